@@ -1,0 +1,190 @@
+"""Load a knowledge folder: read every file, validate it, check what must hold between files."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
+
+from pydantic import BaseModel
+from rapidfuzz import fuzz, process
+
+from bot.knowledge.document import Document, Path_, read, validate
+from bot.knowledge.model import (
+    EntriesFile,
+    Entry,
+    Knowledge,
+    NotOursFile,
+    PhrasingsFile,
+    Section,
+    SmallTalkFile,
+    Vocabulary,
+)
+from bot.knowledge.problems import KnowledgeError, Problem
+
+# Files with a fixed name; every other file holds entries or phrasings.
+VOCABULARY, SMALLTALK, NOT_OURS = "vocabulary.yaml", "smalltalk.yaml", "not_ours.yaml"
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def load(folder: Path) -> Knowledge:
+    """The knowledge in `folder`. Raises KnowledgeError, listing every problem of every file, when it can't be used."""
+    reading = _Reading()
+    for path in _files(folder):
+        reading.add(path)
+    return reading.knowledge(folder)
+
+
+def _files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise KnowledgeError(
+            [Problem(folder.name or str(folder), 1, 1, "there is no such folder; name the folder with the YAML files")]
+        )
+    return sorted(
+        path for path in folder.iterdir() if path.suffix in (".yaml", ".yml") and not path.name.startswith(".")
+    )
+
+
+def same_phrasing(text: str) -> str:
+    """What two phrasings have in common when they differ only in case, spacing and punctuation."""
+    words = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join("".join(c if c.isalnum() else " " for c in words.replace("'", "").replace("’", "")).split())
+
+
+@dataclass(frozen=True)
+class _Place:
+    document: Document
+    path: Path_
+
+    def problem(self, text: str) -> Problem:
+        return self.document.problem(self.path, text)
+
+    def __str__(self) -> str:
+        return f"{self.document.file}:{self.document.place(self.path)[0]}"
+
+
+@dataclass
+class _Reading:
+    """Gathers the files of one folder, then what is wrong between them."""
+
+    problems: list[Problem] = field(default_factory=list)
+    digest: list[str] = field(default_factory=list)
+    entry_files: list[tuple[Document, EntriesFile]] = field(default_factory=list)
+    phrasing_files: list[tuple[Document, PhrasingsFile]] = field(default_factory=list)
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    smalltalk: SmallTalkFile = field(default_factory=lambda: SmallTalkFile(smalltalk=()))
+    not_ours: NotOursFile = field(default_factory=lambda: NotOursFile(not_ours={}))
+
+    def add(self, path: Path) -> None:
+        try:
+            document = read(path)
+            self.digest += [path.name, document.text]
+            self._take(document)
+        except KnowledgeError as error:
+            self.problems += error.problems
+
+    def _take(self, document: Document) -> None:
+        match document.file:
+            case "vocabulary.yaml":
+                self.vocabulary = validate(document, Vocabulary)
+            case "smalltalk.yaml":
+                self.smalltalk = validate(document, SmallTalkFile)
+            case "not_ours.yaml":
+                self.not_ours = validate(document, NotOursFile)
+            case _ if isinstance(document.data, dict) and "phrasings" in document.data:
+                self.phrasing_files.append((document, validate(document, PhrasingsFile)))
+            case _:
+                self.entry_files.append((document, validate(document, EntriesFile)))
+
+    def knowledge(self, folder: Path) -> Knowledge:
+        entries = self._entries()
+        if not entries and not self.problems:
+            self.problems.append(
+                Problem(folder.name, 1, 1, "no entries in this folder; add a YAML file with an `entries:` list")
+            )
+        phrasings = self._phrasings(entries)
+        self._check_related(entries)
+        if self.problems:
+            raise KnowledgeError(self.problems)
+        return Knowledge(
+            entries=MappingProxyType({id_: entry for id_, (_, entry) in entries.items()}),
+            phrasings=MappingProxyType(phrasings),
+            sections=tuple(
+                Section(
+                    file.title or document.file.split(".")[0].replace("-", " ").capitalize(),
+                    tuple(e.id for e in file.entries),
+                )
+                for document, file in self.entry_files
+                if file.entries
+            ),
+            vocabulary=self.vocabulary,
+            smalltalk=self.smalltalk.smalltalk,
+            not_ours=MappingProxyType(self.not_ours.not_ours),
+            version=hashlib.sha256("\0".join(self.digest).encode()).hexdigest()[:12],
+        )
+
+    def _entries(self) -> dict[str, tuple[_Place, Entry]]:
+        entries: dict[str, tuple[_Place, Entry]] = {}
+        for document, file in self.entry_files:
+            for i, entry in enumerate(file.entries):
+                place = _Place(document, ("entries", i, "id"))
+                if entry.id in entries:
+                    self.problems.append(
+                        place.problem(
+                            f"the id `{entry.id}` is already used at {entries[entry.id][0]}; give one of them another id"
+                        )
+                    )
+                else:
+                    entries[entry.id] = (place, entry)
+        return entries
+
+    def _check_related(self, entries: dict[str, tuple[_Place, Entry]]) -> None:
+        for place, entry in entries.values():
+            for i, other in enumerate(entry.related):
+                if other not in entries:
+                    self.problems.append(
+                        place.document.problem((*place.path[:2], "related", i), _no_such_entry(other, list(entries)))
+                    )
+
+    def _phrasings(self, entries: dict[str, tuple[_Place, Entry]]) -> dict[str, tuple[str, ...]]:
+        owner: dict[str, tuple[str, _Place]] = {}
+        phrasings: dict[str, list[str]] = {id_: [] for id_ in entries}
+        for id_, place, text in self._every_phrasing(entries):
+            if id_ not in entries:
+                continue
+            key = same_phrasing(text)
+            if key in owner and owner[key][0] != id_:
+                self.problems.append(
+                    place.problem(
+                        f"{text[:60]!r} also belongs to `{owner[key][0]}` at {owner[key][1]}; keep it in one of them"
+                    )
+                )
+            elif key not in owner:
+                owner[key] = (id_, place)
+                phrasings[id_].append(text)
+        return {id_: tuple(texts) for id_, texts in phrasings.items()}
+
+    def _every_phrasing(self, entries: dict[str, tuple[_Place, Entry]]) -> Iterator[tuple[str, _Place, str]]:
+        for id_, (place, entry) in entries.items():
+            base = place.path[:2]
+            yield id_, _Place(place.document, (*base, "question")), entry.question
+            for i, text in enumerate(entry.also_asked):
+                yield id_, _Place(place.document, (*base, "also_asked", i)), text
+        for document, file in self.phrasing_files:
+            for id_, texts in file.phrasings.items():
+                if id_ not in entries:
+                    self.problems.append(document.problem(("phrasings", id_), _no_such_entry(id_, list(entries))))
+                for i, text in enumerate(texts):
+                    yield id_, _Place(document, ("phrasings", id_, i)), text
+
+
+def _no_such_entry(id_: str, known: list[str]) -> str:
+    near = process.extractOne(id_, known, scorer=fuzz.ratio, score_cutoff=60)
+    return f"there is no entry `{id_}`; " + (
+        f"did you mean `{near[0]}`?" if near else "use the id of an entry, or remove it"
+    )

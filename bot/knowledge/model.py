@@ -1,0 +1,132 @@
+"""What knowledge files hold: one model a kind of file, and the immutable whole that answering works from.
+
+The format of entries is a contract with tools outside the project; the other files are the project's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+
+ID_PATTERN = r"^[a-z0-9][a-z0-9-]*$"
+MAX_ANSWER = 1_500
+MAX_QUESTION = 250
+MAX_PHRASING = 500
+
+Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=60)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_PHRASING)]
+Word = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, min_length=1, max_length=60)]
+
+
+class Model(BaseModel):
+    """Frozen, and strict about keys, so that a misspelt one is found and not ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Entry(Model):
+    """A question and its answer."""
+
+    id: Id = Field(description="Unique name of the entry: small letters, digits, hyphens.")
+    question: str = Field(min_length=1, max_length=MAX_QUESTION, description="The question as members see it.")
+    also_asked: tuple[Line, ...] = Field(default=(), description="Other ways people ask it.")
+    answer: str = Field(min_length=1, max_length=MAX_ANSWER, description="Markdown as Discord shows it.")
+    source: str = Field(
+        min_length=1, max_length=500, description="Where in the article; or, beyond the article, title and address."
+    )
+    beyond_article: bool = Field(default=False, description="True: the answer shows that it isn't from the article.")
+    note: str | None = Field(
+        default=None, min_length=1, max_length=1_000, description="What the evidence says where the article overstates."
+    )
+    related: tuple[Id, ...] = Field(default=(), description="Ids of entries offered as next questions.")
+
+    @field_validator("also_asked", "related", mode="before")
+    @classmethod
+    def _empty_list(cls, value: Any) -> Any:
+        return () if value is None else value
+
+
+class EntriesFile(Model):
+    """A file of entries that belong together."""
+
+    title: str | None = Field(
+        default=None, min_length=1, max_length=100, description="What members see when they browse."
+    )
+    entries: tuple[Entry, ...] = Field(description="The questions and answers of this file.")
+
+
+class PhrasingsFile(Model):
+    """Further ways of asking, kept beside a file of entries so that its questions and answers stay easy to read."""
+
+    phrasings: dict[Id, tuple[Line, ...]] = Field(description="Entry id: other ways members ask it, a line each.")
+
+
+class Vocabulary(Model):
+    """Words of members, and words that show what a message is about."""
+
+    subject: tuple[Word, ...] = Field(
+        default=(), description="Canonical words that show by themselves that a message is ours."
+    )
+    same: dict[Word, tuple[Word, ...]] = Field(
+        default_factory=dict, description="Canonical word: words that members use for it."
+    )
+    other_drugs: tuple[Word, ...] = Field(
+        default=(), description="Other medicines; a question about one of them alone isn't ours."
+    )
+    drug_stems: tuple[Word, ...] = Field(
+        default=(), description="Endings that mark an unknown word as the name of a medicine."
+    )
+    drug_stem_exceptions: tuple[Word, ...] = Field(default=(), description="Ordinary words with such an ending.")
+    other_conditions: tuple[Word, ...] = Field(
+        default=(), description="Other illnesses; a question about one of them alone isn't ours."
+    )
+    chat: dict[Word, Word] = Field(default_factory=dict, description="Abbreviation: what it stands for.")
+
+
+class SmallTalk(Model):
+    """A remark that is answered kindly and briefly, without any entry."""
+
+    id: Id
+    said: tuple[Line, ...] = Field(min_length=1, description="Ways members say it.")
+    answer: str = Field(min_length=1, max_length=600)
+
+
+class SmallTalkFile(Model):
+    """Greetings, thanks, questions about the bot itself."""
+
+    smalltalk: tuple[SmallTalk, ...]
+
+
+class NotOursFile(Model):
+    """Messages that look like ours and aren't, grouped by kind."""
+
+    not_ours: dict[Id, tuple[Line, ...]] = Field(description="Kind: messages of this kind that no entry answers.")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Entries that members browse together."""
+
+    title: str
+    entries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """Everything loaded from a knowledge folder; never changed, only replaced as a whole.
+
+    `entries` is in file order; `phrasings` holds for each entry its question first, then every other way of asking;
+    `version` is a short digest of all the files' contents.
+    """
+
+    entries: Mapping[str, Entry]
+    phrasings: Mapping[str, tuple[str, ...]]
+    sections: tuple[Section, ...]
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    smalltalk: tuple[SmallTalk, ...] = ()
+    not_ours: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    version: str = ""
