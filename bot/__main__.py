@@ -1,0 +1,120 @@
+"""The command line: run, demo, chat, ask, check, schema."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.answering.responder import Responder
+
+KNOWLEDGE = Path("knowledge")
+Folder = Annotated[Path, typer.Option("--knowledge", help="The folder with the knowledge files.")]
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="A Discord bot that answers questions about isotretinoin and dark spots from a knowledge base in YAML.",
+)
+
+
+@app.command()
+def run() -> None:
+    """Connect to Discord (needs DISCORD_TOKEN)."""
+    from bot.client import run as run_client
+    from bot.settings import Settings
+
+    raise typer.Exit(run_client(Settings()))
+
+
+@app.command()
+def demo(port: Annotated[int, typer.Option(help="The port on 127.0.0.1; 0 takes a free one.")] = 8080) -> None:
+    """Serve the real bot on a simulated Discord page in your browser."""
+    from bot.demo import serve
+    from bot.settings import Settings
+
+    raise typer.Exit(serve(Settings(), port=port))
+
+
+@app.command()
+def chat(knowledge: Folder = KNOWLEDGE) -> None:
+    """Talk to the bot in this terminal."""
+    from bot.terminal import converse
+
+    converse(_responder(knowledge))
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="The question, in quotes.")] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show candidates, scores, and what was understood.")
+    ] = False,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="Read one JSON object a line, write one decision a line.")
+    ] = False,
+    knowledge: Folder = KNOWLEDGE,
+) -> None:
+    """Answer one question, or with --jsonl a batch of messages from standard input."""
+    if jsonl:
+        from bot.batch import answer_lines
+
+        raise typer.Exit(answer_lines(_responder(knowledge), sys.stdin.buffer, sys.stdout, sys.stderr))
+    if not question:
+        typer.echo('What is the question? For example: python -m bot ask "Does it dry the lips?"', err=True)
+        raise typer.Exit(2)
+    from bot.terminal import answer_once
+
+    answer_once(_responder(knowledge), question, explain=explain)
+
+
+@app.command()
+def check(folder: Annotated[Path, typer.Argument(help="The folder to check.")] = KNOWLEDGE) -> None:
+    """Check a knowledge folder and list every problem with its file, line, column and mend."""
+    from bot.knowledge.loader import load
+    from bot.knowledge.problems import KnowledgeError
+
+    try:
+        knowledge = load(folder)
+    except KnowledgeError as error:
+        for problem in error.problems:
+            typer.echo(str(problem))
+        raise typer.Exit(1) from error
+    phrasings = sum(len(texts) for texts in knowledge.phrasings.values())
+    typer.echo(f"{folder}: {len(knowledge.entries)} entries with {phrasings} phrasings, no problems")
+
+
+@app.command()
+def schema() -> None:
+    """Write the JSON Schemas that editors check the knowledge files with."""
+    from bot.knowledge.schema import write_schemas
+
+    for path in write_schemas(KNOWLEDGE / "schema"):
+        typer.echo(str(path))
+
+
+def _responder(folder: Path) -> Responder:
+    from bot.answering.responder import Responder
+    from bot.knowledge.loader import load
+    from bot.knowledge.problems import KnowledgeError
+
+    try:
+        return Responder(load(folder))
+    except KnowledgeError as error:
+        for problem in error.problems:
+            typer.echo(str(problem), err=True)
+        raise typer.Exit(1) from error
+
+
+def main() -> None:
+    """Entry point of the `bot` command."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

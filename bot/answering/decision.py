@@ -1,0 +1,72 @@
+"""What answering decides about a message, and why. Data only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["urgent", "answer", "suggest", "unknown", "smalltalk", "silent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entry that might answer, with the probability (0 to 1) that it is the right answer."""
+
+    entry: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for a candidate: its raw score, the phrasing most like the message and how like (cosine, 0 to 1),
+    and the words of the message that the entry's phrasings hold."""
+
+    entry: str
+    confidence: float
+    score: float
+    phrasing: str
+    similarity: float
+    matched: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A word that the knowledge doesn't know, read as one that it knows."""
+
+    written: str
+    read_as: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a decision came out as it did: enough for a moderator to see what to change.
+
+    `understood` is the text that was matched (a follow-up is completed from the conversation before); `reason` says
+    in a sentence what tipped the scales; `guards` says what lowered or vetoed an answer.
+    """
+
+    reason: str = ""
+    understood: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    unknown: tuple[str, ...] = ()
+    guards: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What to do about one message.
+
+    `entries` are answered, best first; `suggestions` are offered to pick from; `urgent` and `soft` are categories of
+    urgent messages, highest first; `smalltalk` is the id of a small-talk remark; `candidates` are the best entries
+    whatever the decision.
+    """
+
+    kind: Kind
+    entries: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    urgent: tuple[str, ...] = ()
+    soft: tuple[str, ...] = ()
+    smalltalk: str | None = None
+    candidates: tuple[Candidate, ...] = ()
+    explanation: Explanation = field(default_factory=Explanation)

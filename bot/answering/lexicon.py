@@ -1,0 +1,166 @@
+"""What a member's words mean: abbreviations written out, misspelt words read as known ones, names made alike.
+
+A word becomes a `Token`: how it was written, how it is read, and its meanings. A meaning is the canonical word of a
+vocabulary group ("accutane" means "isotretinoin"), or one of OTHER_DRUG and OTHER_ILLNESS.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.answering.text import stem, words
+from bot.knowledge.model import Vocabulary
+
+OTHER_DRUG = "other drug"
+OTHER_ILLNESS = "other illness"
+ALIKE = 0.67  # least similarity (OSA, 0 to 1) of a misspelt word to the one it is read as
+_CACHED = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, or a name of several words, of a message.
+
+    `known` is false for words that neither the knowledge nor common English has: names, other languages, noise.
+    """
+
+    written: str
+    read: str
+    meanings: tuple[str, ...] = ()
+    known: bool = True
+
+
+@cache
+def english() -> frozenset[str]:
+    """Common English words in small letters, without apostrophes (see the file for where they are from)."""
+    text = resources.files("bot.answering").joinpath("english.txt").read_text("utf-8")
+    return frozenset(line for line in text.splitlines() if not line.startswith("#"))
+
+
+class Lexicon:
+    """All words that the knowledge uses, and what the vocabulary says of them. Immutable once built, but for a cache."""
+
+    def __init__(self, texts: Iterable[str], vocabulary: Vocabulary) -> None:
+        self._chat = {written: tuple(words(meant)) for written, meant in vocabulary.chat.items()}
+        self._names = _names(vocabulary)
+        self._longest = max((len(name) for name in self._names), default=1)
+        self._drug_stems = tuple(vocabulary.drug_stems)
+        self._not_drugs = frozenset(vocabulary.drug_stem_exceptions)
+        known: set[str] = set()
+        for text in texts:
+            known.update(words(text))
+        for name in (
+            *vocabulary.same,
+            *(n for names in vocabulary.same.values() for n in names),
+            *vocabulary.other_drugs,
+            *vocabulary.other_conditions,
+        ):
+            known.update(words(name))
+        self.known = frozenset(known)
+        self._near = _by_first_letter_and_length(known)
+        self._read: dict[str, tuple[str, bool, tuple[str, ...]]] = {}
+
+    def tokens(self, text: str) -> list[Token]:
+        """The tokens of a text, in order."""
+        written = [w for word in words(text) for w in self._chat.get(word, (word,))]
+        single = [self._word(word) for word in written]
+        if self._longest == 1:
+            return [Token(w, read, meanings, known) for w, (read, known, meanings) in zip(written, single, strict=True)]
+        stems = [stem(read) for read, _, _ in single]
+        tokens: list[Token] = []
+        i = 0
+        while i < len(written):
+            length, meanings = self._name_at(stems, i)
+            if length > 1:
+                tokens.append(
+                    Token(" ".join(written[i : i + length]), " ".join(s[0] for s in single[i : i + length]), meanings)
+                )
+            else:
+                read, known, own = single[i]
+                tokens.append(Token(written[i], read, own, known))
+            i += length
+        return tokens
+
+    def _name_at(self, stems: Sequence[str], i: int) -> tuple[int, tuple[str, ...]]:
+        for length in range(min(self._longest, len(stems) - i), 1, -1):
+            meanings = self._names.get(tuple(stems[i : i + length]))
+            if meanings:
+                return length, meanings
+        return 1, ()
+
+    def _word(self, word: str) -> tuple[str, bool, tuple[str, ...]]:
+        """How a single word is read, whether it is known, and its meanings; cached."""
+        found = self._read.get(word)
+        if found is None:
+            found = self._look_up(word)
+            if len(self._read) >= _CACHED:
+                self._read.clear()
+            self._read[word] = found
+        return found
+
+    def _look_up(self, word: str) -> tuple[str, bool, tuple[str, ...]]:
+        meanings = self._names.get((stem(word),), ())
+        if meanings or word in self.known or not word.isalpha():
+            return word, True, meanings
+        if self._is_drug_name(word):
+            return word, True, (OTHER_DRUG,)
+        if word in english():
+            return word, True, ()
+        near = self._repair(word)
+        if near is None:
+            return word, False, ()
+        return near, True, self._names.get((stem(near),), ())
+
+    def _is_drug_name(self, word: str) -> bool:
+        return (
+            bool(self._drug_stems)
+            and len(word) > 6
+            and word.endswith(self._drug_stems)
+            and word not in self._not_drugs
+            and word not in english()
+        )
+
+    def _repair(self, word: str) -> str | None:
+        """The known word that `word` misspells, if there is one near enough."""
+        if not 4 <= len(word) <= 25:
+            return None
+        slack = 1 if len(word) < 8 else 2
+        candidates = [
+            known
+            for length in range(len(word) - slack, len(word) + slack + 1)
+            for known in self._near.get((word[0], length), ())
+        ]
+        best = process.extractOne(word, candidates, scorer=OSA.normalized_similarity, score_cutoff=ALIKE)
+        return str(best[0]) if best else None
+
+
+def _names(vocabulary: Vocabulary) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Names as stems, with their meanings. A group of `same` wins over the lists of other drugs and illnesses."""
+    names: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    groups: Mapping[str, Sequence[str]] = vocabulary.same
+    for canonical, members in groups.items():
+        for member in (canonical, *members):
+            key = tuple(stem(word) for word in words(member))
+            if key and canonical not in names[key]:
+                names[key].append(canonical)
+    for meaning, listed in ((OTHER_DRUG, vocabulary.other_drugs), (OTHER_ILLNESS, vocabulary.other_conditions)):
+        for name in listed:
+            key = tuple(stem(word) for word in words(name))
+            if key and not names[key]:
+                names[key].append(meaning)
+    return {key: tuple(meanings) for key, meanings in names.items()}
+
+
+def _by_first_letter_and_length(known: Iterable[str]) -> dict[tuple[str, int], tuple[str, ...]]:
+    near: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+    for word in sorted(known):
+        if word.isalpha() and len(word) >= 3:
+            near[word[0], len(word)].append(word)
+    return {key: tuple(found) for key, found in near.items()}

@@ -1,0 +1,47 @@
+"""From what a member typed to words: the one place where spelling, case and odd characters are evened out."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import snowballstemmer
+
+MAX_CHARACTERS = 4_000
+
+_NOISE = re.compile(
+    r"https?://\S+|<a?:(\w+):\d+>|<[@#][!&]?\d+>|<t:\d+(?::\w)?>|[*_~`|>]+",
+)
+_REPEATED = re.compile(r"(\w)\1{2,}")
+_WORD = re.compile(r"\w+")
+_SENTENCE_END = re.compile(r"[.!?\n;]+(?:\s|$)|\n|\s[-–—]\s")
+_STEMMER = snowballstemmer.stemmer("english")
+
+
+def plain(text: str) -> str:
+    """`text` in lower case, without links, mentions, Markdown, invisible characters, accents piled on letters, and
+    letters drawn out ("soooo"); at most MAX_CHARACTERS long."""
+    text = text[:MAX_CHARACTERS]
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text)
+        kept = "".join(c for c in decomposed if unicodedata.category(c) not in {"Mn", "Me", "Cf", "Cs", "Co", "Cn"})
+        text = unicodedata.normalize("NFC", kept).replace("’", "'").replace("‘", "'").replace("ʼ", "'")
+    text = _NOISE.sub(lambda match: f" {match[1] or ''} ", text).lower()
+    return _REPEATED.sub(r"\1\1", text)
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in order, as `plain` leaves them, apostrophes dropped ("can't" becomes "cant")."""
+    return _WORD.findall(plain(text).replace("'", ""))
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, in order, without empty ones."""
+    return [part.strip() for part in _SENTENCE_END.split(text[:MAX_CHARACTERS]) if part and part.strip()]
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """The Snowball (Porter 2) stem of an English word."""
+    return str(_STEMMER.stemWord(word))

@@ -1,0 +1,99 @@
+"""A decision in words: what a member reads, before it becomes a Discord message, a terminal panel or a line of JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.answering.decision import Decision, Kind
+from bot.knowledge.model import Entry, Knowledge
+
+FOOTER = "General information, not medical advice. Always consult your dermatologist."
+BEYOND_ARTICLE = "Beyond the article"
+UNKNOWN = (
+    "Sorry, I don't know that one. I only know about isotretinoin and dark spots, from one article and a few safety "
+    "sources.\n\nTry other words, ask about one thing at a time, or browse the topics."
+)
+SUGGEST = "I'm not sure which one you mean. Did you mean one of these?"
+MAX_CHOICES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A question to press next: the entry that answers it, and its canonical question."""
+
+    entry: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One answer: title and body in Discord's Markdown, the note on the evidence, and where it comes from."""
+
+    body: str
+    title: str | None = None
+    note: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """All that a member reads and can press. `footer` is never empty."""
+
+    kind: Kind
+    passages: tuple[Passage, ...]
+    footer: str
+    choices: tuple[Choice, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Everything but the footer and the choices to press next, as plain Markdown."""
+        return "\n\n".join(part for passage in self.passages for part in _parts(passage))
+
+
+def _parts(passage: Passage) -> list[str]:
+    return [
+        *([f"**{passage.title}**"] if passage.title else []),
+        passage.body,
+        *([f"**Note:** {passage.note}"] if passage.note else []),
+        *([f"Source: {passage.source}"] if passage.source else []),
+    ]
+
+
+def word(decision: Decision, knowledge: Knowledge) -> Wording | None:
+    """The wording of a decision, or None when it is to stay silent."""
+    match decision.kind:
+        case "silent":
+            return None
+        case "answer":
+            return Wording(
+                "answer",
+                tuple(passage(knowledge.entries[id_]) for id_ in decision.entries),
+                FOOTER,
+                _related(decision, knowledge),
+            )
+        case "suggest":
+            choices = _choices(decision.suggestions, knowledge)
+            listed = "\n".join(f"{i}. {choice.question}" for i, choice in enumerate(choices, 1))
+            return Wording("suggest", (Passage(f"{SUGGEST}\n\n{listed}"),), FOOTER, choices)
+        case "smalltalk":
+            said = next(talk for talk in knowledge.smalltalk if talk.id == decision.smalltalk)
+            return Wording("smalltalk", (Passage(said.answer),), FOOTER)
+        case _:
+            return Wording("unknown", (Passage(UNKNOWN),), FOOTER)
+
+
+def passage(entry: Entry) -> Passage:
+    """An entry as a member reads it."""
+    source = f"{BEYOND_ARTICLE}: {entry.source}" if entry.beyond_article else f"the article, {entry.source}"
+    return Passage(entry.answer.strip(), entry.question, entry.note, source)
+
+
+def _related(decision: Decision, knowledge: Knowledge) -> tuple[Choice, ...]:
+    ids = [
+        other for id_ in decision.entries for other in knowledge.entries[id_].related if other not in decision.entries
+    ]
+    return _choices(tuple(dict.fromkeys(ids)), knowledge)
+
+
+def _choices(ids: tuple[str, ...], knowledge: Knowledge) -> tuple[Choice, ...]:
+    return tuple(Choice(id_, knowledge.entries[id_].question) for id_ in ids[:MAX_CHOICES])
