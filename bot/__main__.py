@@ -1,4 +1,4 @@
-"""The command line: run, demo, chat, ask, check, schema."""
+"""The command line: run, demo, chat, ask, check, calibrate, schema."""
 
 from __future__ import annotations
 
@@ -87,6 +87,26 @@ def check(folder: Annotated[Path, typer.Argument(help="The folder to check.")] =
         raise typer.Exit(1) from error
     phrasings = sum(len(texts) for texts in knowledge.phrasings.values())
     typer.echo(f"{folder}: {len(knowledge.entries)} entries with {phrasings} phrasings, no problems")
+
+
+@app.command()
+def calibrate(
+    messages: Annotated[Path, typer.Argument(help='JSON lines: {"text": "…", "label": "entry-id or none"}.')],
+    precision: Annotated[
+        float, typer.Option(min=0.5, max=1.0, help="The share of answers that should be right.")
+    ] = 0.95,
+    knowledge: Folder = KNOWLEDGE,
+) -> None:
+    """Show how sure the bot may be: risk and coverage on labelled messages, and thresholds for a wanted precision."""
+    from bot.calibration import judge, read_labelled
+    from bot.terminal import show_calibration
+
+    try:
+        labelled = read_labelled(messages)
+    except (OSError, ValueError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
+    show_calibration(judge(_responder(knowledge), labelled), precision)
 
 
 @app.command()

@@ -1,24 +1,146 @@
-"""What the bot remembers of a conversation with one member: just enough to understand the next message."""
+"""Follow a conversation with one member: picks, follow-ups, corrections, changes of subject. Pure functions of a small
+state and a message; who keeps the state, and for how long, is the caller's business."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from bot.answering.decision import Decision
+from bot.answering.text import plain, words
+
+Link = Literal["new", "follow-up", "correction"]
+
+SHORT = 9  # words; a longer message stands on its own feet
+_CORRECTED = 0.5  # least similarity (OSA, 0 to 1) of a word to the one that corrects it
+
+_ORDINALS = {
+    "1": 0, "one": 0, "1st": 0, "first": 0, "former": 0, "top": 0, "a": 0, "yes": 0, "yeah": 0, "yep": 0, "yup": 0, "ya": 0, "sure": 0,
+    "2": 1, "two": 1, "2nd": 1, "second": 1, "b": 1, "middle": 1,
+    "3": 2, "three": 2, "3rd": 2, "third": 2, "c": 2,
+    "4": 3, "four": 3, "fourth": 3, "5": 4, "five": 4, "fifth": 4,
+    "last": -1, "latter": -1, "bottom": -1,
+}  # fmt: skip
+_PICK_FILLER = frozenset(
+    "the one ones number no option please pls thanks that thats it i mean meant want think guess is choice pick and ok okay just lets go with answer question show me tell".split()
+)
+
+_LEAD_IN = re.compile(
+    r"^(?:(?:and|also|ok|okay|k|oh|so|but|or|fine|right|hmm+|um+|well|then|cool|alright|thanks|thx|ty|great|got it|what about|how about|wbu|and what about)\b[\s,.!:;-]*)+",
+)
+_NEW_SUBJECT = re.compile(
+    r"\b(?:switching (?:topics?|gears)|(?:separate|different|another|other|new|unrelated|next|one more|last|final) (?:thing|topic|question|q|one|subject|note)|change of (?:topic|subject)|"
+    r"changing (?:the )?(?:topic|subject)|on (?:another|a different) note|quick q(?:uestion)?|something else|besides that|unrelated(?:ly)?)\b[\s,.:;-]*"
+)
+_CORRECTION = re.compile(
+    r"^\*\s*\w|\w\*\s*$|\b(?:i mean|i meant|i dont mean|i didnt mean|meant to (?:say|write|type)|autocorrect|typo|not what i (?:meant|asked)|correction)\b"
+)
+_CORRECTION_WORDS = re.compile(
+    r"\b(?:no|nope|sorry|oops|i mean|i meant|meant to (?:say|write|type)|autocorrect|typo|correction|i was asking about|like)\b[\s,.:;]*|\*"
+)
+_NOT_THIS = re.compile(
+    r",?\s*\b(?:not|i dont mean|i didnt mean)\s+(?:about\s+)?(?:the |a |an |my )?[\w-]+(?:\s+(?:one|peel|thing))?\b[\s,]*"
+)
+_VERBS = frozenset(
+    "is are am was were do does did can could should would will has have had help work how what why when where who which".split()
+)
+_POINTS_BACK = frozenset(
+    "it its that this they them those these one ones there either both do does so then again same different".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """The state after the last turn: entries answered, and suggestions still open to pick from."""
+    """The state after the last turn: the entries answered last, those offered to pick from, and the question as it was
+    understood."""
 
     answered: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
     question: str = ""
 
-    def after(self, text: str, decision: Decision) -> Conversation:
-        """The conversation after one more turn."""
-        if decision.kind == "answer":
-            return Conversation(answered=decision.entries, question=text)
-        if decision.kind == "suggest":
-            return Conversation(self.answered, decision.suggestions, text)
+    def after(self, question: str, decision: Decision, offered: tuple[str, ...]) -> Conversation:
+        """The conversation after a turn in which `question` was understood and `offered` can be picked next."""
+        if decision.kind in ("answer", "suggest"):
+            return Conversation(decision.entries, offered, question)
+        if decision.kind == "urgent":
+            return Conversation()
+        if decision.kind == "unknown":
+            return replace(self, offered=())
         return self
+
+
+def pick(text: str, offered: Sequence[str], questions: Sequence[str]) -> str | None:
+    """The entry of `offered` that a message picks ("2", "the second one", "yes", or the question itself), if any.
+
+    `questions` are the questions that were offered, in the same order.
+    """
+    if not offered:
+        return None
+    said = words(text)
+    rest = [word for word in said if word not in _PICK_FILLER or word in _ORDINALS]
+    if 0 < len(rest) <= 2 and all(word in _ORDINALS for word in rest):
+        chosen = [word for word in rest if word != "one"] or rest
+        i = _ORDINALS[chosen[-1]]
+        if -1 <= i < len(offered):
+            return offered[i]
+    if said == ["the", "one"]:
+        return None
+    same = process.extractOne(
+        plain(text), [plain(question) for question in questions], scorer=fuzz.ratio, score_cutoff=90
+    )
+    return offered[same[2]] if same else None
+
+
+def link(text: str, conversation: Conversation, names_subject: bool) -> Link:
+    """How a message hangs together with the conversation; `names_subject` says that it names our medicine itself."""
+    said = plain(text).replace("'", "")
+    if not conversation.question or _NEW_SUBJECT.search(said):
+        return "new"
+    if _CORRECTION.search(said):
+        return "correction"
+    spoken = words(bare(text))
+    if names_subject or len(spoken) > SHORT + 3:
+        return "new"
+    if _LEAD_IN.match(said) or len(spoken) <= 3 or (len(spoken) <= SHORT and _POINTS_BACK & set(spoken)):
+        return "follow-up"
+    return "new"
+
+
+def points_back(text: str) -> bool:
+    """Whether a short message leaves its subject to a word such as "it" or "that"."""
+    return bool({"it", "its", "that", "this", "they", "them", "those", "these"} & set(words(text)[:4]))
+
+
+def is_fragment(text: str) -> bool:
+    """Whether a message is but a word or two to put into the question before: "and the lips?"."""
+    spoken = words(bare(text))
+    return 0 < len(spoken) <= 4 and not _VERBS & set(spoken)
+
+
+def bare(text: str) -> str:
+    """The message without the words that only lead in: "ok, and", "what about", "switching topic"."""
+    said = _NEW_SUBJECT.sub(" ", plain(text))
+    return _LEAD_IN.sub("", said.strip()).strip() or said.strip()
+
+
+def joined(question: str, text: str) -> str:
+    """The question that a follow-up completes."""
+    return f"{question} {bare(text)}"
+
+
+def corrected(question: str, text: str) -> str:
+    """The question with a correction worked in: a like word replaced, or else the corrected words alone."""
+    said = plain(text).replace("'", "")
+    meant = _CORRECTION_WORDS.sub(" ", _NOT_THIS.sub(" ", said)).strip(" ,.;:*-")
+    new, old = words(meant), words(question)
+    if len(new) == 1 and old:
+        nearest = max(old, key=lambda word: OSA.normalized_similarity(word, new[0]))
+        if OSA.normalized_similarity(nearest, new[0]) >= _CORRECTED:
+            return " ".join(new[0] if word == nearest else word for word in old)
+        return f"{question} {new[0]}"
+    return meant or said

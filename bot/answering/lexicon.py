@@ -6,7 +6,7 @@ vocabulary group ("accutane" means "isotretinoin"), or one of OTHER_DRUG and OTH
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -21,6 +21,8 @@ from bot.knowledge.model import Vocabulary
 OTHER_DRUG = "other drug"
 OTHER_ILLNESS = "other illness"
 ALIKE = 0.67  # least similarity (OSA, 0 to 1) of a misspelt word to the one it is read as
+CERTAIN = 0.8  # the same, from which the reading is beyond doubt
+SHORTEST = 4  # letters of a word that may be misspelt
 _CACHED = 20_000
 
 
@@ -28,13 +30,21 @@ _CACHED = 20_000
 class Token:
     """A word, or a name of several words, of a message.
 
-    `known` is false for words that neither the knowledge nor common English has: names, other languages, noise.
+    `known` is false for words that neither the knowledge nor common English has: names, other languages, noise;
+    `doubtful` is true for those, and for words that are read as another one for want of a better.
     """
 
     written: str
     read: str
     meanings: tuple[str, ...] = ()
     known: bool = True
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the word may well be something else than it was read as."""
+        return not self.known or (
+            self.written != self.read and OSA.normalized_similarity(self.written, self.read) < CERTAIN
+        )
 
 
 @cache
@@ -53,9 +63,9 @@ class Lexicon:
         self._longest = max((len(name) for name in self._names), default=1)
         self._drug_stems = tuple(vocabulary.drug_stems)
         self._not_drugs = frozenset(vocabulary.drug_stem_exceptions)
-        known: set[str] = set()
-        for text in texts:
-            known.update(words(text))
+        used = Counter(word for text in texts for word in words(text))
+        # A word that is used once and isn't English is a typing error in a phrasing, not a word to know.
+        known = {word for word, times in used.items() if times > 1 or word in english() or len(word) < SHORTEST}
         for name in (
             *vocabulary.same,
             *(n for names in vocabulary.same.values() for n in names),
@@ -107,11 +117,11 @@ class Lexicon:
 
     def _look_up(self, word: str) -> tuple[str, bool, tuple[str, ...]]:
         meanings = self._names.get((stem(word),), ())
-        if meanings or word in self.known or not word.isalpha():
+        if meanings:
             return word, True, meanings
         if self._is_drug_name(word):
             return word, True, (OTHER_DRUG,)
-        if word in english():
+        if word in self.known or not word.isalpha() or word in english():
             return word, True, ()
         near = self._repair(word)
         if near is None:
@@ -129,7 +139,7 @@ class Lexicon:
 
     def _repair(self, word: str) -> str | None:
         """The known word that `word` misspells, if there is one near enough."""
-        if not 4 <= len(word) <= 25:
+        if not SHORTEST <= len(word) <= 25:
             return None
         slack = 1 if len(word) < 8 else 2
         candidates = [

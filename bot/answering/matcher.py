@@ -17,10 +17,13 @@ from numpy.typing import NDArray
 from bot.answering.classifier import train
 from bot.answering.decision import Evidence, Repair
 from bot.answering.features import FILLER, Features, Vector
+from bot.answering.guards import Finding, Guards, Subject
 from bot.answering.lexicon import Lexicon, Token
-from bot.answering.text import stem
+from bot.answering.text import sentences, stem
 from bot.knowledge.model import Knowledge
 
+LONG = 14  # words, from which each sentence is also scored by itself: the one that asks stands out from its story
+MAX_SENTENCES = 12
 ABSENT = -1.0  # the score of a class that the knowledge doesn't have
 
 
@@ -30,7 +33,8 @@ class Signs:
 
     `score` is its own score, `lead` how far it is before the next entry (negative: behind), `not_ours` the scores of
     the class of all foreign messages and of the likeliest kind of them added up, `known` the share of the message's
-    words that the knowledge has, `similarity` the cosine to the entry's nearest phrasing.
+    words that the knowledge has, `similarity` the mean cosine to the entry's nearest phrasings, `anchor` how plainly the
+    message is about our subject at all (guards.py), `length` its number of words.
     """
 
     score: float
@@ -38,21 +42,24 @@ class Signs:
     not_ours: float
     known: float
     similarity: float
+    anchor: float
+    length: int
 
 
-# Logistic regression on labelled messages; see the calibration in the README.
-_BIAS, _SCORE, _LEAD, _NOT_OURS, _KNOWN, _SIMILARITY = -1.0, 1.5, 1.5, -1.0, 1.0, 1.0
+# Logistic regression on labelled messages (`python -m bot calibrate` shows how well it holds).
+_BIAS, _SCORE, _LEAD, _NOT_OURS, _SIMILARITY, _ANCHOR, _LENGTH = -3.2, 1.6, 1.2, -1.0, 1.0, 1.5, 0.9
 
 
 def confidence(signs: Signs) -> float:
-    """The probability (0 to 1) that the entry with these signs is the right answer."""
+    """The probability (0 to 1) that the entry with these signs is the right answer, before any guard."""
     x = (
         _BIAS
         + _SCORE * signs.score
         + _LEAD * signs.lead
         + _NOT_OURS * signs.not_ours
-        + _KNOWN * signs.known
         + _SIMILARITY * math.log(signs.similarity + 0.02)
+        + _ANCHOR * signs.anchor
+        + _LENGTH * math.log(signs.length + 1)
     )
     return 1 / (1 + math.exp(-x))
 
@@ -62,11 +69,12 @@ class Matching:
     """What the matcher found for one message.
 
     `evidence` is the best entries, surest first; `not_ours` and `smalltalk` the best class of each sort with its score
-    (about -1 to 1); `tokens` the words as they were read.
+    (about -1 to 1); `findings` what the guards object to in the best entry; `tokens` the words as they were read.
     """
 
     evidence: tuple[Evidence, ...]
     signs: tuple[Signs, ...]
+    findings: tuple[Finding, ...]
     not_ours: tuple[str, float]
     smalltalk: tuple[str, float]
     tokens: tuple[Token, ...]
@@ -96,7 +104,14 @@ class Matcher:
         classes = [_class_numbers(members, self._numbers()) for _, members in examples]
         self._weights = train(self._features.vectors, classes, self._features.size, len(self._numbers()))
         self._phrasings = _PhrasingsOf(examples, self._features.vectors, len(self.entries))
-        self._words = _words_of_entries(knowledge, self.lexicon)
+        tokens = {
+            entry: [self.lexicon.tokens(text) for text in phrasings] for entry, phrasings in knowledge.phrasings.items()
+        }
+        self._guards = Guards(knowledge, self.lexicon, tokens)
+        self._words = {
+            entry: frozenset(stem(word) for phrasing in phrasings for token in phrasing for word in token.read.split())
+            for entry, phrasings in tokens.items()
+        }
 
     def _numbers(self) -> dict[str, int]:
         names = [
@@ -109,34 +124,70 @@ class Matcher:
 
     def match(self, text: str, limit: int = 3) -> Matching:
         """The `limit` best entries for a text, and what else it might be."""
-        return self.match_tokens(self.lexicon.tokens(text), limit)
+        tokens = self.lexicon.tokens(text)
+        parts = [self.lexicon.tokens(part) for part in sentences(text)] if len(tokens) >= LONG else []
+        return self._match(tokens, self._guards.subject(tokens), len(tokens), limit, parts[:MAX_SENTENCES])
 
-    def match_tokens(self, tokens: Sequence[Token], limit: int = 3) -> Matching:
-        """As `match`, for tokens of the lexicon."""
+    def match_parts(self, whole: Sequence[Token], parts: Sequence[str]) -> list[Matching]:
+        """The best entry for each part of a message, in the light of what the whole message is about."""
+        subject = self._guards.subject(whole)
+        return [self._match(self.lexicon.tokens(part), subject, len(whole), 1) for part in parts]
+
+    def names_subject(self, tokens: Sequence[Token]) -> bool:
+        """Whether a message names our medicine."""
+        return self._guards.names_medicine(tokens)
+
+    def fits(self, tokens: Sequence[Token], entry: str) -> bool:
+        """Whether words added to a question about an entry can belong to it."""
+        return self._guards.fits(tokens, entry) and (
+            any(
+                stem(word) in self._words[entry]
+                for token in tokens
+                for word in token.read.split()
+                if word not in FILLER
+            )
+            or all(word in FILLER for token in tokens for word in token.read.split())
+        )
+
+    def _scores(self, vector: Vector) -> NDArray[np.float32]:
+        return vector.value @ self._weights[vector.index]
+
+    def _match(
+        self, tokens: Sequence[Token], subject: Subject, length: int, limit: int, parts: Sequence[Sequence[Token]] = ()
+    ) -> Matching:
         vector = self._features.vector(tokens)
-        scores = vector.value @ self._weights[vector.index]
+        scores = self._scores(vector)
         n = len(self.entries)
         own = scores[:n]
+        if len(parts) > 1:
+            own = (own + np.max([self._scores(self._features.vector(part))[:n] for part in parts], axis=0)) / 2
         kinds = scores[n + 1 : n + 1 + len(self._kinds)]
         talks = scores[n + 1 + len(self._kinds) :]
         not_ours = _best(self._kinds, kinds)
         foreign = (float(scores[n]) if self._kinds else ABSENT) + not_ours[1]
-        order = np.argsort(-own, kind="stable")[: limit + 1]
-        evidence, signs = [], []
+        order = [int(i) for i in np.argsort(-own, kind="stable")[: max(limit, 2)]]
         asked = {stem(word) for t in tokens for word in t.read.split() if word not in FILLER}
         dense = self._features.dense(vector)
+        found: list[tuple[Evidence, Signs, list[Finding]]] = []
         for i in order[:limit]:
-            rival = own[order[1]] if i == order[0] and len(order) > 1 else own[order[0]]
-            phrasing, similarity = self._phrasings.nearest(int(i), dense)
-            sign = Signs(float(own[i]), float(own[i] - rival) if n > 1 else 1.0, foreign, vector.known, similarity)
-            entry = self.entries[i]
-            signs.append(sign)
-            evidence.append(
-                Evidence(
-                    entry, confidence(sign), sign.score, phrasing, similarity, tuple(sorted(asked & self._words[entry]))
-                )
+            entry, rival = self.entries[i], own[order[1 if i == order[0] else 0]] if n > 1 else ABSENT
+            phrasing, nearest, similarity = self._phrasings.nearest(i, dense)
+            signs = Signs(
+                float(own[i]), float(own[i] - rival), foreign, vector.known, similarity, subject.anchor, length
             )
-        return Matching(tuple(evidence), tuple(signs), not_ours, _best(self._smalltalk, talks), tuple(tokens))
+            findings = self._guards.check(tokens, subject, entry)
+            sure = min([confidence(signs), *(finding.cap for finding in findings)])
+            matched = tuple(sorted(asked & self._words[entry]))
+            found.append((Evidence(entry, sure, signs.score, phrasing, nearest, matched), signs, findings))
+        found.sort(key=lambda each: -each[0].confidence)
+        return Matching(
+            tuple(evidence for evidence, _, _ in found),
+            tuple(signs for _, signs, _ in found),
+            tuple(found[0][2]) if found else (),
+            not_ours,
+            _best(self._smalltalk, talks),
+            tuple(tokens),
+        )
 
 
 def _best(names: Sequence[str], scores: NDArray[np.float32]) -> tuple[str, float]:
@@ -159,13 +210,6 @@ def _class_numbers(names: Sequence[str], numbers: dict[str, int]) -> tuple[int, 
     return tuple(numbers[name] for name in names)
 
 
-def _words_of_entries(knowledge: Knowledge, lexicon: Lexicon) -> dict[str, frozenset[str]]:
-    return {
-        entry: frozenset(stem(word) for text in texts for token in lexicon.tokens(text) for word in token.read.split())
-        for entry, texts in knowledge.phrasings.items()
-    }
-
-
 class _PhrasingsOf:
     """The phrasings of each entry as one block of sparse rows, to find the one nearest to a message."""
 
@@ -182,8 +226,9 @@ class _PhrasingsOf:
         self._value = [np.concatenate([vectors[i].value[1:] for i in rows]) for rows in members.values()]
         self._start = [np.cumsum([0, *(len(vectors[i].index) - 1 for i in rows[:-1])]) for rows in members.values()]
 
-    def nearest(self, entry: int, dense: NDArray[np.float32]) -> tuple[str, float]:
-        """The entry's phrasing with the greatest cosine to a dense vector, and that cosine."""
+    def nearest(self, entry: int, dense: NDArray[np.float32]) -> tuple[str, float, float]:
+        """The entry's phrasing with the greatest cosine to a dense vector, that cosine, and the mean of the best three."""
         products = np.add.reduceat(dense[self._index[entry]] * self._value[entry], self._start[entry])
         best = int(products.argmax())
-        return self._texts[entry][best], max(0.0, float(products[best]))
+        top = products if len(products) <= 3 else np.partition(products, -3)[-3:]
+        return self._texts[entry][best], max(0.0, float(products[best])), max(0.0, float(top.mean()))

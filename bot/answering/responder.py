@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from bot.answering import conversation as talk
 from bot.answering.conversation import Conversation
-from bot.answering.decision import Candidate, Decision, Explanation
+from bot.answering.decision import Candidate, Decision, Evidence, Explanation
 from bot.answering.matcher import Matcher, Matching
+from bot.answering.parts import clauses, is_question
 from bot.answering.suggest import Completer
-from bot.answering.wording import Choice
+from bot.answering.wording import MAX_CHOICES, Choice
 from bot.knowledge.model import Knowledge
 
 MAX_SUGGESTIONS = 3
+MAX_ANSWERS = 3
+MANIFOLD = 24  # words; a longer message isn't taken for several questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,23 @@ class Thresholds:
     answer: float = 0.5
     suggest: float = 0.1
     unasked: float = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was found for a text: the evidence, best first, whatever else the matcher saw, and the text it is about."""
+
+    text: str
+    evidence: tuple[Evidence, ...]
+    matching: Matching
+
+    @property
+    def best(self) -> Evidence | None:
+        return self.evidence[0] if self.evidence else None
+
+    @property
+    def confidence(self) -> float:
+        return self.evidence[0].confidence if self.evidence else 0.0
 
 
 class Responder:
@@ -37,58 +58,120 @@ class Responder:
         decision, _ = self.turn(text, Conversation(), addressed=addressed)
         return decision
 
-    def turn(self, text: str, conversation: Conversation, *, addressed: bool = True) -> tuple[Decision, Conversation]:
+    def turn(self, text: str, before: Conversation, *, addressed: bool = True) -> tuple[Decision, Conversation]:
         """What to do about a message in a conversation, and the conversation after it."""
-        decision = self._decide(text, addressed)
-        return decision, conversation.after(text, decision)
+        picked = talk.pick(text, before.offered, [self.knowledge.entries[id_].question for id_ in before.offered])
+        if picked is not None:
+            decision = Decision(
+                "answer",
+                (picked,),
+                candidates=(Candidate(picked, 1.0),),
+                explanation=Explanation("picked from what was offered", text),
+            )
+            return decision, before.after(self.knowledge.entries[picked].question, decision, self._offered(decision))
+        found = self._understand(text, before)
+        decision = self._choose(found, addressed)
+        return decision, before.after(found.text, decision, self._offered(decision))
 
     def complete(self, typed: str, limit: int = 25) -> list[Choice]:
         """Questions that fit what a member has typed so far, best first."""
         return self._completer.complete(typed, limit)
 
-    def _decide(self, text: str, addressed: bool) -> Decision:
-        matching = self._matcher.match(text)
-        decision = self._choose(matching, addressed)
-        return replace(
-            decision,
-            candidates=tuple(Candidate(e.entry, e.confidence) for e in matching.evidence),
-            explanation=Explanation(
-                reason=decision.explanation.reason,
-                understood=text,
-                evidence=matching.evidence,
-                repairs=matching.repairs,
-                unknown=matching.unknown,
-            ),
-        )
+    def _offered(self, decision: Decision) -> tuple[str, ...]:
+        """The entries that a member can pick by number after a decision."""
+        if decision.kind == "suggest":
+            return decision.suggestions
+        ids = (other for id_ in decision.entries for other in self.knowledge.entries[id_].related)
+        return tuple(dict.fromkeys(id_ for id_ in ids if id_ not in decision.entries))[:MAX_CHOICES]
 
-    def _choose(self, matching: Matching, addressed: bool) -> Decision:
-        talk, how_like = matching.smalltalk
+    def _understand(self, text: str, before: Conversation) -> _Found:
+        """What is found for the message alone, or, where it follows on, for the question that it completes."""
+        alone = self._find(text)
+        kind = talk.link(text, before, self._matcher.names_subject(alone.matching.tokens))
+        if kind == "new" or self._is_smalltalk(alone.matching):
+            shorter = talk.bare(text)
+            return alone if not before.question or shorter == text else _surer(alone, self._find(shorter))
+        if kind == "correction":
+            return _surer(self._find(talk.corrected(before.question, text)), alone)
+        bare = self._find(talk.bare(text))
+        joined = self._find(talk.joined(before.question, text))
+        if not self._carries_over(bare.matching, joined):
+            return bare
+        if talk.points_back(text):
+            return joined if joined.confidence >= self.thresholds.suggest else bare
+        if talk.is_fragment(text) and joined.confidence >= self.thresholds.answer:
+            return joined
+        return bare if bare.confidence >= self.thresholds.answer else _surer(bare, joined)
+
+    def _carries_over(self, added: Matching, joined: _Found) -> bool:
+        """Whether the words that a follow-up adds leave the joined question with its entry: another medicine, or words of
+        which the entry knows none, make it a question of its own."""
+        best = joined.best
+        return best is not None and self._matcher.fits(added.tokens, best.entry)
+
+    def _find(self, text: str) -> _Found:
+        matching = self._matcher.match(text, limit=MAX_SUGGESTIONS)
+        return _Found(text, matching.evidence, matching)
+
+    def _is_smalltalk(self, matching: Matching) -> bool:
+        _, how_like = matching.smalltalk
         best = matching.evidence[0] if matching.evidence else None
-        if how_like > 0 and (best is None or how_like > best.score):
-            return Decision("smalltalk", smalltalk=talk) if addressed else _silent("small talk, and nobody asked")
+        return how_like > 0 and (best is None or how_like > best.score)
+
+    def _choose(self, found: _Found, addressed: bool) -> Decision:
+        matching, best = found.matching, found.best
+        explanation = Explanation(
+            understood=found.text,
+            evidence=found.evidence,
+            repairs=matching.repairs,
+            unknown=matching.unknown,
+            guards=tuple(map(str, matching.findings)),
+        )
+        candidates = tuple(Candidate(e.entry, e.confidence) for e in found.evidence)
+
+        def decide(decision: Decision, reason: str) -> Decision:
+            return replace(decision, candidates=candidates, explanation=replace(explanation, reason=reason))
+
+        if self._is_smalltalk(matching):
+            name, _ = matching.smalltalk
+            return (
+                decide(Decision("smalltalk", smalltalk=name), f"small talk ({name})")
+                if addressed
+                else decide(Decision("silent"), "small talk, and nobody asked")
+            )
         if best is None or not matching.tokens:
-            return _unknown("no words to match") if addressed else _silent("no words to match")
-        if best.confidence >= (self.thresholds.answer if addressed else self.thresholds.unasked):
-            return Decision(
-                "answer",
-                entries=(best.entry,),
-                explanation=Explanation(f"confidence {best.confidence:.2f} is enough to answer"),
-            )
+            return decide(Decision("unknown" if addressed else "silent"), "no words to match")
+        sure = f"confidence {best.confidence:.2f}"
         if not addressed:
-            return _silent(f"confidence {best.confidence:.2f} is too low to speak unasked")
-        near = tuple(e.entry for e in matching.evidence if e.confidence >= self.thresholds.suggest)[:MAX_SUGGESTIONS]
+            if best.confidence >= self.thresholds.unasked and is_question(found.text):
+                return decide(Decision("answer", (best.entry,)), f"{sure} is enough to speak unasked")
+            return decide(Decision("silent"), f"{sure} is too low to speak unasked, or it asks nothing")
+        several = self._several(found)
+        if len(several) > 1:
+            return decide(Decision("answer", several), "several questions in one message")
+        if best.confidence >= self.thresholds.answer:
+            return decide(Decision("answer", (best.entry,)), f"{sure} is enough to answer")
+        near = tuple(e.entry for e in found.evidence if e.confidence >= self.thresholds.suggest)[:MAX_SUGGESTIONS]
         if near:
-            return Decision(
-                "suggest",
-                suggestions=near,
-                explanation=Explanation(f"confidence {best.confidence:.2f} is enough to suggest only"),
-            )
-        return _unknown(f"confidence {best.confidence:.2f} is too low even to suggest")
+            return decide(Decision("suggest", suggestions=near), f"{sure} is enough to suggest, not to answer")
+        return decide(Decision("unknown"), f"{sure} is too low even to suggest")
+
+    def _several(self, found: _Found) -> tuple[str, ...]:
+        """The entries that the clauses of a message ask for, if each by itself is sure of another one.
+
+        Only where the whole message agrees: a long story has many clauses that sound like many things.
+        """
+        if len(found.matching.tokens) > MANIFOLD:
+            return ()
+        parts = self._matcher.match_parts(found.matching.tokens, clauses(found.text))
+        sure = [
+            part.evidence[0].entry
+            for part in parts
+            if part.evidence and part.evidence[0].confidence >= self.thresholds.answer
+        ]
+        several = tuple(dict.fromkeys(sure))[:MAX_ANSWERS]
+        return several if found.best and found.best.entry in several else ()
 
 
-def _unknown(reason: str) -> Decision:
-    return Decision("unknown", explanation=Explanation(reason))
-
-
-def _silent(reason: str) -> Decision:
-    return Decision("silent", explanation=Explanation(reason))
+def _surer(one: _Found, other: _Found) -> _Found:
+    return one if one.confidence >= other.confidence else other

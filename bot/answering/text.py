@@ -15,7 +15,7 @@ _NOISE = re.compile(
 )
 _REPEATED = re.compile(r"(\w)\1{2,}")
 _WORD = re.compile(r"\w+")
-_SENTENCE_END = re.compile(r"[.!?\n;]+(?:\s|$)|\n|\s[-–—]\s")
+_BETWEEN_SENTENCES = re.compile(r"(?<=[.!?;])\s+|\s*\n\s*")
 _STEMMER = snowballstemmer.stemmer("english")
 
 
@@ -36,9 +36,10 @@ def words(text: str) -> list[str]:
     return _WORD.findall(plain(text).replace("'", ""))
 
 
-def sentences(text: str) -> list[str]:
-    """The sentences of a text, in order, without empty ones."""
-    return [part.strip() for part in _SENTENCE_END.split(text[:MAX_CHARACTERS]) if part and part.strip()]
+def sentences(text: str, *, keep_end: bool = False) -> list[str]:
+    """The sentences of a text, in order, without empty ones; with `keep_end`, with the mark that ends each."""
+    found = _BETWEEN_SENTENCES.split(text[:MAX_CHARACTERS])
+    return [part if keep_end else part.rstrip(".!?; ") for part in found if part.strip(".!?; ")]
 
 
 @lru_cache(maxsize=50_000)

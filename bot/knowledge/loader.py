@@ -26,8 +26,8 @@ from bot.knowledge.model import (
 )
 from bot.knowledge.problems import KnowledgeError, Problem
 
-# Files with a fixed name; every other file holds entries or phrasings.
-VOCABULARY, SMALLTALK, NOT_OURS = "vocabulary.yaml", "smalltalk.yaml", "not_ours.yaml"
+# Loaded on their own (urgent.py), so that a mistake in any other file can't keep help from someone in danger.
+SEPARATE = frozenset({"urgent.yaml", "helplines.yaml"})
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -36,7 +36,8 @@ def load(folder: Path) -> Knowledge:
     """The knowledge in `folder`. Raises KnowledgeError, listing every problem of every file, when it can't be used."""
     reading = _Reading()
     for path in _files(folder):
-        reading.add(path)
+        if path.name not in SEPARATE:
+            reading.add(path)
     return reading.knowledge(folder)
 
 

@@ -71,6 +71,13 @@ class Vocabulary(Model):
     subject: tuple[Word, ...] = Field(
         default=(), description="Canonical words that show by themselves that a message is ours."
     )
+    refers: tuple[Word, ...] = Field(
+        default=(), description="Canonical words that may mean our medicine: capsule, course."
+    )
+    medicines: tuple[Word, ...] = Field(
+        default=(), description="Canonical words of other medicines that some entry is about: antibiotic."
+    )
+    things: tuple[Word, ...] = Field(default=(), description="Animals and things; a question about them isn't ours.")
     same: dict[Word, tuple[Word, ...]] = Field(
         default_factory=dict, description="Canonical word: words that members use for it."
     )

@@ -1,0 +1,235 @@
+"""What must agree before an entry may answer, however alike the words are.
+
+Wording alone can't tell "is it safe while pregnant" from "is it not safe while pregnant", or a question about our
+medicine from the same question about another one. Each guard looks at one such thing and, where it objects, caps the
+confidence and says why. Guards need the vocabulary; without one, those that rest on it let everything pass.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from bot.answering.features import FILLER
+from bot.answering.lexicon import OTHER_DRUG, OTHER_ILLNESS, Lexicon, Token
+from bot.answering.text import stem
+from bot.knowledge.model import Knowledge
+
+VETO = 0.02  # the entry doesn't answer this
+DOUBT = 0.3  # the entry may be offered, not given
+OWNS = 0.08  # share of an entry's phrasings with a name, from which the entry answers questions about it
+NEAR_COPY = 0.7  # overlap (Jaccard) of content words from which a message repeats a phrasing
+
+_NEGATIONS = frozenset(
+    {
+        "not",
+        "no",
+        "never",
+        "without",
+        "none",
+        "cannot",
+        "nt",
+        "dont",
+        "cant",
+        "isnt",
+        "doesnt",
+        "wont",
+        "neither",
+        "nor",
+    }
+)
+_TIMES = {
+    "before": "before",
+    "prior": "before",
+    "until": "before",
+    "while": "during",
+    "during": "during",
+    "whilst": "during",
+    "after": "after",
+    "afterwards": "after",
+    "following": "after",
+    "since": "after",
+}
+_FIRST_PERSON = frozenset({"i", "im", "ive", "my", "me", "mine", "myself", "id", "ill", "we", "our", "us"})
+_PRONOUNS = frozenset({"it", "this", "these", "them", "those", "that", "stuff"})
+# Words that make a pronoun after them a medicine one is on, even where another medicine is named: "ibuprofen while on this".
+_ALONGSIDE = frozenset({"on", "with", "alongside", "taking"})
+# Words that make it something that may be the medicine as long as no other is named: "does it", "taking these".
+_AROUND = _ALONGSIDE | frozenset(
+    """take taken took start starting started begin finish finished stop stopped off using use prescribed prescribe swallow
+    does do is will can from are did was could should would has make makes for of about try trying""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """An objection: confidence may not exceed `cap` (0 to 1), for the reason `why`."""
+
+    guard: str
+    cap: float
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.guard}: {self.why}"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a message is about. `anchor` says how plainly it is ours: 1 names our subject, 0.7 refers to the medicine,
+    0.4 is somebody's own body, 0 nothing; `alongside` whether it speaks of our medicine even beside another one; `others`
+    are other medicines and illnesses named with their meaning, `things` animals and things, and `foreign` is the share of
+    words (0 to 1) that aren't English as far as can be seen."""
+
+    anchor: float
+    alongside: bool
+    others: tuple[tuple[str, str], ...]
+    things: tuple[str, ...]
+    foreign: float
+
+
+class Guards:
+    """The guards for one knowledge. Immutable."""
+
+    def __init__(
+        self, knowledge: Knowledge, lexicon: Lexicon, phrasings: Mapping[str, Sequence[Sequence[Token]]]
+    ) -> None:
+        vocabulary = knowledge.vocabulary
+        self._subject = frozenset(vocabulary.subject)
+        self._medicine = frozenset(vocabulary.subject[:1])
+        self._refers = frozenset(vocabulary.refers)
+        self._others = frozenset({OTHER_DRUG, OTHER_ILLNESS, *vocabulary.medicines})
+        self._things = frozenset(stem(word) for word in vocabulary.things)
+        self._owned = {entry: self._owned_by(texts) for entry, texts in phrasings.items()}
+        self._critical = {entry: [_Critical.of(tokens) for tokens in texts] for entry, texts in phrasings.items()}
+
+    def subject(self, tokens: Sequence[Token]) -> Subject:
+        """What the message is about."""
+        meanings = {meaning for token in tokens for meaning in token.meanings}
+        named = bool(meanings & self._medicine)
+        refers = named or bool(meanings & self._refers) or _pronoun_after(tokens, _AROUND)
+        own = any(token.read in _FIRST_PERSON for token in tokens)
+        anchor = 1.0 if not self._subject or meanings & self._subject else 0.7 if refers else 0.4 if own else 0.0
+        others = tuple(
+            dict.fromkeys(
+                (token.read, meaning) for token in tokens for meaning in token.meanings if meaning in self._others
+            )
+        )
+        things = tuple(token.read for token in tokens if stem(token.read) in self._things)
+        return Subject(anchor, named or _pronoun_after(tokens, _ALONGSIDE), others, things, _foreign(tokens))
+
+    def names_medicine(self, tokens: Sequence[Token]) -> bool:
+        """Whether our medicine itself is named."""
+        return any(meaning in self._medicine for token in tokens for meaning in token.meanings)
+
+    def fits(self, tokens: Sequence[Token], entry: str) -> bool:
+        """Whether words added to a question about the entry name no other medicine or illness that it isn't about."""
+        subject = self.subject(tokens)
+        return subject.alongside or self._other_subject(subject, entry) is None
+
+    def check(self, tokens: Sequence[Token], subject: Subject, entry: str) -> list[Finding]:
+        """What speaks against answering the message with the entry."""
+        return [
+            finding
+            for finding in (
+                _language(subject),
+                self._other_subject(subject, entry),
+                _thing(subject),
+                self._critical_words(tokens, entry),
+            )
+            if finding
+        ]
+
+    def _other_subject(self, subject: Subject, entry: str) -> Finding | None:
+        if subject.alongside:
+            return None
+        for name, meaning in subject.others:
+            owned = self._owned[entry]
+            if name in owned or (meaning not in (OTHER_DRUG, OTHER_ILLNESS) and meaning in owned):
+                continue
+            kind = "illness" if meaning == OTHER_ILLNESS else "medicine"
+            return Finding("another subject", VETO, f"it names another {kind} ({name}) and not ours")
+        return None
+
+    def _critical_words(self, tokens: Sequence[Token], entry: str) -> Finding | None:
+        asked = _Critical.of(tokens)
+        near = [phrasing for phrasing in self._critical[entry] if asked.repeats(phrasing)]
+        conflicts = [asked.conflict(phrasing) for phrasing in near]
+        if near and all(conflicts):
+            return Finding("words that must agree", DOUBT, str(conflicts[0]))
+        return None
+
+    def _owned_by(self, texts: Sequence[Sequence[Token]]) -> frozenset[str]:
+        """Names, and groups of names, that the entry's own phrasings use often enough to be about them."""
+        counts: Counter[str] = Counter()
+        for tokens in texts:
+            counts.update({token.read for token in tokens if self._others & set(token.meanings)})
+            counts.update({meaning for token in tokens for meaning in token.meanings if meaning in self._others})
+        return frozenset(name for name, n in counts.items() if n >= max(1, OWNS * len(texts)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Critical:
+    """The words of a text that must agree, apart from the rest of its content."""
+
+    content: frozenset[str]
+    negated: bool
+    times: frozenset[str]
+    numbers: frozenset[str]
+
+    @classmethod
+    def of(cls, tokens: Sequence[Token]) -> _Critical:
+        read = [word for token in tokens for word in token.read.split()]
+        return cls(
+            content=frozenset(
+                token.meanings[0] if token.meanings else stem(token.read)
+                for token in tokens
+                if token.read not in FILLER
+                and token.read not in _NEGATIONS
+                and token.read not in _TIMES
+                and not _is_number(token.read)
+            ),
+            negated=any(word in _NEGATIONS for word in read),
+            times=frozenset(_TIMES[word] for word in read if word in _TIMES),
+            numbers=frozenset(word for word in read if _is_number(word)),
+        )
+
+    def repeats(self, other: _Critical) -> bool:
+        union = self.content | other.content
+        return bool(union) and len(self.content & other.content) >= NEAR_COPY * len(union)
+
+    def conflict(self, other: _Critical) -> str | None:
+        if self.negated != other.negated:
+            return "it says the same as a known question, but with or without a “not”"
+        if self.times and other.times and self.times != other.times:
+            return f"it asks about {'/'.join(sorted(self.times))}, the known question about {'/'.join(sorted(other.times))}"
+        if self.numbers != other.numbers and (self.numbers and other.numbers):
+            return f"it says {', '.join(sorted(self.numbers))}, the known question {', '.join(sorted(other.numbers))}"
+        return None
+
+
+def _is_number(word: str) -> bool:
+    return word[0].isdigit()
+
+
+def _pronoun_after(tokens: Sequence[Token], leading: frozenset[str]) -> bool:
+    return any(word.read in _PRONOUNS and before.read in leading for before, word in pairwise(tokens))
+
+
+def _foreign(tokens: Sequence[Token]) -> float:
+    """The share (0 to 1) of words that aren't English as far as can be seen."""
+    plain = [token for token in tokens if not token.meanings and token.written.isalpha()]
+    return sum(token.doubtful for token in plain) / len(plain) if plain else 0.0
+
+
+def _language(subject: Subject) -> Finding | None:
+    if subject.foreign > 0.5:
+        return Finding("language", VETO, "most of its words aren't English")
+    return None
+
+
+def _thing(subject: Subject) -> Finding | None:
+    if subject.things and not subject.alongside:
+        return Finding("not a person", VETO, f"it is about {subject.things[0]}")
+    return None
