@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -162,6 +163,7 @@ FILLER = frozenset(
     ]
 )
 
+_CACHED = 20_000
 _LIKE_NAMES = {OTHER_DRUG: "otherdrug", OTHER_ILLNESS: "otherillness"}
 
 
@@ -179,19 +181,15 @@ class Features:
 
     def __init__(self, texts: Iterable[Sequence[Token]], subject: Iterable[str] = ()) -> None:
         self._subject = frozenset(subject)
+        self._parts: dict[tuple[str, tuple[str, ...]], _Part] = {}
         counted = [self._count(tokens) for tokens in texts]
         n = len(counted)
-        word_df: Counter[str] = Counter()
-        gram_df: Counter[str] = Counter()
-        for in_words, in_grams in counted:
-            word_df.update(in_words.keys())
-            gram_df.update(in_grams.keys())
+        df = tuple(Counter(name for count in counted for name in count[block]) for block in (0, 1))
+        names = [*sorted(df[0]), *sorted(df[1])]
+        frequency = np.array([df[0].get(name) or df[1][name] for name in names], np.float64)
+        self._idf = np.concatenate([[1.0], np.log((1 + n) / (1 + frequency)) + 1])
         self._unseen = math.log(1 + n) + 1
-        names = [*sorted(word_df), *sorted(gram_df)]
-        idf = [math.log((1 + n) / (1 + word_df[w])) + 1 for w in sorted(word_df)] + [
-            math.log((1 + n) / (1 + gram_df[g])) + 1 for g in sorted(gram_df)
-        ]
-        self._of = {name: (i, weight) for i, (name, weight) in enumerate(zip(names, idf, strict=True), 1)}
+        self._number = {name: i for i, name in enumerate(names, 1)}
         self.size = len(names) + 1
         self.vectors = [self._vector(*count) for count in counted]
 
@@ -207,52 +205,64 @@ class Features:
         return dense
 
     def _count(self, tokens: Sequence[Token]) -> tuple[dict[str, float], dict[str, float]]:
+        """The word and trigram features of a text with their weights before idf; of two weights the greater."""
+        parts = [self._part(token) for token in tokens]
         in_words: dict[str, float] = {}
         in_grams: dict[str, float] = {}
-        previous = ""
-        for token in tokens:
-            spelt = token.read
-            weight = FILLER_WEIGHT if spelt in FILLER else 1.0
-            own = weight
-            for meaning in token.meanings:
-                in_words["@" + meaning] = 1.0
-                if meaning in self._subject or meaning in _LIKE_NAMES:
-                    own = NAME_WEIGHT
-                    spelt = _LIKE_NAMES.get(meaning, meaning)
-            for word in token.read.split():
-                key = "=" + stem(word)
-                if own > in_words.get(key, 0.0):
-                    in_words[key] = own
-            for gram in _trigrams(spelt):
-                if weight > in_grams.get(gram, 0.0):
-                    in_grams[gram] = weight
-            if previous:
-                gram = f"{previous[-1]} {spelt[0]}"
-                if weight > in_grams.get(gram, 0.0):
-                    in_grams[gram] = weight
-            previous = spelt
+        for light in (True, False):  # the heavier ones last, so that they stay
+            for part in parts:
+                if part.light is light:
+                    in_words.update(part.in_words)
+                    in_grams.update(part.in_grams)
+        for part, following in pairwise(parts):
+            in_grams.setdefault(f"{part.spelt[-1]} {following.spelt[0]}", FILLER_WEIGHT if part.light else 1.0)
         return in_words, in_grams
 
+    def _part(self, token: Token) -> _Part:
+        """What a token contributes; cached."""
+        key = (token.read, token.meanings)
+        part = self._parts.get(key)
+        if part is None:
+            if len(self._parts) >= _CACHED:
+                self._parts.clear()
+            part = self._parts[key] = self._look_at(token)
+        return part
+
+    def _look_at(self, token: Token) -> _Part:
+        spelt = token.read
+        own = weight = FILLER_WEIGHT if spelt in FILLER else 1.0
+        for meaning in token.meanings:
+            if meaning in self._subject or meaning in _LIKE_NAMES:
+                own, spelt = NAME_WEIGHT, _LIKE_NAMES.get(meaning, meaning)
+        in_words = {"=" + stem(word): own for word in token.read.split()}
+        in_words.update({"@" + meaning: 1.0 for meaning in token.meanings})
+        return _Part(spelt, weight < 1, in_words, dict.fromkeys(_trigrams(spelt), weight))
+
     def _vector(self, in_words: dict[str, float], in_grams: dict[str, float]) -> Vector:
-        index, value, known = [0], [BIAS], 1.0
+        index, value, known = [np.zeros(1, np.int32)], [np.array([BIAS])], 0.0
         for share, block in ((WORDS_WEIGHT, in_words), (1 - WORDS_WEIGHT, in_grams)):
-            found: list[tuple[int, float]] = []
-            seen = unseen = 0.0
-            for name, weight in block.items():
-                feature = self._of.get(name)
-                if feature is None:
-                    unseen += (weight * self._unseen) ** 2
-                else:
-                    x = weight * feature[1]
-                    found.append((feature[0], x))
-                    seen += x * x
-            if block is in_words:
-                known = seen / (seen + unseen) if seen + unseen else 0.0
-            if found:
-                scale = math.sqrt(share / (seen + unseen))
-                index += [i for i, _ in found]
-                value += [x * scale for _, x in found]
-        return Vector(np.array(index, np.int32), np.array(value, np.float32), known)
+            numbers = np.fromiter((self._number.get(name, -1) for name in block), np.int32, len(block))
+            weights = np.fromiter(block.values(), np.float64, len(block))
+            seen = numbers > 0
+            weighed = weights[seen] * self._idf[numbers[seen]]
+            inside = float(weighed @ weighed)
+            outside = float(np.square(weights[~seen]).sum()) * self._unseen**2 if len(weighed) < len(weights) else 0.0
+            if block is in_words and inside:
+                known = inside / (inside + outside)
+            if inside:
+                index.append(numbers[seen])
+                value.append(weighed * math.sqrt(share / (inside + outside)))
+        return Vector(np.concatenate(index), np.concatenate(value).astype(np.float32), known)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The features of one token: how it is spelt for trigrams, whether it carries little, and its weighted features."""
+
+    spelt: str
+    light: bool
+    in_words: dict[str, float]
+    in_grams: dict[str, float]
 
 
 @lru_cache(maxsize=50_000)

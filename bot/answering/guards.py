@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.answering.features import FILLER
-from bot.answering.lexicon import OTHER_DRUG, OTHER_ILLNESS, Lexicon, Token
+from bot.answering.lexicon import OTHER_DRUG, OTHER_ILLNESS, Token
 from bot.answering.text import stem
 from bot.knowledge.model import Knowledge
 
@@ -92,9 +92,7 @@ class Subject:
 class Guards:
     """The guards for one knowledge. Immutable."""
 
-    def __init__(
-        self, knowledge: Knowledge, lexicon: Lexicon, phrasings: Mapping[str, Sequence[Sequence[Token]]]
-    ) -> None:
+    def __init__(self, knowledge: Knowledge, phrasings: Mapping[str, Sequence[Sequence[Token]]]) -> None:
         vocabulary = knowledge.vocabulary
         self._subject = frozenset(vocabulary.subject)
         self._medicine = frozenset(vocabulary.subject[:1])

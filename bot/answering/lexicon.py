@@ -7,7 +7,7 @@ vocabulary group ("accutane" means "isotretinoin"), or one of OTHER_DRUG and OTH
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -60,60 +60,50 @@ class Lexicon:
     def __init__(self, texts: Iterable[str], vocabulary: Vocabulary) -> None:
         self._chat = {written: tuple(words(meant)) for written, meant in vocabulary.chat.items()}
         self._names = _names(vocabulary)
-        self._longest = max((len(name) for name in self._names), default=1)
+        self._longest: dict[str, int] = {}  # of the names of several words that begin with a stem
+        for name in self._names:
+            self._longest[name[0]] = max(len(name), self._longest.get(name[0], 1))
         self._drug_stems = tuple(vocabulary.drug_stems)
         self._not_drugs = frozenset(vocabulary.drug_stem_exceptions)
         used = Counter(word for text in texts for word in words(text))
         # A word that is used once and isn't English is a typing error in a phrasing, not a word to know.
         known = {word for word, times in used.items() if times > 1 or word in english() or len(word) < SHORTEST}
-        for name in (
-            *vocabulary.same,
-            *(n for names in vocabulary.same.values() for n in names),
-            *vocabulary.other_drugs,
-            *vocabulary.other_conditions,
-        ):
-            known.update(words(name))
+        known.update(word for listed in _listed(vocabulary) for word in words(listed))
         self.known = frozenset(known)
         self._near = _by_first_letter_and_length(known)
-        self._read: dict[str, tuple[str, bool, tuple[str, ...]]] = {}
+        self._tokens: dict[str, Token] = {}
 
     def tokens(self, text: str) -> list[Token]:
         """The tokens of a text, in order."""
-        written = [w for word in words(text) for w in self._chat.get(word, (word,))]
-        single = [self._word(word) for word in written]
-        if self._longest == 1:
-            return [Token(w, read, meanings, known) for w, (read, known, meanings) in zip(written, single, strict=True)]
-        stems = [stem(read) for read, _, _ in single]
+        single = [self._token(w) for word in words(text) for w in self._chat.get(word, (word,))]
         tokens: list[Token] = []
         i = 0
-        while i < len(written):
-            length, meanings = self._name_at(stems, i)
-            if length > 1:
-                tokens.append(
-                    Token(" ".join(written[i : i + length]), " ".join(s[0] for s in single[i : i + length]), meanings)
-                )
-            else:
-                read, known, own = single[i]
-                tokens.append(Token(written[i], read, own, known))
+        while i < len(single):
+            longest = self._longest.get(stem(single[i].read), 1)
+            length = 1 if longest == 1 else self._name_at(single[i : i + longest])
+            tokens.append(single[i] if length == 1 else self._joined(single[i : i + length]))
             i += length
         return tokens
 
-    def _name_at(self, stems: Sequence[str], i: int) -> tuple[int, tuple[str, ...]]:
-        for length in range(min(self._longest, len(stems) - i), 1, -1):
-            meanings = self._names.get(tuple(stems[i : i + length]))
-            if meanings:
-                return length, meanings
-        return 1, ()
+    def _name_at(self, ahead: Sequence[Token]) -> int:
+        """How many of the tokens ahead are one name."""
+        stems = tuple(stem(token.read) for token in ahead)
+        return next((length for length in range(len(stems), 1, -1) if stems[:length] in self._names), 1)
 
-    def _word(self, word: str) -> tuple[str, bool, tuple[str, ...]]:
-        """How a single word is read, whether it is known, and its meanings; cached."""
-        found = self._read.get(word)
-        if found is None:
-            found = self._look_up(word)
-            if len(self._read) >= _CACHED:
-                self._read.clear()
-            self._read[word] = found
-        return found
+    def _joined(self, parts: Sequence[Token]) -> Token:
+        meanings = self._names[tuple(stem(part.read) for part in parts)]
+        return Token(" ".join(part.written for part in parts), " ".join(part.read for part in parts), meanings)
+
+    def _token(self, word: str) -> Token:
+        """A single word as a token; cached."""
+        token = self._tokens.get(word)
+        if token is None:
+            read, known, meanings = self._look_up(word)
+            token = Token(word, read, meanings, known)
+            if len(self._tokens) >= _CACHED:
+                self._tokens.clear()
+            self._tokens[word] = token
+        return token
 
     def _look_up(self, word: str) -> tuple[str, bool, tuple[str, ...]]:
         meanings = self._names.get((stem(word),), ())
@@ -149,6 +139,14 @@ class Lexicon:
         ]
         best = process.extractOne(word, candidates, scorer=OSA.normalized_similarity, score_cutoff=ALIKE)
         return str(best[0]) if best else None
+
+
+def _listed(vocabulary: Vocabulary) -> Iterator[str]:
+    for canonical, members in vocabulary.same.items():
+        yield canonical
+        yield from members
+    yield from vocabulary.other_drugs
+    yield from vocabulary.other_conditions
 
 
 def _names(vocabulary: Vocabulary) -> dict[tuple[str, ...], tuple[str, ...]]:

@@ -98,19 +98,19 @@ class Matcher:
         self._kinds = tuple(kind for kind, texts in knowledge.not_ours.items() if texts)
         self._smalltalk = tuple(talk.id for talk in knowledge.smalltalk)
         examples = _examples(knowledge)
-        texts = [text for text, _ in examples]
-        self.lexicon = Lexicon(texts, knowledge.vocabulary)
-        self._features = Features([self.lexicon.tokens(text) for text in texts], knowledge.vocabulary.subject)
-        classes = [_class_numbers(members, self._numbers()) for _, members in examples]
-        self._weights = train(self._features.vectors, classes, self._features.size, len(self._numbers()))
-        self._phrasings = _PhrasingsOf(examples, self._features.vectors, len(self.entries))
-        tokens = {
-            entry: [self.lexicon.tokens(text) for text in phrasings] for entry, phrasings in knowledge.phrasings.items()
-        }
-        self._guards = Guards(knowledge, self.lexicon, tokens)
+        self.lexicon = Lexicon([text for text, _ in examples], knowledge.vocabulary)
+        tokens = [self.lexicon.tokens(text) for text, _ in examples]
+        self._features = Features(tokens, knowledge.vocabulary.subject)
+        vectors = self._features.vectors
+        numbers = self._numbers()
+        classes = [tuple(numbers[name] for name in members) for _, members in examples]
+        self._weights = train(vectors, classes, self._features.size, len(numbers))
+        rows = _rows_of_entries(knowledge)
+        self._phrasings = _PhrasingsOf([text for text, _ in examples], vectors, list(rows.values()))
+        self._guards = Guards(knowledge, {entry: [tokens[i] for i in numbered] for entry, numbered in rows.items()})
         self._words = {
-            entry: frozenset(stem(word) for phrasing in phrasings for token in phrasing for word in token.read.split())
-            for entry, phrasings in tokens.items()
+            entry: frozenset(stem(word) for i in numbered for token in tokens[i] for word in token.read.split())
+            for entry, numbered in rows.items()
         }
 
     def _numbers(self) -> dict[str, int]:
@@ -206,25 +206,24 @@ def _examples(knowledge: Knowledge) -> list[tuple[str, tuple[str, ...]]]:
     ]
 
 
-def _class_numbers(names: Sequence[str], numbers: dict[str, int]) -> tuple[int, ...]:
-    return tuple(numbers[name] for name in names)
+def _rows_of_entries(knowledge: Knowledge) -> dict[str, range]:
+    """For each entry, which of the examples are its phrasings."""
+    rows, start = {}, 0
+    for entry, texts in knowledge.phrasings.items():
+        rows[entry] = range(start, start + len(texts))
+        start += len(texts)
+    return rows
 
 
 class _PhrasingsOf:
     """The phrasings of each entry as one block of sparse rows, to find the one nearest to a message."""
 
-    def __init__(
-        self, examples: Sequence[tuple[str, tuple[str, ...]]], vectors: Sequence[Vector], n_entries: int
-    ) -> None:
-        members: dict[str, list[int]] = {}
-        for i, (_, (name, *_)) in enumerate(examples):
-            if name.startswith("entry:"):
-                members.setdefault(name, []).append(i)
-        assert len(members) == n_entries  # noqa: S101  every entry has at least its question
-        self._texts = [[examples[i][0] for i in rows] for rows in members.values()]
-        self._index = [np.concatenate([vectors[i].index[1:] for i in rows]) for rows in members.values()]
-        self._value = [np.concatenate([vectors[i].value[1:] for i in rows]) for rows in members.values()]
-        self._start = [np.cumsum([0, *(len(vectors[i].index) - 1 for i in rows[:-1])]) for rows in members.values()]
+    def __init__(self, texts: Sequence[str], vectors: Sequence[Vector], rows: Sequence[range]) -> None:
+        self._texts = [[texts[i] for i in numbered] for numbered in rows]
+        self._index = [np.concatenate([vectors[i].index[1:] for i in numbered]) for numbered in rows]
+        self._value = [np.concatenate([vectors[i].value[1:] for i in numbered]) for numbered in rows]
+        lengths = [[len(vectors[i].index) - 1 for i in numbered] for numbered in rows]
+        self._start = [np.cumsum([0, *each[:-1]]) for each in lengths]
 
     def nearest(self, entry: int, dense: NDArray[np.float32]) -> tuple[str, float, float]:
         """The entry's phrasing with the greatest cosine to a dense vector, that cosine, and the mean of the best three."""
