@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from bot.answering.features import Vector
 
-PASSES = 5
+STEPS = 30_000  # examples looked at in all, in at least MIN_PASSES and at most MAX_PASSES passes over them
+MIN_PASSES, MAX_PASSES = 3, 10
 COST = 3.0  # of a margin violated; larger follows the examples more closely
 
 
@@ -34,7 +35,7 @@ def train(
         for vector, members in zip(vectors, classes, strict=True)
     ]
     shuffle = np.random.default_rng(0)
-    for _ in range(PASSES):
+    for _ in range(min(MAX_PASSES, max(MIN_PASSES, STEPS // len(examples)))):
         for i in shuffle.permutation(len(examples)):
             index, value, norm, sign = examples[i]
             rows = weights[index]
