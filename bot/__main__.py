@@ -119,12 +119,11 @@ def schema() -> None:
 
 
 def _responder(folder: Path) -> Responder:
-    from bot.answering.responder import Responder
-    from bot.knowledge.loader import load
     from bot.knowledge.problems import KnowledgeError
+    from bot.ready import responder
 
     try:
-        return Responder(load(folder))
+        return responder(folder)
     except KnowledgeError as error:
         for problem in error.problems:
             typer.echo(str(problem), err=True)

@@ -197,6 +197,15 @@ class Features:
         """The vector of a text's tokens."""
         return self._vector(*self._count(tokens))
 
+    def number(self, stemmed: str) -> int:
+        """The number of the feature that stands for a word stem; -1 if no text has it."""
+        return self._number.get("=" + stemmed, -1)
+
+    def forget(self) -> None:
+        """Let go of what is needed only while learning."""
+        self.vectors = []
+        self._parts.clear()
+
     def dense(self, vector: Vector) -> NDArray[np.float32]:
         """The vector with all its zeros, but without the bias."""
         dense = np.zeros(self.size, np.float32)

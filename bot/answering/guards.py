@@ -100,7 +100,6 @@ class Guards:
         self._others = frozenset({OTHER_DRUG, OTHER_ILLNESS, *vocabulary.medicines})
         self._things = frozenset(stem(word) for word in vocabulary.things)
         self._owned = {entry: self._owned_by(texts) for entry, texts in phrasings.items()}
-        self._critical = {entry: [_Critical.of(tokens) for tokens in texts] for entry, texts in phrasings.items()}
 
     def subject(self, tokens: Sequence[Token]) -> Subject:
         """What the message is about."""
@@ -126,18 +125,17 @@ class Guards:
         subject = self.subject(tokens)
         return subject.alongside or self._other_subject(subject, entry) is None
 
-    def check(self, tokens: Sequence[Token], subject: Subject, entry: str) -> list[Finding]:
-        """What speaks against answering the message with the entry."""
-        return [
-            finding
-            for finding in (
-                _language(subject),
-                self._other_subject(subject, entry),
-                _thing(subject),
-                self._critical_words(tokens, entry),
-            )
-            if finding
-        ]
+    def check(
+        self, tokens: Sequence[Token], subject: Subject, entry: str, nearest: Sequence[Sequence[Token]]
+    ) -> list[Finding]:
+        """What speaks against answering the message with the entry, whose phrasings `nearest` are most like it."""
+        findings = (
+            _language(subject),
+            self._other_subject(subject, entry),
+            _thing(subject),
+            _critical_words(tokens, nearest),
+        )
+        return [finding for finding in findings if finding]
 
     def _other_subject(self, subject: Subject, entry: str) -> Finding | None:
         if subject.alongside:
@@ -148,14 +146,6 @@ class Guards:
                 continue
             kind = "illness" if meaning == OTHER_ILLNESS else "medicine"
             return Finding("another subject", VETO, f"it names another {kind} ({name}) and not ours")
-        return None
-
-    def _critical_words(self, tokens: Sequence[Token], entry: str) -> Finding | None:
-        asked = _Critical.of(tokens)
-        near = [phrasing for phrasing in self._critical[entry] if asked.repeats(phrasing)]
-        conflicts = [asked.conflict(phrasing) for phrasing in near]
-        if near and all(conflicts):
-            return Finding("words that must agree", DOUBT, str(conflicts[0]))
         return None
 
     def _owned_by(self, texts: Sequence[Sequence[Token]]) -> frozenset[str]:
@@ -205,6 +195,15 @@ class _Critical:
         if self.numbers != other.numbers and (self.numbers and other.numbers):
             return f"it says {', '.join(sorted(self.numbers))}, the known question {', '.join(sorted(other.numbers))}"
         return None
+
+
+def _critical_words(tokens: Sequence[Token], nearest: Sequence[Sequence[Token]]) -> Finding | None:
+    asked = _Critical.of(tokens)
+    copies = [phrasing for phrasing in map(_Critical.of, nearest) if asked.repeats(phrasing)]
+    conflicts = [asked.conflict(phrasing) for phrasing in copies]
+    if copies and all(conflicts):
+        return Finding("words that must agree", DOUBT, str(conflicts[0]))
+    return None
 
 
 def _is_number(word: str) -> bool:

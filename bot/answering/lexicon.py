@@ -63,6 +63,7 @@ class Lexicon:
         self._longest: dict[str, int] = {}  # of the names of several words that begin with a stem
         for name in self._names:
             self._longest[name[0]] = max(len(name), self._longest.get(name[0], 1))
+        self._others = _single(vocabulary)
         self._drug_stems = tuple(vocabulary.drug_stems)
         self._not_drugs = frozenset(vocabulary.drug_stem_exceptions)
         used = Counter(word for text in texts for word in words(text))
@@ -106,7 +107,7 @@ class Lexicon:
         return token
 
     def _look_up(self, word: str) -> tuple[str, bool, tuple[str, ...]]:
-        meanings = self._names.get((stem(word),), ())
+        meanings = self._meanings(word)
         if meanings:
             return word, True, meanings
         if self._is_drug_name(word):
@@ -116,7 +117,10 @@ class Lexicon:
         near = self._repair(word)
         if near is None:
             return word, False, ()
-        return near, True, self._names.get((stem(near),), ())
+        return near, True, self._meanings(near)
+
+    def _meanings(self, word: str) -> tuple[str, ...]:
+        return self._names.get((stem(word),)) or self._others.get(word, ())
 
     def _is_drug_name(self, word: str) -> bool:
         return (
@@ -150,7 +154,7 @@ def _listed(vocabulary: Vocabulary) -> Iterator[str]:
 
 
 def _names(vocabulary: Vocabulary) -> dict[tuple[str, ...], tuple[str, ...]]:
-    """Names as stems, with their meanings. A group of `same` wins over the lists of other drugs and illnesses."""
+    """Names as stems, with their meanings: all of `same`, which wins, and other medicines and illnesses of several words."""
     names: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
     groups: Mapping[str, Sequence[str]] = vocabulary.same
     for canonical, members in groups.items():
@@ -161,9 +165,16 @@ def _names(vocabulary: Vocabulary) -> dict[tuple[str, ...], tuple[str, ...]]:
     for meaning, listed in ((OTHER_DRUG, vocabulary.other_drugs), (OTHER_ILLNESS, vocabulary.other_conditions)):
         for name in listed:
             key = tuple(stem(word) for word in words(name))
-            if key and not names[key]:
+            if len(key) > 1 and not names[key]:
                 names[key].append(meaning)
     return {key: tuple(meanings) for key, meanings in names.items()}
+
+
+def _single(vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
+    """Other medicines and illnesses of one word, also with an "s"; as they are spelt, for stems are like other words'."""
+    listed = ((OTHER_ILLNESS, vocabulary.other_conditions), (OTHER_DRUG, vocabulary.other_drugs))
+    single = ((words(name), meaning) for meaning, names in listed for name in names)
+    return {form: (meaning,) for spelt, meaning in single if len(spelt) == 1 for form in (spelt[0], spelt[0] + "s")}
 
 
 def _by_first_letter_and_length(known: Iterable[str]) -> dict[tuple[str, int], tuple[str, ...]]:

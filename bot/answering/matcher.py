@@ -24,6 +24,8 @@ from bot.knowledge.model import Knowledge
 
 LONG = 14  # words, from which each sentence is also scored by itself: the one that asks stands out from its story
 MAX_SENTENCES = 12
+NEAREST = 3  # phrasings of an entry that are looked at for likeness
+WORTH_COMPARING = 0.5  # cosine from which a phrasing may say the same as the message, but for a critical word
 EXACT = 0.99  # confidence in the entry one of whose phrasings the message repeats word for word
 ABSENT = -1.5  # the score of a class that the knowledge doesn't have
 
@@ -110,10 +112,7 @@ class Matcher:
         self._phrasings = _PhrasingsOf([text for text, _ in examples], vectors, list(rows.values()))
         self._guards = Guards(knowledge, {entry: [tokens[i] for i in numbered] for entry, numbered in rows.items()})
         self._exact = {_read_alike(tokens[i]): entry for entry, numbered in rows.items() for i in numbered}
-        self._words = {
-            entry: frozenset(stem(word) for i in numbered for token in tokens[i] for word in token.read.split())
-            for entry, numbered in rows.items()
-        }
+        self._features.forget()
 
     def _numbers(self) -> dict[str, int]:
         names = [
@@ -141,14 +140,22 @@ class Matcher:
 
     def fits(self, tokens: Sequence[Token], entry: str) -> bool:
         """Whether words added to a question about an entry can belong to it."""
+        carries = any(word not in FILLER for token in tokens for word in token.read.split())
         return self._guards.fits(tokens, entry) and (
-            any(
-                stem(word) in self._words[entry]
-                for token in tokens
-                for word in token.read.split()
-                if word not in FILLER
-            )
-            or all(word in FILLER for token in tokens for word in token.read.split())
+            not carries or bool(self._shared(tokens, self.entries.index(entry)))
+        )
+
+    def _object(
+        self, tokens: Sequence[Token], subject: Subject, entry: str, nearest: Sequence[tuple[str, float]]
+    ) -> list[Finding]:
+        alike = [self.lexicon.tokens(phrasing) for phrasing, likeness in nearest if likeness >= WORTH_COMPARING]
+        return self._guards.check(tokens, subject, entry, alike)
+
+    def _shared(self, tokens: Sequence[Token], entry: int) -> tuple[str, ...]:
+        """The telling words of a message that the entry's phrasings have too."""
+        stems = {stem(word): word for token in tokens for word in token.read.split() if word not in FILLER}
+        return tuple(
+            sorted(word for key, word in stems.items() if self._phrasings.has(entry, self._features.number(key)))
         )
 
     def _scores(self, vector: Vector) -> NDArray[np.float32]:
@@ -168,7 +175,6 @@ class Matcher:
         not_ours = _best(self._kinds, kinds)
         foreign = (float(scores[n]) if self._kinds else ABSENT) + not_ours[1]
         order = [int(i) for i in np.argsort(-own, kind="stable")[: max(limit, 2)]]
-        asked = {stem(word) for t in tokens for word in t.read.split() if word not in FILLER}
         dense = self._features.dense(vector)
         found: list[tuple[Evidence, Signs, list[Finding]]] = []
         exact = self._exact.get(_read_alike(tokens))
@@ -176,15 +182,18 @@ class Matcher:
             order.insert(0, self.entries.index(exact))
         for i in order[:limit]:
             entry, rival = self.entries[i], own[order[1 if i == order[0] else 0]] if n > 1 else ABSENT
-            phrasing, nearest, similarity = self._phrasings.nearest(i, dense)
+            nearest = self._phrasings.nearest(i, dense)
+            similarity = sum(likeness for _, likeness in nearest) / len(nearest)
             signs = Signs(
                 float(own[i]), float(own[i] - rival), foreign, vector.known, similarity, subject.anchor, length
             )
             repeats = exact == entry
-            findings = [] if repeats else self._guards.check(tokens, subject, entry)
+            findings = [] if repeats else self._object(tokens, subject, entry, nearest)
             sure = EXACT if repeats else min([confidence(signs), *(finding.cap for finding in findings)])
-            matched = tuple(sorted(asked & self._words[entry]))
-            found.append((Evidence(entry, sure, signs.score, phrasing, nearest, matched), signs, findings))
+            phrasing, likeness = nearest[0]
+            found.append(
+                (Evidence(entry, sure, signs.score, phrasing, likeness, self._shared(tokens, i)), signs, findings)
+            )
         found.sort(key=lambda each: -each[0].confidence)
         return Matching(
             tuple(evidence for evidence, _, _ in found),
@@ -234,10 +243,15 @@ class _PhrasingsOf:
         self._value = [np.concatenate([vectors[i].value[1:] for i in numbered]) for numbered in rows]
         lengths = [[len(vectors[i].index) - 1 for i in numbered] for numbered in rows]
         self._start = [np.cumsum([0, *each[:-1]]) for each in lengths]
+        self._features = [frozenset(np.unique(index).tolist()) for index in self._index]
 
-    def nearest(self, entry: int, dense: NDArray[np.float32]) -> tuple[str, float, float]:
-        """The entry's phrasing with the greatest cosine to a dense vector, that cosine, and the mean of the best three."""
+    def has(self, entry: int, feature: int) -> bool:
+        """Whether any phrasing of the entry has the feature."""
+        return feature in self._features[entry]
+
+    def nearest(self, entry: int, dense: NDArray[np.float32]) -> list[tuple[str, float]]:
+        """The entry's phrasings with the greatest cosines to a dense vector, at most NEAREST, nearest first."""
         products = np.add.reduceat(dense[self._index[entry]] * self._value[entry], self._start[entry])
-        best = int(products.argmax())
-        top = products if len(products) <= 3 else np.partition(products, -3)[-3:]
-        return self._texts[entry][best], max(0.0, float(products[best])), max(0.0, float(top.mean()))
+        few = np.argpartition(products, -NEAREST)[-NEAREST:] if len(products) > NEAREST else np.arange(len(products))
+        ranked = sorted(few.tolist(), key=lambda i: (-products[i], i))
+        return [(self._texts[entry][i], max(0.0, float(products[i]))) for i in ranked]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from bot.answering import conversation as talk
 from bot.answering.conversation import Conversation
@@ -47,11 +48,17 @@ class _Found:
 class Responder:
     """Answers from one knowledge. Immutable: a reload makes a new one."""
 
-    def __init__(self, knowledge: Knowledge, thresholds: Thresholds | None = None) -> None:
+    def __init__(
+        self, knowledge: Knowledge, thresholds: Thresholds | None = None, matcher: Matcher | None = None
+    ) -> None:
+        """`matcher` is one built from the same knowledge, where there is one already; building takes a second."""
         self.knowledge = knowledge
         self.thresholds = thresholds or Thresholds()
-        self._matcher = Matcher(knowledge)
-        self._completer = Completer(knowledge)
+        self._matcher = matcher or Matcher(knowledge)
+
+    @cached_property
+    def _completer(self) -> Completer:
+        return Completer(self.knowledge)
 
     def decide(self, text: str, *, addressed: bool = True) -> Decision:
         """What to do about a message that stands alone; `addressed` is false when it was said to nobody in particular."""

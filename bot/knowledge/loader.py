@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -35,13 +34,14 @@ M = TypeVar("M", bound=BaseModel)
 def load(folder: Path) -> Knowledge:
     """The knowledge in `folder`. Raises KnowledgeError, listing every problem of every file, when it can't be used."""
     reading = _Reading()
-    for path in _files(folder):
+    for path in files(folder):
         if path.name not in SEPARATE:
             reading.add(path)
     return reading.knowledge(folder)
 
 
-def _files(folder: Path) -> list[Path]:
+def files(folder: Path) -> list[Path]:
+    """The YAML files of a knowledge folder by name. Raises KnowledgeError where there is no such folder."""
     if not folder.is_dir():
         raise KnowledgeError(
             [Problem(folder.name or str(folder), 1, 1, "there is no such folder; name the folder with the YAML files")]
@@ -113,8 +113,8 @@ class _Reading:
         if self.problems:
             raise KnowledgeError(self.problems)
         return Knowledge(
-            entries=MappingProxyType({id_: entry for id_, (_, entry) in entries.items()}),
-            phrasings=MappingProxyType(phrasings),
+            entries={id_: entry for id_, (_, entry) in entries.items()},
+            phrasings=phrasings,
             sections=tuple(
                 Section(
                     file.title or document.file.split(".")[0].replace("-", " ").capitalize(),
@@ -125,7 +125,7 @@ class _Reading:
             ),
             vocabulary=self.vocabulary,
             smalltalk=self.smalltalk.smalltalk,
-            not_ours=MappingProxyType(self.not_ours.not_ours),
+            not_ours=self.not_ours.not_ours,
             version=hashlib.sha256("\0".join(self.digest).encode()).hexdigest()[:12],
         )
 

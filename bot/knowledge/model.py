@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
@@ -135,5 +134,5 @@ class Knowledge:
     sections: tuple[Section, ...]
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     smalltalk: tuple[SmallTalk, ...] = ()
-    not_ours: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    not_ours: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     version: str = ""

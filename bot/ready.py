@@ -1,0 +1,105 @@
+"""A responder that is ready at once: what was learnt from a knowledge folder is kept on disk for the next start.
+
+Learning takes a second or two, reading what was learnt a few hundredths. What is kept is named by a digest of the
+folder's files and of the code that learnt from them, so that a change of either learns anew. Reading is limited to the
+classes of this package and numpy; a file that can't be read is ignored.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import pickle
+import sys
+import tempfile
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bot.answering.matcher import Matcher
+from bot.answering.responder import Responder, Thresholds
+from bot.knowledge.loader import files, load
+from bot.knowledge.model import Knowledge
+
+log = logging.getLogger(__name__)
+
+KEPT = 4  # files; the least recently used ones go
+
+
+def responder(folder: Path, thresholds: Thresholds | None = None) -> Responder:
+    """The responder for the knowledge in `folder`. Raises KnowledgeError."""
+    try:
+        path = _kept() / f"{_digest(folder)}.pickle"
+    except OSError:
+        load(folder)  # tells which file can't be read
+        raise
+    knowledge, matcher = _read(path) or _learn(folder, path)
+    return Responder(knowledge, thresholds, matcher)
+
+
+def _learn(folder: Path, path: Path) -> tuple[Knowledge, Matcher]:
+    knowledge = load(folder)
+    learnt = knowledge, Matcher(knowledge)
+    _keep(learnt, path)
+    return learnt
+
+
+def _read(path: Path) -> tuple[Knowledge, Matcher] | None:
+    try:
+        with path.open("rb") as file:
+            knowledge, matcher = _Unpickler(file).load()
+        os.utime(path)
+    except FileNotFoundError:
+        return None
+    except Exception as error:  # whatever is wrong with a kept file, learning anew is the answer
+        log.warning("what was learnt before can't be read (%s); learning anew", type(error).__name__)
+        return None
+    return (knowledge, matcher) if isinstance(knowledge, Knowledge) and isinstance(matcher, Matcher) else None
+
+
+def _kept() -> Path:
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "isotretinoin-faq-bot"
+
+
+def _digest(folder: Path) -> str:
+    code = [*_sources("bot.answering"), *_sources("bot.knowledge")]
+    digest = hashlib.sha256(f"{sys.version} {np.__version__}".encode())
+    for file in [*code, *files(folder)]:
+        digest.update(f"\0{file.name}\0".encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:24]
+
+
+def _sources(package: str) -> list[Traversable]:
+    found = [file for file in resources.files(package).iterdir() if file.name.endswith((".py", ".txt"))]
+    return sorted(found, key=lambda file: file.name)
+
+
+def _keep(learnt: tuple[Knowledge, Matcher], path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            pickle.dump(learnt, file, protocol=pickle.HIGHEST_PROTOCOL)
+        Path(file.name).replace(path)
+        for old in sorted(path.parent.glob("*.pickle"), key=lambda each: -each.stat().st_mtime)[KEPT:]:
+            old.unlink(missing_ok=True)
+    except OSError as error:
+        log.info("what was learnt isn't kept for the next start (%s)", error.strerror)
+
+
+class _Unpickler(pickle.Unpickler):
+    """Reads only what a matcher is made of."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if module.startswith(("bot.answering.", "bot.knowledge.model", "numpy")) or (module, name) in {
+            ("builtins", "frozenset"),
+            ("builtins", "range"),
+            ("builtins", "set"),
+        }:
+            return super().find_class(module, name)
+        raise pickle.UnpicklingError(f"{module}.{name} isn't part of a matcher")
