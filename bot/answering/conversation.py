@@ -133,14 +133,13 @@ def joined(question: str, text: str) -> str:
     return f"{question} {bare(text)}"
 
 
-def corrected(question: str, text: str) -> str:
-    """The question with a correction worked in: a like word replaced, or else the corrected words alone."""
+def corrected(question: str, text: str) -> list[str]:
+    """What a correction may mean, in the light of the question before: the corrected words in it, and by themselves."""
     said = plain(text).replace("'", "")
-    meant = _CORRECTION_WORDS.sub(" ", _NOT_THIS.sub(" ", said)).strip(" ,.;:*-")
+    meant = _CORRECTION_WORDS.sub(" ", _NOT_THIS.sub(" ", said)).strip(" ,.;:*-") or said
     new, old = words(meant), words(question)
     if len(new) == 1 and old:
         nearest = max(old, key=lambda word: OSA.normalized_similarity(word, new[0]))
         if OSA.normalized_similarity(nearest, new[0]) >= _CORRECTED:
-            return " ".join(new[0] if word == nearest else word for word in old)
-        return f"{question} {new[0]}"
-    return meant or said
+            return [" ".join(new[0] if word == nearest else word for word in old)]
+    return [meant, f"{question} {meant}"]

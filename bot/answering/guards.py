@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bot.answering.features import FILLER
@@ -87,6 +87,10 @@ class Subject:
     others: tuple[tuple[str, str], ...]
     things: tuple[str, ...]
     foreign: float
+
+    def in_light_of(self, whole: Subject) -> Subject:
+        """The subject of a part of a message, which the whole message may have named before."""
+        return replace(self, anchor=max(self.anchor, whole.anchor), alongside=self.alongside or whole.alongside)
 
 
 class Guards:

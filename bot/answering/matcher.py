@@ -27,7 +27,7 @@ MAX_SENTENCES = 12
 NEAREST = 3  # phrasings of an entry that are looked at for likeness
 WORTH_COMPARING = 0.5  # cosine from which a phrasing may say the same as the message, but for a critical word
 EXACT = 0.99  # confidence in the entry one of whose phrasings the message repeats word for word
-ABSENT = -1.5  # the score of a class that the knowledge doesn't have
+ABSENT = -1.65  # the score of a class that the knowledge doesn't have
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,21 +129,25 @@ class Matcher:
         parts = [self.lexicon.tokens(part) for part in sentences(text)] if len(tokens) >= LONG else []
         return self._match(tokens, self._guards.subject(tokens), len(tokens), limit, parts[:MAX_SENTENCES])
 
-    def match_parts(self, whole: Sequence[Token], parts: Sequence[str]) -> list[Matching]:
-        """The best entry for each part of a message, in the light of what the whole message is about."""
-        subject = self._guards.subject(whole)
-        return [self._match(self.lexicon.tokens(part), subject, len(whole), 1) for part in parts]
+    def match_parts(self, whole: Sequence[Token], parts: Sequence[str], limit: int = 1) -> list[Matching]:
+        """The best entries for each part of a message, in the light of what the whole message is about."""
+        light = self._guards.subject(whole)
+        read = [self.lexicon.tokens(part) for part in parts]
+        return [
+            self._match(tokens, self._guards.subject(tokens).in_light_of(light), len(whole), limit) for tokens in read
+        ]
 
     def names_subject(self, tokens: Sequence[Token]) -> bool:
         """Whether a message names our medicine."""
         return self._guards.names_medicine(tokens)
 
-    def fits(self, tokens: Sequence[Token], entry: str) -> bool:
-        """Whether words added to a question about an entry can belong to it."""
+    def fits(self, tokens: Sequence[Token], entry: str, is_fragment: bool) -> bool:
+        """Whether words added to a question about an entry can belong to it: they name no other medicine, and where they
+        are but a word or two to put into the question, the entry knows them."""
+        if not self._guards.fits(tokens, entry):
+            return False
         carries = any(word not in FILLER for token in tokens for word in token.read.split())
-        return self._guards.fits(tokens, entry) and (
-            not carries or bool(self._shared(tokens, self.entries.index(entry)))
-        )
+        return not (is_fragment and carries) or bool(self._shared(tokens, self.entries.index(entry)))
 
     def _object(
         self, tokens: Sequence[Token], subject: Subject, entry: str, nearest: Sequence[tuple[str, float]]

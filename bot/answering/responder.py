@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, reduce
 
 from bot.answering import conversation as talk
 from bot.answering.conversation import Conversation
@@ -99,22 +99,29 @@ class Responder:
             shorter = talk.bare(text)
             return alone if not before.question or shorter == text else _surer(alone, self._find(shorter))
         if kind == "correction":
-            return _surer(self._find(talk.corrected(before.question, text)), alone)
-        bare = self._find(talk.bare(text))
-        joined = self._find(talk.joined(before.question, text))
-        if not self._carries_over(bare.matching, joined):
+            return reduce(_surer, map(self._find, talk.corrected(before.question, text)))
+        return self._follow(text, before.question)
+
+    def _follow(self, text: str, question: str) -> _Found:
+        """What is found for a follow-up: for the question that it completes, or for its own words in that light."""
+        joined = self._find(talk.joined(question, text))
+        bare = self._in_light_of(talk.bare(text), joined)
+        if joined.best is None or not self._matcher.fits(
+            bare.matching.tokens, joined.best.entry, talk.is_fragment(text)
+        ):
             return bare
+        if bare.best and bare.best.entry == joined.best.entry:
+            return _surer(joined, bare)
         if talk.points_back(text):
             return joined if joined.confidence >= self.thresholds.suggest else bare
         if talk.is_fragment(text) and joined.confidence >= self.thresholds.answer:
             return joined
         return bare if bare.confidence >= self.thresholds.answer else _surer(bare, joined)
 
-    def _carries_over(self, added: Matching, joined: _Found) -> bool:
-        """Whether the words that a follow-up adds leave the joined question with its entry: another medicine, or words of
-        which the entry knows none, make it a question of its own."""
-        best = joined.best
-        return best is not None and self._matcher.fits(added.tokens, best.entry)
+    def _in_light_of(self, text: str, whole: _Found) -> _Found:
+        """The evidence for words that are short because their subject was named before."""
+        (matching,) = self._matcher.match_parts(whole.matching.tokens, [text], MAX_SUGGESTIONS)
+        return _Found(text, matching.evidence, matching)
 
     def _find(self, text: str) -> _Found:
         matching = self._matcher.match(text, limit=MAX_SUGGESTIONS)
@@ -170,7 +177,7 @@ class Responder:
         """
         if len(found.matching.tokens) > MANIFOLD:
             return ()
-        parts = self._matcher.match_parts(found.matching.tokens, clauses(found.text))
+        parts = self._matcher.match_parts(found.matching.tokens, [talk.bare(clause) for clause in clauses(found.text)])
         sure = [
             part.evidence[0].entry
             for part in parts
