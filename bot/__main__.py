@@ -10,6 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from bot.answering.responder import Responder
+    from bot.settings import Settings
 
 KNOWLEDGE = Path("knowledge")
 Folder = Annotated[Path, typer.Option("--knowledge", help="The folder with the knowledge files.")]
@@ -27,18 +28,16 @@ app = typer.Typer(
 def run() -> None:
     """Connect to Discord (needs DISCORD_TOKEN)."""
     from bot.client import run as run_client
-    from bot.settings import Settings
 
-    raise typer.Exit(run_client(Settings()))
+    raise typer.Exit(run_client(_settings()))
 
 
 @app.command()
 def demo(port: Annotated[int, typer.Option(help="The port on 127.0.0.1; 0 takes a free one.")] = 8080) -> None:
     """Serve the real bot on a simulated Discord page in your browser."""
     from bot.demo import serve
-    from bot.settings import Settings
 
-    raise typer.Exit(serve(Settings(), port=port))
+    raise typer.Exit(serve(_settings(), port=port))
 
 
 @app.command()
@@ -116,6 +115,16 @@ def schema() -> None:
 
     for path in write_schemas(KNOWLEDGE / "schema"):
         typer.echo(str(path))
+
+
+def _settings() -> Settings:
+    from bot.settings import SettingsError, read
+
+    try:
+        return read()
+    except SettingsError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
 
 
 def _responder(folder: Path) -> Responder:

@@ -84,7 +84,7 @@ def word(decision: Decision, knowledge: Knowledge) -> Wording | None:
 
 def passage(entry: Entry) -> Passage:
     """An entry as a member reads it."""
-    source = f"{BEYOND_ARTICLE}: {entry.source}" if entry.beyond_article else f"the article, {entry.source}"
+    source = f"{BEYOND_ARTICLE}: {entry.source}" if entry.beyond_article else f"The article › {entry.source}"
     return Passage(entry.answer.strip(), entry.question, entry.note, source)
 
 

@@ -1,0 +1,251 @@
+"""The Discord client: what it asks Discord for, how it starts, what happens when something breaks, how it stops."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import hashlib
+import json
+import logging
+import signal
+import sys
+from collections.abc import Coroutine
+from typing import Any
+
+import discord
+from alembic.util import CommandError
+from discord import Interaction, Message, app_commands
+from discord.ext import commands
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import logs, reading, ready, remarks, replies
+from bot.answering.conversation import Conversation
+from bot.answering.decision import Decision
+from bot.answering.responder import Responder, Thresholds
+from bot.answering.wording import Wording, word
+from bot.buttons import DYNAMIC_ITEMS
+from bot.conversations import Conversations
+from bot.knowledge.model import Knowledge
+from bot.knowledge.problems import KnowledgeError
+from bot.settings import Settings
+from bot.store import Store
+
+log = logging.getLogger(__name__)
+
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # it never speaks, so it needs no voice libraries
+
+COGS = ("bot.cogs.ask", "bot.cogs.messages", "bot.cogs.answer_this", "bot.cogs.topics", "bot.cogs.about")
+COMMANDS_KEY = "commands"  # where the store keeps the digest of the commands that Discord has
+CLOSING_SECONDS = 10.0
+MAX_PENDING = 1_000  # writes to the store that may wait; with more, it has stopped working and counts are dropped
+
+
+WITHOUT_LOGIN = """\
+DISCORD_TOKEN isn't set, so the bot can't log in to Discord.
+Copy .env.example to .env and put the token there: https://discord.com/developers/applications › your application ›
+Bot › Reset Token. To try the bot without one: make demo"""
+LOGIN_REFUSED = """\
+Discord doesn't accept the token. Copy it again: Developer Portal › your application › Bot › Reset Token."""
+LISTENING_REFUSED = """\
+LISTEN=true needs the Message Content Intent. Switch it on (Developer Portal › your application › Bot › Privileged
+Gateway Intents), or set LISTEN=false: the bot answers mentions, replies, commands and direct messages without it."""
+
+
+class FaqBot(commands.AutoShardedBot):
+    """The bot on Discord. It decides with `responder`, which may be replaced at any time by one assignment.
+
+    `store` has to be open before the bot starts and is closed by whoever opened it. Without `listen` no privileged
+    intent is asked for: the text of messages arrives where the bot is mentioned or replied to, and in direct messages.
+    """
+
+    def __init__(
+        self, responder: Responder, store: Store, *, listen: bool = False, shard_count: int | None = None
+    ) -> None:
+        super().__init__(
+            command_prefix=(),
+            help_command=None,
+            intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True, message_content=listen),
+            allowed_mentions=discord.AllowedMentions.none(),
+            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            max_messages=None,  # no message is kept
+            shard_count=shard_count,
+        )
+        self.responder = responder
+        self.store = store
+        self.conversations = Conversations()
+        self._background: set[asyncio.Task[None]] = set()
+        self.tree.error(self._on_command_error)
+
+    @property
+    def knowledge(self) -> Knowledge:
+        return self.responder.knowledge
+
+    def decide(self, text: str, *, member: int, channel: int) -> tuple[Decision, Wording | None]:
+        """Decide about what a member says to the bot in a channel, in the light of what was said there before."""
+        responder = self.responder
+        decision, conversation = responder.turn(text, self.conversations.of(member, channel))
+        self.conversations.keep(member, channel, conversation)
+        return decision, word(decision, responder.knowledge)
+
+    def pick(self, entry: str, *, member: int, channel: int) -> tuple[Decision, Wording | None]:
+        """Answer with an entry that a member chose, who may ask on from there. KeyError where there is none such."""
+        knowledge = self.knowledge
+        question = knowledge.entries[entry].question
+        decision = Decision("answer", entries=(entry,))
+        wording = word(decision, knowledge)
+        offered = tuple(choice.entry for choice in wording.choices) if wording is not None else ()
+        self.conversations.keep(member, channel, Conversation((entry,), offered, question))
+        return decision, wording
+
+    def count(self, decision: Decision, guild: int | None) -> None:
+        """Count a decision, after the answer and beside it: a slow or broken store holds nobody up."""
+        log.debug("decided %s %s", decision.kind, ", ".join(decision.entries))
+        day = dt.datetime.now(dt.UTC).date()
+        self._in_background(self.store.count(day, guild, decision.kind, decision.entries))
+
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        if len(self._background) >= MAX_PENDING:
+            work.close()
+            log.error("the store doesn't keep up: a count is dropped")
+            return
+        task = asyncio.create_task(_logged(work))
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    # Starting and stopping
+
+    async def setup_hook(self) -> None:
+        self.add_dynamic_items(*DYNAMIC_ITEMS)
+        for cog in COGS:
+            await self.load_extension(cog)
+        await self._sync_commands()
+
+    async def _sync_commands(self) -> None:
+        """Tell Discord the commands when they aren't the ones that it was told last: it limits how often that may be.
+
+        Where that fails, the bot goes on with the commands that Discord has; mentions and direct messages need none.
+        """
+        payload = [self.application_id, [command.to_dict(self.tree) for command in self.tree.get_commands()]]
+        digest = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
+        try:
+            if await self.store.get(COMMANDS_KEY) == digest:
+                return
+        except SQLAlchemyError as error:
+            log.error("the store can't be read\n%s", logs.describe(error))
+        try:
+            await self.tree.sync()
+        except discord.HTTPException as error:
+            log.error("Discord refused the commands: status %s, code %s", error.status, error.code)
+        else:
+            self._in_background(self.store.put(COMMANDS_KEY, digest))
+
+    async def on_ready(self) -> None:
+        log.info("ready as %s in %d servers", self.user, len(self.guilds))
+
+    async def on_message(self, message: Message, /) -> None:
+        """Nothing: `cogs.messages` listens. (discord.py's own would look for prefix commands.)"""
+
+    async def close(self) -> None:
+        """Stop: finish what is being written, then leave Discord."""
+        if self._background:
+            await asyncio.wait(self._background, timeout=CLOSING_SECONDS)
+        await super().close()
+
+    # Whatever breaks: the log gets the trace without what anyone wrote, the member gets an apology
+
+    async def on_error(self, event_method: str, /, *args: Any, **_: Any) -> None:
+        error = sys.exc_info()[1]
+        about = next((arg for arg in args if isinstance(arg, Interaction | Message)), None)
+        await self._failed(f"event {event_method}", error, about)
+
+    async def _on_command_error(self, interaction: Interaction[Any], error: app_commands.AppCommandError) -> None:
+        name = interaction.command.qualified_name if interaction.command is not None else "unknown"
+        await self._failed(f"command {name}", error, interaction)
+
+    async def _failed(self, where: str, error: BaseException | None, about: Interaction[Any] | Message | None) -> None:
+        log.error("%s failed\n%s", where, logs.describe(error) if error is not None else "")
+        try:
+            if isinstance(about, Message):
+                if self.user is not None and reading.is_addressed(about, self.user.id):
+                    await replies.reply(about, remarks.APOLOGY)
+            elif about is not None and about.type is not discord.InteractionType.autocomplete:
+                await replies.respond(about, remarks.APOLOGY, ephemeral=True)
+        except Exception as second:
+            log.error("the apology failed too\n%s", logs.describe(second))
+
+
+async def _logged(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except Exception as error:
+        log.error("writing to the store failed\n%s", logs.describe(error))
+
+
+def run(settings: Settings) -> int:
+    """Be on Discord until the process is told to stop (SIGINT, SIGTERM). Returns the exit code; 2 without a token."""
+    logs.set_up(settings.log_level)
+    if settings.discord_token is None:
+        print(WITHOUT_LOGIN, file=sys.stderr)
+        return 2
+    try:
+        responder = ready.responder(settings.knowledge, thresholds(settings))
+        asyncio.run(_run(settings, responder, settings.discord_token.get_secret_value()))
+    except Exception as error:
+        print(_told(error), file=sys.stderr)
+        return 1
+    return 0
+
+
+def _told(error: Exception) -> str:
+    """What the operator is told about what ended the bot: what to do where that is known, else the trace."""
+    match error:
+        case KnowledgeError():
+            return "\n".join(["The knowledge can't be used:", *map(str, error.problems)])
+        case discord.LoginFailure():
+            return LOGIN_REFUSED
+        case discord.PrivilegedIntentsRequired():
+            return LISTENING_REFUSED
+        case OSError() | SQLAlchemyError() | CommandError():
+            return f"{error}".partition("\n")[0]
+        case _:
+            return f"The bot stopped because of an error.\n{logs.describe(error)}"
+
+
+def thresholds(settings: Settings) -> Thresholds:
+    """The bot's own thresholds, or the operator's where they are set."""
+    given = {"answer": settings.answer_at, "suggest": settings.suggest_at}
+    return Thresholds(**{name: value for name, value in given.items() if value is not None})
+
+
+async def _run(settings: Settings, responder: Responder, token: str) -> None:
+    asyncio.get_running_loop().set_exception_handler(logs.on_loop_error)
+    stopping = asyncio.Event()
+    stop_on_signals(stopping)
+    async with Store(settings.database) as store:
+        await _serve(FaqBot(responder, store, listen=settings.listen), token, stopping)
+
+
+def stop_on_signals(stopping: asyncio.Event) -> None:
+    """Set the event when the process is told to stop, by Ctrl-C or by its supervisor."""
+    for name in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # Windows: KeyboardInterrupt ends it there
+            asyncio.get_running_loop().add_signal_handler(name, stopping.set)
+
+
+async def _serve(bot: FaqBot, token: str, stopping: asyncio.Event) -> None:
+    """Be on Discord until `stopping` is set. Raises what discord.py raises where it can't log in or connect."""
+    async with bot:
+        running = asyncio.create_task(bot.start(token))
+        asked = asyncio.create_task(stopping.wait())
+        await asyncio.wait({running, asked}, return_when=asyncio.FIRST_COMPLETED)
+        asked.cancel()
+        if running.done():
+            await running
+            return
+        log.info("stopping")
+        await bot.close()
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)

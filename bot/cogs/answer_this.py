@@ -1,0 +1,46 @@
+"""The menu of a message, Apps › Answer this: a member asks the bot about what another member wrote."""
+
+from __future__ import annotations
+
+from discord import Interaction, Message, app_commands
+from discord.ext import commands
+
+from bot import reading, remarks, replies
+from bot.answering.wording import word
+from bot.client import FaqBot
+from bot.privacy import is_private
+
+NAME = "Answer this"
+
+
+class AnswerThis(commands.Cog):
+    """Answers in the channel without naming or pinging the author. What isn't an answer, only the asker sees."""
+
+    def __init__(self, bot: FaqBot) -> None:
+        self.bot = bot
+        self.menu = app_commands.ContextMenu(name=NAME, callback=self.answer_this)
+
+    async def cog_load(self) -> None:
+        self.bot.tree.add_command(self.menu)
+
+    async def cog_unload(self) -> None:
+        self.bot.tree.remove_command(NAME, type=self.menu.type)
+
+    async def answer_this(self, interaction: Interaction[FaqBot], message: Message) -> None:
+        if message.author.bot:
+            await replies.respond(interaction, remarks.NOT_A_QUESTION, ephemeral=True)
+            return
+        text = reading.plain(message.content, interaction.application_id)
+        if not text:
+            await replies.respond(interaction, remarks.ONLY_WORDS, ephemeral=True)
+            return
+        responder = self.bot.responder
+        decision = responder.decide(text)
+        public = decision.kind in ("answer", "urgent") and not is_private(decision)
+        wording = word(decision, responder.knowledge) or remarks.HELLO
+        await replies.respond(interaction, wording, ephemeral=not public)
+        self.bot.count(decision, interaction.guild_id)
+
+
+async def setup(bot: FaqBot) -> None:
+    await bot.add_cog(AnswerThis(bot))

@@ -1,0 +1,64 @@
+"""What the bot says when it isn't answering a question: greeting, apology, and why it can't do what was asked."""
+
+from __future__ import annotations
+
+from bot.answering.wording import FOOTER, Choice, Passage, Wording
+from bot.knowledge.model import Knowledge
+
+ABOUT_ARTICLE = "about-the-article"  # the entry that `about` offers, where the knowledge has it
+
+
+def remark(text: str, *, title: str | None = None, choices: tuple[Choice, ...] = ()) -> Wording:
+    """A message of the bot's own."""
+    return Wording("smalltalk", (Passage(text, title),), FOOTER, choices)
+
+
+HELLO = remark(
+    "Hi! Ask me about isotretinoin or dark spots, in your own words: “my lips are cracking, is that normal?”\n\n"
+    "Use `/ask`, mention me, reply to me or write me a direct message. `/topics` shows everything that I can answer."
+)
+APOLOGY = remark(
+    "Sorry, something went wrong on my side, so I can't answer right now. Please try again in a little while."
+)
+ONLY_WORDS = remark(
+    "Sorry, I can only read words: no pictures, stickers or files. Tell me in a sentence what you want to know."
+)
+GONE = remark("Sorry, that question isn't here any more. Ask me in your own words, or browse `/topics`.")
+NOT_A_QUESTION = remark("I only answer what people write, not bots.")
+
+
+def about(knowledge: Knowledge) -> Wording:
+    """What the bot is, where its answers come from, what it can't do, and what it keeps."""
+    text = f"""\
+I answer questions about **isotretinoin** (a medicine for severe acne) and **dark spots**. I look for the question \
+most like yours among {len(knowledge.entries)}, and show the answer that people wrote for it. I don't make up answers.
+
+**How to ask**
+`/ask`, mention me, reply to me, write me a direct message, or choose *Apps › Answer this* on a message. \
+`/topics` shows all questions.
+
+**Sources**
+One article on isotretinoin and dark spots; each answer names the part. Where safety needs more than the article says, \
+the answer is marked “beyond the article” and names its source.
+
+**Limits**
+I can misread a question. I know nothing about you, your skin or your other medicines. I never suggest a dose, and I \
+never help to buy or sell medicine. In an emergency, call your local emergency number.
+
+**Privacy**
+I don't store what you write. For ten minutes I remember what we talked about, so that you can ask on; then it's gone. \
+I count how often each answer is given in a day, not who asked.
+
+*Knowledge {knowledge.version or "of today"}*"""
+    entry = knowledge.entries.get(ABOUT_ARTICLE)
+    return remark(text, title="About me", choices=(Choice(entry.id, entry.question),) if entry else ())
+
+
+def topics(knowledge: Knowledge, section: int | None) -> Wording:
+    """What `/topics` says above its menus: the sections, or the questions of the one that is open."""
+    if section is None:
+        listed = "\n".join(f"- {part.title} ({len(part.entries)})" for part in knowledge.sections)
+        return remark(f"Choose a topic, then a question.\n\n{listed}", title="Topics")
+    opened = knowledge.sections[section]
+    listed = "\n".join(f"- {knowledge.entries[id_].question}" for id_ in opened.entries)
+    return remark(f"{listed}\n\nChoose a question below.", title=opened.title)

@@ -1,0 +1,134 @@
+"""A wording as Discord shows it: as embeds, or as text where embeds can't be shown. Never longer than Discord allows.
+
+What is too long loses the end of its longest part, at a sentence where possible; the footer always stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import discord
+
+from bot.answering.decision import Kind
+from bot.answering.wording import Passage, Wording
+
+MAX_CONTENT = 2_000
+MAX_TITLE = 256
+MAX_DESCRIPTION = 4_096
+MAX_FIELD = 1_024
+MAX_FOOTER = 2_048
+MAX_EMBEDS = 10
+MAX_EMBED_TOTAL = 6_000
+MAX_LABEL = 80
+
+COLOURS: dict[Kind, int] = {
+    "answer": 0x2E7D8C,
+    "urgent": 0xC62828,
+    "suggest": 0xB7791F,
+    "unknown": 0x6B7280,
+    "smalltalk": 0x5865F2,
+    "silent": 0x6B7280,
+}
+
+# What stays of each part of a passage, in characters, however little room there is.
+_LEAST = {"body": 300, "note": 200, "source": 100}
+_SENTENCE_END = re.compile(r"[.!?][)”\"*_]*(?=\s)|\n(?=\n)")
+
+Passages = tuple[Passage, ...]
+
+
+def cut(text: str, limit: int) -> str:
+    """`text` in at most `limit` characters: cut after a sentence, else after a word, and then ended with "…"."""
+    if len(text) <= limit:
+        return text
+    room = text[: max(limit - 2, 0)]
+    sentences = [end.end() for end in _SENTENCE_END.finditer(text[: len(room) + 1]) if end.end() <= len(room)]
+    if sentences and sentences[-1] >= len(room) // 2:
+        return f"{room[: sentences[-1]].rstrip()} …"
+    if not text[len(room)].isspace() and (head := room.rpartition(" ")[0]):
+        room = head
+    return f"{room.rstrip()}…"
+
+
+def label(text: str) -> str:
+    """A button's label: words only, cut at a word."""
+    if len(text) <= MAX_LABEL:
+        return text
+    return f"{text[: MAX_LABEL - 1].rsplit(None, 1)[0]}…"
+
+
+def embeds(wording: Wording) -> list[discord.Embed]:
+    """One embed a passage; the last has the footer, which thereby ends the message."""
+    footer = wording.footer[:MAX_FOOTER]
+    passages = tuple(_clamped(passage) for passage in wording.passages[:MAX_EMBEDS])
+    passages = _fit(passages, lambda fitted: sum(map(_embed_size, fitted)) + len(footer), MAX_EMBED_TOTAL)
+    shown = [_embed(passage, COLOURS[wording.kind]) for passage in passages]
+    shown[-1].set_footer(text=footer)
+    return shown
+
+
+def text(wording: Wording) -> str:
+    """The same as text, the footer last."""
+    passages = tuple(_clamped(passage) for passage in wording.passages)
+    passages = _fit(passages, lambda fitted: len(_as_text(fitted, wording.footer)), MAX_CONTENT)
+    return _as_text(passages, wording.footer)
+
+
+def _clamped(passage: Passage) -> Passage:
+    return Passage(
+        cut(passage.body, MAX_DESCRIPTION),
+        cut(passage.title, MAX_TITLE) if passage.title else None,
+        cut(passage.note, MAX_FIELD) if passage.note else None,
+        cut(passage.source, MAX_FIELD) if passage.source else None,
+    )
+
+
+def _embed(passage: Passage, colour: int) -> discord.Embed:
+    embed = discord.Embed(title=passage.title, description=passage.body, colour=colour)
+    for name, value in _fields(passage):
+        embed.add_field(name=name, value=value, inline=False)
+    return embed
+
+
+def _fields(passage: Passage) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in (("Note", passage.note), ("Source", passage.source)) if value]
+
+
+def _embed_size(passage: Passage) -> int:
+    return len(_embed(passage, 0))
+
+
+def _as_text(passages: Passages, footer: str) -> str:
+    parts = [
+        part
+        for passage in passages
+        for part in (
+            f"**{passage.title}**" if passage.title else "",
+            passage.body,
+            f"**Note:** {passage.note}" if passage.note else "",
+            f"-# Source: {passage.source}" if passage.source else "",
+        )
+        if part
+    ]
+    return "\n\n".join([*parts, f"-# {footer}"])
+
+
+def _fit(passages: Passages, size: Callable[[Passages], int], limit: int) -> Passages:
+    """The passages, shortened where most can be spared until `size` is within `limit`; at worst, the last ones go."""
+    while (excess := size(passages) - limit) > 0:
+        spare, place, part = max(
+            (len(getattr(passage, part) or "") - least, place, part)
+            for place, passage in enumerate(passages)
+            for part, least in _LEAST.items()
+        )
+        if spare > 0:
+            long = getattr(passages[place], part)
+            shorter = cut(long, len(long) - min(spare, excess))
+            passages = (*passages[:place], replace(passages[place], **{part: shorter}), *passages[place + 1 :])
+        elif len(passages) > 1:
+            passages = passages[:-1]
+        else:
+            break
+    return passages

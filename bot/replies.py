@@ -1,0 +1,125 @@
+"""The only way out: here, and nowhere else, the bot sends, edits and responds with messages.
+
+Every message is made by `_made` from a `Wording`, so that none is without its footer, none mentions anyone, and none is
+longer than Discord allows. What Discord refuses for good (no permission, message or channel gone, a server error that
+outlasted discord.py's own retries) is logged and given up: there is nobody left to tell. A message that Discord finds
+malformed (400) is a mistake of ours, and raised.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import discord
+from discord import AllowedMentions, HTTPException, Interaction, Message
+from discord.ui import View
+
+from bot import rendering
+from bot.answering.wording import Wording
+from bot.buttons import choices_view
+
+log = logging.getLogger(__name__)
+
+NOBODY = AllowedMentions.none()
+BAD_REQUEST = 400
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    content: str | None
+    embeds: list[discord.Embed]
+    view: View | None
+
+
+def _made(wording: Wording, *, embeds: bool, view: View | None = None) -> _Made:
+    view = view or choices_view(wording.choices, "pick" if wording.kind == "suggest" else "ask")
+    if embeds:
+        return _Made(None, rendering.embeds(wording), view)
+    return _Made(rendering.text(wording), [], view)
+
+
+async def reply(message: Message, wording: Wording) -> Message | None:
+    """Reply to a member's message, without pinging. Returns what was sent, or None where the bot couldn't.
+
+    Without Read Message History a reply isn't possible, so the answer is sent plainly; also when the message is gone.
+    """
+    allowed = _permissions(message)
+    may_send = (
+        allowed.send_messages_in_threads if isinstance(message.channel, discord.Thread) else allowed.send_messages
+    )
+    if not may_send:
+        log.info("no permission to send in channel %s", message.channel.id)
+        return None
+    made = _made(wording, embeds=allowed.embed_links)
+    reference = message.to_reference(fail_if_not_exists=False) if allowed.read_message_history else None
+    try:
+        return await _attempt(lambda: _send(message, made, reference))
+    except HTTPException:
+        if reference is None:
+            raise
+        return await _attempt(lambda: _send(message, made, None))
+
+
+async def _send(message: Message, made: _Made, reference: discord.MessageReference | None) -> Message:
+    options: dict[str, Any] = {"reference": reference, "mention_author": False} if reference is not None else {}
+    if made.view is not None:
+        options["view"] = made.view
+    return await message.channel.send(made.content, embeds=made.embeds, allowed_mentions=NOBODY, **options)
+
+
+def _permissions(message: Message) -> discord.Permissions:
+    """What the bot may do in the channel. Where that can't be known, everything: Discord will say."""
+    if message.guild is None or isinstance(message.channel, discord.PartialMessageable):
+        return discord.Permissions.all()
+    try:
+        return message.channel.permissions_for(message.guild.me)
+    except discord.ClientException:  # a thread whose parent isn't in the cache
+        return discord.Permissions.all()
+
+
+async def respond(
+    interaction: Interaction[Any], wording: Wording, *, ephemeral: bool = False, view: View | None = None
+) -> None:
+    """Answer an interaction: its first response, or a further message where it already has one.
+
+    `ephemeral` shows it to the member alone; a direct message is between the two anyway, so there it stays. `view`
+    takes the place of the wording's own buttons.
+    """
+    made = _made(wording, embeds=_may_embed(interaction), view=view)
+    ephemeral = ephemeral and interaction.guild_id is not None
+    options: dict[str, Any] = {"view": made.view} if made.view is not None else {}
+
+    async def send() -> None:
+        sender: Any = interaction.followup.send if interaction.response.is_done() else interaction.response.send_message
+        await sender(made.content, embeds=made.embeds, ephemeral=ephemeral, allowed_mentions=NOBODY, **options)
+
+    await _attempt(send)
+
+
+async def replace(interaction: Interaction[Any], wording: Wording, *, view: View | None = None) -> None:
+    """Put a wording in place of the message whose button or menu was used."""
+    made = _made(wording, embeds=_may_embed(interaction), view=view)
+    await _attempt(
+        lambda: interaction.response.edit_message(
+            content=made.content, embeds=made.embeds, view=made.view, allowed_mentions=NOBODY
+        )
+    )
+
+
+def _may_embed(interaction: Interaction[Any]) -> bool:
+    return interaction.guild_id is None or interaction.app_permissions.embed_links
+
+
+async def _attempt(send: Callable[[], Awaitable[T]]) -> T | None:
+    try:
+        return await send()
+    except HTTPException as error:
+        if error.status == BAD_REQUEST:
+            raise
+        log.warning("Discord refused a message: status %s, code %s", error.status, error.code)
+        return None

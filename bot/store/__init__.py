@@ -1,0 +1,5 @@
+"""What the bot remembers between restarts: as little as it can."""
+
+from bot.store.store import Store
+
+__all__ = ["Store"]

@@ -1,0 +1,34 @@
+"""The tables, as they are after the last migration. None of them holds a member's id or words."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Date, Integer, MetaData, String, Table
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# Single values that the bot needs again after a restart.
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("value", String, nullable=False),
+)
+
+# How often a decision of a kind was made on a day (UTC), for an entry ("" for none), in a server (0: direct messages).
+counts = Table(
+    "counts",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("guild", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", String, primary_key=True),
+    Column("entry", String, primary_key=True),
+    Column("times", Integer, nullable=False),
+)

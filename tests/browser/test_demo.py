@@ -1,0 +1,121 @@
+"""`make demo` as a visitor has it: the page in a real browser, typing, pressing, reading.
+
+It also makes the pictures of the README, in `.github/pictures`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+PROJECT = Path(__file__).parent.parent.parent
+PICTURES = PROJECT / ".github" / "pictures"
+CHROMIUM = shutil.which("chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+QUESTION = "my lips are cracking, is that normal?"
+FOOTER = re.compile("consult your dermatologist", re.IGNORECASE)
+MILLISECONDS = 20_000
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium here; on Debian: apt-get install chromium"),
+]
+
+
+@pytest.fixture
+def address() -> Iterator[str]:
+    """The address that the demo prints, while it runs as a process of its own."""
+    environment = {name: value for name, value in os.environ.items() if name != "DISCORD_TOKEN"}
+    command = [sys.executable, "-m", "bot", "demo", "--port", "0"]
+    with subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True) as demo:
+        try:
+            assert demo.stdout is not None
+            yield next(url[0] for line in demo.stdout if (url := re.search(r"http://127\.0\.0\.1:\d+/\S*", line)))
+        finally:
+            demo.send_signal(signal.SIGINT)
+            assert demo.wait(timeout=20) == 0
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+def open_page(browser: Browser, address: str, width: int, height: int) -> Page:
+    page = browser.new_context(viewport={"width": width, "height": height}, device_scale_factor=2).new_page()
+    page.set_default_timeout(MILLISECONDS)
+    expect.set_options(timeout=MILLISECONDS)
+    page.goto(address)
+    return page
+
+
+def say(page: Page, text: str) -> None:
+    composer = page.get_by_role("textbox", name="Message", exact=True)
+    composer.click()
+    composer.press_sequentially(text)
+    composer.press("Enter")
+
+
+def take_picture(page: Page, name: str) -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.mouse.move(0, 0)
+    page.locator("#channel-layout").screenshot(path=PICTURES / name, animations="disabled")
+
+
+def test_a_visitor_asks_gets_the_answer_and_asks_on(browser: Browser, address: str) -> None:
+    page = open_page(browser, address, 1_200, 1_000)
+    conversation = page.get_by_role("log")
+    expect(conversation).to_contain_text("hello")
+
+    say(page, QUESTION)
+    expect(conversation).to_contain_text(QUESTION)
+    expect(conversation).to_contain_text("Does isotretinoin dry out the skin, lips and eyes?")
+    expect(conversation).to_contain_text("Potential Side Effects › Dryness")
+    expect(conversation.get_by_text(FOOTER)).to_have_count(2)
+    related = conversation.get_by_role("button", name="Does isotretinoin make skin more sensitive to the sun?")
+    related.scroll_into_view_if_needed()
+    take_picture(page, "answer.png")
+
+    related.click()
+    expect(conversation).to_contain_text("Potential Side Effects › Increased Sun Sensitivity")
+    expect(conversation.get_by_text(FOOTER)).to_have_count(3)
+
+
+def test_the_page_works_at_the_width_of_a_phone(browser: Browser, address: str) -> None:
+    page = open_page(browser, address, 390, 1_500)
+    conversation = page.get_by_role("log")
+    say(page, QUESTION)
+    expect(conversation).to_contain_text("Potential Side Effects › Dryness")
+    expect(conversation.get_by_text(FOOTER)).to_have_count(2)
+    conversation.get_by_role("button", name="What side effects can isotretinoin have?").scroll_into_view_if_needed()
+    take_picture(page, "answer-on-a-phone.png")
+
+
+def test_a_command_can_be_used(browser: Browser, address: str) -> None:
+    page = open_page(browser, address, 1_200, 1_000)
+    composer = page.get_by_role("textbox", name="Message", exact=True)
+    composer.click()
+    composer.press_sequentially("/topics")
+    page.get_by_role("option", name=re.compile("topics")).first.click()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("log")).to_contain_text("Choose a topic, then a question.")

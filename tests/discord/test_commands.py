@@ -1,0 +1,154 @@
+"""The context menu, /topics, /about, and telling Discord the commands."""
+
+from __future__ import annotations
+
+import pytest
+import simcord
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle, GuildHandle
+
+from bot.answering.responder import Responder
+from bot.buttons import PAGE
+from bot.client import FaqBot
+from bot.knowledge.model import Knowledge, Section
+from tests.discord.conftest import Restart
+from tests.discord.seen import DRYNESS, LIPS, body, labels, menus, shown, title
+
+
+class TestAnswerThis:
+    """Apps › Answer this, on a message."""
+
+    async def test_it_answers_without_naming_or_pinging_the_author(
+        self, channel: ChannelHandle, alice: MemberActor, bob: MemberActor
+    ) -> None:
+        question = await alice.send(channel, LIPS)
+        result = await bob.context_menu(channel, "Answer this", question)
+        assert not result.ephemeral
+        assert title(result) == DRYNESS
+        assert "alice" not in str(shown(result).embeds[0].to_dict())
+        assert shown(result).message.mentions == []
+
+    @pytest.mark.parametrize("text", ["hello", "wugs zorp quux"])
+    async def test_what_is_no_answer_only_the_asker_sees(
+        self, channel: ChannelHandle, alice: MemberActor, bob: MemberActor, text: str
+    ) -> None:
+        message = await alice.send(channel, text)
+        assert (await bob.context_menu(channel, "Answer this", message)).ephemeral
+
+    async def test_a_picture_is_not_a_question(
+        self, channel: ChannelHandle, alice: MemberActor, bob: MemberActor
+    ) -> None:
+        message = await alice.send(channel, attachments=[("lip.png", b"x")])
+        result = await bob.context_menu(channel, "Answer this", message)
+        assert result.ephemeral
+        assert "only read words" in body(result)
+
+    async def test_a_bots_message_is_not_a_question(
+        self, channel: ChannelHandle, server: GuildHandle, bob: MemberActor
+    ) -> None:
+        message = await server.create_webhook(channel).send(LIPS)
+        result = await bob.context_menu(channel, "Answer this", message)
+        assert result.ephemeral
+        assert "not bots" in body(result)
+
+
+class TestTopics:
+    """Browsing by section."""
+
+    async def test_it_lists_the_sections_to_the_member_alone(self, channel: ChannelHandle, alice: MemberActor) -> None:
+        result = await alice.slash(channel, "topics")
+        assert result.ephemeral
+        assert menus(shown(result)) == {"topics:sections": ["Mind and body", "Skin"]}
+
+    async def test_a_section_opens_and_a_question_is_answered(
+        self, channel: ChannelHandle, alice: MemberActor, restart: Restart
+    ) -> None:
+        browsing = await alice.slash(channel, "topics")
+        opened = await alice.select(shown(browsing), ["1"], custom_id="topics:sections")
+        assert title(opened) == "Skin"
+        assert menus(shown(opened))["topics:questions"][0] == DRYNESS
+        await restart()
+        chosen = await alice.select(shown(opened), ["dryness"], custom_id="topics:questions")
+        assert chosen.ephemeral
+        assert title(chosen) == DRYNESS
+
+    async def test_it_works_in_direct_messages(self, alice: MemberActor) -> None:
+        browsing = await alice.user.slash("topics")
+        opened = await alice.user.select(shown(browsing), ["0"], custom_id="topics:sections")
+        assert title(opened) == "Mind and body"
+
+    async def test_a_section_that_is_gone_shows_the_sections_that_are_there(
+        self, channel: ChannelHandle, alice: MemberActor, bot: FaqBot, responder: Responder
+    ) -> None:
+        browsing = await alice.slash(channel, "topics")
+        knowledge = responder.knowledge
+        bot.responder = Responder(Knowledge(knowledge.entries, knowledge.phrasings, knowledge.sections[:1]))
+        opened = await alice.select(shown(browsing), ["1"], custom_id="topics:sections")
+        assert title(opened) == "Topics"
+        assert menus(shown(opened)) == {"topics:sections": ["Mind and body"]}
+
+    class TestPages:
+        """More than a menu holds."""
+
+        @pytest.fixture
+        def responder(self, small: Responder) -> Responder:
+            knowledge = small.knowledge
+            dryness = knowledge.entries["dryness"].model_copy(update={"related": ()})
+            many = [dryness.model_copy(update={"id": f"e{i}", "question": f"Question {i}?"}) for i in range(60)]
+            entries = {entry.id: entry for entry in many}
+            sections = [Section(f"Part {i}", ("e0",)) for i in range(29)] + [Section("All", tuple(entries))]
+            phrasings = {id_: (entry.question,) for id_, entry in entries.items()}
+            return Responder(Knowledge(entries, phrasings, tuple(sections)))
+
+        async def test_they_are_turned_there_and_back(self, channel: ChannelHandle, alice: MemberActor) -> None:
+            page = shown(await alice.slash(channel, "topics"))
+            assert shown is not None
+            assert len(menus(page)["topics:sections"]) == PAGE
+            assert labels(page) == ["Next page"]
+            page = shown(await alice.click(page, label="Next page"))
+            assert menus(page)["topics:sections"] == [*(f"Part {i}" for i in range(25, 29)), "All"]
+            assert labels(page) == ["Previous page"]
+            page = shown(await alice.select(page, ["29"], custom_id="topics:sections"))
+            assert labels(page) == ["Next page"]
+            page = shown(await alice.click(page, label="Next page"))
+            assert labels(page) == ["Previous page", "Next page"]
+            page = shown(await alice.click(page, label="Next page"))
+            assert menus(page)["topics:questions"] == [f"Question {i}?" for i in range(50, 60)]
+            page = shown(await alice.click(page, label="Previous page"))
+            assert menus(page)["topics:questions"][0] == "Question 25?"
+
+
+async def test_about_tells_sources_limits_and_privacy(channel: ChannelHandle, alice: MemberActor) -> None:
+    result = await alice.slash(channel, "about")
+    assert result.ephemeral
+    text = shown(result).embeds[0].description or ""
+    for heading in ("How to ask", "Sources", "Limits", "Privacy"):
+        assert f"**{heading}**" in text
+
+
+class TestTellingDiscordTheCommands:
+    """Discord limits how often that may be done."""
+
+    def syncs(self, env: simcord.Env) -> int:
+        return sum(request.method == "PUT" and request.path.endswith("/commands") for request in env.http_requests)
+
+    async def test_it_is_done_once_and_not_again_after_a_restart(self, env: simcord.Env, restart: Restart) -> None:
+        assert self.syncs(env) == 1
+        await restart()
+        assert self.syncs(env) == 1
+
+    async def test_it_is_done_again_when_the_commands_changed(
+        self, env: simcord.Env, bot: FaqBot, restart: Restart
+    ) -> None:
+        await bot.store.put("commands", "the digest of other commands")
+        await restart()
+        assert self.syncs(env) == 2
+
+    async def test_where_it_fails_the_bot_goes_on(
+        self, env: simcord.Env, bot: FaqBot, restart: Restart, alice: MemberActor
+    ) -> None:
+        await bot.store.put("commands", "the digest of other commands")
+        env.inject_error("PUT", "/applications/*/commands", status=429)
+        await restart()
+        await alice.send_dm(LIPS)
+        assert alice.user.dm_channel.history()[-1].author.bot

@@ -1,0 +1,127 @@
+"""The bot as a process: what the operator sees when it starts, can't start, and stops."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from aiohttp.test_utils import TestServer
+
+from tests.discord.conftest import SMALL
+from tests.discord.doors import Discord, start
+
+SECONDS = 30.0
+GUILDS, GUILD_MESSAGES, DIRECT_MESSAGES = 1 << 0, 1 << 9, 1 << 12
+
+
+@pytest.fixture
+async def discord() -> AsyncIterator[Discord]:
+    doors = Discord()
+    async with TestServer(doors.app()) as server:
+        doors.address = f"{server.host}:{server.port}"
+        yield doors
+
+
+async def output(discord: Discord, folder: Path, **settings: str) -> tuple[int | None, str]:
+    """The exit code and what was written, of a bot that ends by itself."""
+    async with start(discord.address, folder, **({"KNOWLEDGE": str(SMALL)} | settings)) as process:
+        out, error = await asyncio.wait_for(process.communicate(), SECONDS)
+    return process.returncode, (out + error).decode()
+
+
+async def test_without_a_token_it_says_what_to_do(discord: Discord, tmp_path: Path) -> None:
+    code, text = await output(discord, tmp_path)
+    assert code == 2
+    for hint in ("DISCORD_TOKEN", ".env", "https://discord.com/developers/applications", "make demo"):
+        assert hint in text
+    assert not (tmp_path / "data").exists()
+
+
+async def test_an_empty_token_is_none(discord: Discord, tmp_path: Path) -> None:
+    assert (await output(discord, tmp_path, DISCORD_TOKEN=""))[0] == 2
+
+
+async def test_a_wrong_token_is_one_line(discord: Discord, tmp_path: Path) -> None:
+    code, text = await output(discord, tmp_path, DISCORD_TOKEN="secret-but-wrong")
+    assert code == 1
+    [line] = text.strip().splitlines()
+    assert "token" in line
+    assert "secret-but-wrong" not in line
+
+
+async def test_a_missing_intent_tells_how_to_switch_it_on(discord: Discord, tmp_path: Path) -> None:
+    code, text = await output(discord, tmp_path, DISCORD_TOKEN="good", LISTEN="true")
+    assert code == 1
+    assert "Message Content Intent" in text
+    assert "LISTEN=false" in text
+    assert "Traceback" not in text
+
+
+async def test_broken_knowledge_is_listed(discord: Discord, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("entries:\n  - id: Wrong Id\n    question: What?\n")
+    code, text = await output(discord, tmp_path, DISCORD_TOKEN="good", KNOWLEDGE=str(tmp_path))
+    assert code == 1
+    assert text.count("a.yaml:") >= 2
+    assert "Traceback" not in text
+
+
+async def test_a_database_that_cannot_be_written_is_one_line(discord: Discord, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    code, text = await output(discord, tmp_path, DISCORD_TOKEN="good", DATABASE=str(tmp_path / "file" / "bot.sqlite3"))
+    assert code == 1
+    assert len(text.strip().splitlines()) == 1
+
+
+async def test_without_a_network_it_is_one_line(discord: Discord, tmp_path: Path) -> None:
+    discord.address = "127.0.0.1:1"
+    code, text = await output(discord, tmp_path, DISCORD_TOKEN="good")
+    assert code == 1
+    assert "Traceback" not in text
+    assert len(text.strip().splitlines()) == 1
+
+
+async def test_an_error_that_nothing_can_be_done_about_ends_it_with_a_trace(discord: Discord, tmp_path: Path) -> None:
+    discord.refuses_with = 4010
+    code, text = await output(discord, tmp_path, DISCORD_TOKEN="good")
+    assert code == 1
+    assert "stopped because of an error" in text
+    assert "ConnectionClosed" in text
+
+
+@pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT])
+async def test_a_signal_closes_it_cleanly(discord: Discord, tmp_path: Path, name: signal.Signals) -> None:
+    said = b""
+    async with start(discord.address, tmp_path, KNOWLEDGE=str(SMALL), DISCORD_TOKEN="good") as process:
+        assert process.stderr is not None
+        async with asyncio.timeout(SECONDS):
+            while b"ready as bot" not in said:
+                line = await process.stderr.readline()
+                assert line, f"it ended: {said.decode()}"
+                said += line
+            process.send_signal(name)
+            said += await process.stderr.read()
+            assert await process.wait() == 0
+    assert b"Traceback" not in said
+    assert b"good" not in said
+    assert discord.identified["intents"] == GUILDS | GUILD_MESSAGES | DIRECT_MESSAGES
+    assert discord.closed_with == 1000
+    database = tmp_path / "data" / "bot.sqlite3"
+    assert [path.name for path in database.parent.iterdir()] == ["bot.sqlite3"]  # closed: no write-ahead log is left
+    with contextlib.closing(sqlite3.connect(database)) as connection:
+        assert connection.execute("SELECT count(*) FROM meta").fetchone() == (1,)
+
+
+async def test_it_can_be_stopped_while_it_logs_in(discord: Discord, tmp_path: Path) -> None:
+    discord.keeps_waiting = True
+    async with start(discord.address, tmp_path, KNOWLEDGE=str(SMALL), DISCORD_TOKEN="good") as process:
+        async with asyncio.timeout(SECONDS):
+            await discord.knocked.wait()
+            process.send_signal(signal.SIGTERM)
+            _, error = await process.communicate()
+    assert process.returncode == 0
+    assert b"Traceback" not in error

@@ -1,0 +1,123 @@
+"""A wording in Discord's form: within its limits whatever the wording, and never without the footer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from simcord.types import HttpLogEntry
+
+from bot import rendering
+from bot.answering.wording import FOOTER, Choice, Passage, Wording
+from bot.buttons import choices_view
+from tests.discord import outgoing
+
+SENTENCE = "Lips may crack, and a plain balm helps. "
+
+texts = st.one_of(
+    st.text(min_size=1, max_size=80),
+    st.integers(1, 200).map(lambda times: SENTENCE * times),
+    st.integers(1, 9_000).map(lambda times: "x" * times),
+    st.integers(1, 2_000).map(lambda times: "🩹\n" * times),
+)
+passages = st.builds(Passage, texts, st.none() | texts, st.none() | texts, st.none() | texts)
+wordings = st.builds(
+    Wording,
+    st.sampled_from(["answer", "urgent", "suggest", "unknown", "smalltalk"]),
+    st.lists(passages, min_size=1, max_size=12).map(tuple),
+    st.just(FOOTER),
+    st.lists(st.builds(Choice, st.just("dryness"), texts.filter(str.strip)), max_size=30).map(tuple),
+)
+
+
+def sent(body: dict[str, Any]) -> HttpLogEntry:
+    nobody: dict[str, Any] = {"allowed_mentions": {"parse": []}}
+    return HttpLogEntry("POST", "/channels/1/messages", {}, body | nobody, None)
+
+
+@given(wordings)
+def test_any_wording_fits_as_embeds(wording: Wording) -> None:
+    outgoing.check([sent({"embeds": [embed.to_dict() for embed in rendering.embeds(wording)]})])
+
+
+@given(wordings)
+def test_any_wording_fits_as_text(wording: Wording) -> None:
+    outgoing.check([sent({"content": rendering.text(wording)})])
+
+
+def test_what_fits_is_left_as_it_is() -> None:
+    passage = Passage("Yes. *Lips* dry out.", "Does it dry the lips?", "Rarely badly.", "the article, Dryness")
+    wording = Wording("answer", (passage,), FOOTER)
+    [embed] = rendering.embeds(wording)
+    assert (embed.title, embed.description) == (passage.title, passage.body)
+    assert [(field.name, field.value) for field in embed.fields] == [
+        ("Note", passage.note),
+        ("Source", passage.source),
+    ]
+    assert rendering.text(wording) == (
+        "**Does it dry the lips?**\n\nYes. *Lips* dry out.\n\n**Note:** Rarely badly.\n\n"
+        f"-# Source: the article, Dryness\n\n-# {FOOTER}"
+    )
+
+
+def test_several_answers_are_one_message_whose_end_is_the_footer() -> None:
+    embeds = rendering.embeds(Wording("answer", (Passage("First."), Passage("Second.")), FOOTER))
+    assert [embed.description for embed in embeds] == ["First.", "Second."]
+    assert [embed.footer.text for embed in embeds] == [None, FOOTER]
+
+
+def test_the_longest_part_gives_way_and_a_short_one_stays() -> None:
+    short = Passage("Call for help now.", "Urgent")
+    long = Passage(SENTENCE * 200, "Title", "Note.", "Source")
+    wording = Wording("urgent", (short, long), FOOTER)
+    first, second = rendering.embeds(wording)
+    assert first.description == short.body
+    assert second.description is not None
+    assert second.description.endswith("helps. …")
+    assert short.body in rendering.text(wording)
+    assert "Note." in rendering.text(wording)
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "expected"),
+    [
+        ("One. Two.", 9, "One. Two."),
+        ("One. Two. Three.", 13, "One. Two. …"),
+        ("One! Two three four five six", 14, "One! Two…"),
+        ("One two three four", 9, "One two…"),
+        ("Onetwothreefour", 6, "Onet…"),
+        ("First paragraph.\n\nSecond one is long", 25, "First paragraph. …"),
+        ("It costs 3.50 in total, they said. And more.", 37, "It costs 3.50 in total, they said. …"),
+    ],
+)
+def test_a_cut_is_at_a_sentence_else_at_a_word(text: str, limit: int, expected: str) -> None:
+    assert rendering.cut(text, limit) == expected
+
+
+@given(st.text(), st.integers(1, 100))
+def test_a_cut_is_never_too_long(text: str, limit: int) -> None:
+    assert len(rendering.cut(text, limit)) <= max(limit, 1)
+
+
+def test_a_long_label_ends_after_a_word() -> None:
+    label = rendering.label("What should I use " * 10)
+    assert label.endswith("What should I…") or label.endswith(" use…") or label[-2].isalpha()
+    assert len(label) <= 80
+
+
+async def test_a_button_asks_for_its_entry() -> None:
+    view = choices_view((Choice("dryness", "Does it dry the lips?"),), "ask")
+    assert view is not None
+    [row] = view.to_components()
+    [button] = row["components"]
+    assert (button["custom_id"], button["label"]) == ("ask:dryness", "Does it dry the lips?")
+    assert choices_view((), "ask") is None
+
+
+def test_a_footer_of_any_length_fits_an_embed() -> None:
+    wording = Wording("answer", (Passage("Yes."),), "consult your dermatologist " * 200)
+    [embed] = rendering.embeds(replace(wording))
+    assert len(embed.footer.text or "") == rendering.MAX_FOOTER

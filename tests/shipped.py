@@ -1,0 +1,52 @@
+"""The shipped knowledge, loaded and built once for all tests that need it, and settings that keep generated tests steady."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+
+from bot.answering.responder import Responder
+from bot.knowledge.loader import load
+from bot.knowledge.model import Knowledge
+
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "knowledge"
+SMALL = ROOT / "tests" / "knowledge_small"
+
+# The same examples in every run, no files left behind, and no failure because the machine was busy.
+STEADY = settings(derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@cache
+def knowledge() -> Knowledge:
+    return load(FOLDER)
+
+
+@cache
+def responder() -> Responder:
+    return Responder(knowledge())
+
+
+@cache
+def small() -> Responder:
+    return Responder(load(SMALL))
+
+
+def bot(
+    *arguments: str | Path, said: str | bytes = b"", python: tuple[str, ...] = (), **environment: str
+) -> subprocess.CompletedProcess[bytes]:
+    """Run `python -m bot` with these arguments as a process of its own, `said` on its standard input."""
+    return subprocess.run(
+        [sys.executable, *python, "-m", "bot", *map(str, arguments)],
+        input=said.encode() if isinstance(said, str) else said,
+        capture_output=True,
+        cwd=ROOT,
+        env={**os.environ, "COLUMNS": "200", **environment},
+        timeout=60,
+        check=False,
+    )

@@ -1,0 +1,150 @@
+"""The database, as a real file."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import sqlite3
+import stat
+from collections.abc import AsyncIterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.util import CommandError
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.store import Store
+from bot.store.tables import metadata
+
+DAY = dt.date(2026, 1, 1)
+NOTES = b"my notes" * 1_000
+SERVER = 1_456_074_443_980_800_006  # ids of Discord need 64 bits
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "bot.sqlite3"
+
+
+@pytest.fixture
+async def store(path: Path) -> AsyncIterator[Store]:
+    async with Store(path) as opened:
+        yield opened
+
+
+def rows(path: Path, query: str) -> list[Any]:
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(query).fetchall()
+
+
+def modes(folder: Path) -> dict[str, int]:
+    return {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
+
+
+async def test_the_file_is_made_for_its_owner_alone(store: Store, path: Path) -> None:
+    assert set(modes(path.parent).values()) == {0o600}
+
+
+async def test_it_writes_ahead_waits_when_busy_and_keeps_foreign_keys(store: Store) -> None:
+    async with store.engine.connect() as connection:
+        for pragma, expected in (("journal_mode", "wal"), ("busy_timeout", 5_000), ("foreign_keys", 1)):
+            assert await connection.scalar(text(f"PRAGMA {pragma}")) == expected
+
+
+async def test_values_are_kept_and_replaced(store: Store) -> None:
+    assert await store.get("commands") is None
+    await store.put("commands", "first")
+    await store.put("commands", "second")
+    assert await store.get("commands") == "second"
+
+
+async def test_values_outlast_a_restart(path: Path) -> None:
+    async with Store(path) as store:
+        await store.put("commands", "digest")
+    async with Store(path) as store:
+        assert await store.get("commands") == "digest"
+
+
+async def test_decisions_are_counted_by_day_server_kind_and_entry(store: Store, path: Path) -> None:
+    await store.count(DAY, SERVER, "answer", ["dryness", "pregnancy"])
+    await store.count(DAY, SERVER, "answer", ["dryness"])
+    await store.count(DAY, None, "answer", ["dryness"])
+    await store.count(DAY + dt.timedelta(days=1), SERVER, "unknown")
+    assert rows(path, "SELECT * FROM counts ORDER BY day, guild, entry") == [
+        ("2026-01-01", 0, "answer", "dryness", 1),
+        ("2026-01-01", SERVER, "answer", "dryness", 2),
+        ("2026-01-01", SERVER, "answer", "pregnancy", 1),
+        ("2026-01-02", SERVER, "unknown", "", 1),
+    ]
+
+
+async def test_counting_at_the_same_time_loses_nothing(store: Store, path: Path) -> None:
+    await asyncio.gather(*(store.count(DAY, SERVER, "answer", ["dryness"]) for _ in range(50)))
+    assert rows(path, "SELECT times FROM counts") == [(50,)]
+
+
+async def test_it_waits_for_another_process_that_is_writing(store: Store, path: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        writing = asyncio.create_task(store.put("commands", "digest"))
+        await asyncio.sleep(0.2)
+        assert not writing.done()
+        other.execute("COMMIT")
+        await writing
+    assert await store.get("commands") == "digest"
+
+
+async def test_the_migrations_lead_to_the_tables_as_they_are(store: Store) -> None:
+    def differences(connection: Connection) -> list[Any]:
+        return list(compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata))
+
+    async with store.engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_opening_again_migrates_nothing(path: Path) -> None:
+    for _ in range(3):
+        async with Store(path):
+            assert rows(path, "SELECT version_num FROM alembic_version") == [("0001",)]
+
+
+async def test_a_database_of_a_newer_version_is_refused_and_left_alone(path: Path) -> None:
+    async with Store(path):
+        pass
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(CommandError):
+        await Store(path).open()
+    assert rows(path, "SELECT version_num FROM alembic_version") == [("9999",)]
+
+
+async def test_a_file_that_is_no_database_is_refused(path: Path) -> None:
+    Path.mkdir(path.parent)
+    Path.write_bytes(path, NOTES)
+    with pytest.raises(SQLAlchemyError):
+        await Store(path).open()
+    assert Path.read_bytes(path) == NOTES
+
+
+async def test_a_closed_store_says_so(path: Path) -> None:
+    with pytest.raises(RuntimeError, match="isn't open"):
+        await Store(path).get("commands")
+
+
+async def test_no_column_could_hold_a_member_or_their_words(store: Store, path: Path) -> None:
+    columns = {
+        (table, column)
+        for (table,) in rows(path, "SELECT name FROM sqlite_master WHERE type = 'table'")
+        for _, column, *_ in rows(path, f"PRAGMA table_info({table})")
+    }
+    assert columns == {
+        ("alembic_version", "version_num"),
+        ("meta", "key"),
+        ("meta", "value"),
+        *(("counts", column) for column in ("day", "guild", "kind", "entry", "times")),
+    }
