@@ -118,6 +118,7 @@ class FaqBot(commands.AutoShardedBot):
     # Starting and stopping
 
     async def setup_hook(self) -> None:
+        await asyncio.to_thread(self.responder.complete, "")  # so that the first member to type doesn't wait
         self.add_dynamic_items(*DYNAMIC_ITEMS)
         for cog in COGS:
             await self.load_extension(cog)

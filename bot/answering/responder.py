@@ -81,8 +81,12 @@ class Responder:
         return decision, before.after(found.text, decision, self._offered(decision))
 
     def complete(self, typed: str, limit: int = 25) -> list[Choice]:
-        """Questions that fit what a member has typed so far, best first."""
-        return self._completer.complete(typed, limit)
+        """Questions that fit what a member has typed so far, best first; where no wording fits, the likeliest entries."""
+        found = self._completer.complete(typed, limit)
+        if not found:
+            likely = self._matcher.match(typed, limit=min(limit, MAX_CHOICES)).evidence
+            found = [Choice(e.entry, self.knowledge.entries[e.entry].question) for e in likely]
+        return found
 
     def _offered(self, decision: Decision) -> tuple[str, ...]:
         """The entries that a member can pick by number after a decision."""

@@ -2,31 +2,51 @@
 
 from __future__ import annotations
 
-from rapidfuzz import fuzz, process
+from bisect import bisect_left
+from collections import Counter, defaultdict
 
-from bot.answering.text import plain
+from bot.answering.text import words
 from bot.answering.wording import Choice
 from bot.knowledge.model import Knowledge
 
+LONGEST = 100  # characters of what has been typed that are looked at
+OWN_QUESTION = 10  # a fit of the canonical question counts as much as of this many phrasings
+
 
 class Completer:
-    """Finds questions by what has been typed of them, in any of their phrasings."""
+    """Finds questions all of whose typed words begin words of one of their phrasings."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self._questions = {entry.id: entry.question for entry in knowledge.entries.values()}
-        self._texts = [(plain(text), id_) for id_, texts in knowledge.phrasings.items() for text in texts]
+        self._choices = {entry.id: Choice(entry.id, entry.question) for entry in knowledge.entries.values()}
+        self._entries: list[str] = []  # of each phrasing
+        self._weights: list[int] = []
+        found: defaultdict[str, set[int]] = defaultdict(set)
+        for entry, texts in knowledge.phrasings.items():
+            for place, text in enumerate(texts):
+                for word in words(text):
+                    found[word].add(len(self._entries))
+                self._entries.append(entry)
+                self._weights.append(OWN_QUESTION if place == 0 else 1)
+        self._words = sorted(found)
+        self._phrasings = [found[word] for word in self._words]
 
     def complete(self, typed: str, limit: int) -> list[Choice]:
-        """At most `limit` questions, best first; the first ones of the knowledge when nothing is typed yet."""
-        start = plain(typed[:100]).strip()
-        if not start:
-            return [Choice(id_, question) for id_, question in list(self._questions.items())[:limit]]
-        found = process.extract(
-            start,
-            [text for text, _ in self._texts],
-            scorer=fuzz.partial_token_set_ratio if " " in start else fuzz.partial_ratio,
-            score_cutoff=60,
-            limit=limit * 8,
-        )
-        ids = dict.fromkeys(self._texts[i][1] for _, _, i in found)
-        return [Choice(id_, self._questions[id_]) for id_ in list(ids)[:limit]]
+        """At most `limit` questions, those with most fitting phrasings first; the first ones of the knowledge when nothing
+        is typed yet, none when nothing fits."""
+        begun = words(typed[:LONGEST])
+        if not begun:
+            return list(self._choices.values())[:limit]
+        fitting = set.intersection(*map(self._beginning_with, begun))
+        fits: Counter[str] = Counter()
+        for phrasing in fitting:
+            fits[self._entries[phrasing]] += self._weights[phrasing]
+        return [self._choices[entry] for entry, _ in fits.most_common(limit)]
+
+    def _beginning_with(self, start: str) -> set[int]:
+        first = bisect_left(self._words, start)
+        fitting: set[int] = set()
+        for place in range(first, len(self._words)):
+            if not self._words[place].startswith(start):
+                break
+            fitting |= self._phrasings[place]
+        return fitting
