@@ -15,7 +15,7 @@ import discord
 from discord.ui import Button, DynamicItem, Select, View
 
 from bot.answering.wording import Choice
-from bot.knowledge.model import Knowledge
+from bot.knowledge.knowledge import Knowledge
 from bot.rendering import MAX_LABEL, cut, label
 
 # `ask`: a further question, answered beside the message. `pick`: one of "Did you mean", answered in its place.

@@ -26,7 +26,7 @@ from bot.answering.responder import Responder, Thresholds
 from bot.answering.wording import Wording, word
 from bot.buttons import DYNAMIC_ITEMS
 from bot.conversations import Conversations
-from bot.knowledge.model import Knowledge
+from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.problems import KnowledgeError
 from bot.settings import Settings
 from bot.store import Store

@@ -7,6 +7,7 @@ classes of this package and numpy; a file that can't be read is ignored.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import logging
 import os
@@ -22,43 +23,65 @@ import numpy as np
 
 from bot.answering.matcher import Matcher
 from bot.answering.responder import Responder, Thresholds
-from bot.knowledge.loader import files, load
-from bot.knowledge.model import Knowledge
+from bot.answering.triage import Triager
+from bot.knowledge.knowledge import Knowledge
+from bot.knowledge.loader import files, load, with_helplines
+from bot.knowledge.loader import help_only as knowledge_without_entries
 
 log = logging.getLogger(__name__)
+
+Learnt = tuple[Knowledge, Matcher, Triager]
 
 KEPT = 4  # files; the least recently used ones go
 
 
 def responder(folder: Path, thresholds: Thresholds | None = None) -> Responder:
-    """The responder for the knowledge in `folder`. Raises KnowledgeError."""
+    """The responder for the knowledge in `folder`. Raises KnowledgeError.
+
+    Where only the urgent rules or help lines can't be used, those in the package stand in, and the log says so.
+    """
     try:
         path = _kept() / f"{_digest(folder)}.pickle"
     except OSError:
         load(folder)  # tells which file can't be read
         raise
-    knowledge, matcher = _read(path) or _learn(folder, path)
-    return Responder(knowledge, thresholds, matcher)
+    knowledge, matcher, triager = _read(path) or _learn(folder, path)
+    return _responder(with_helplines(knowledge, folder), thresholds, matcher, triager)
 
 
-def _learn(folder: Path, path: Path) -> tuple[Knowledge, Matcher]:
+def help_only(folder: Path, thresholds: Thresholds | None = None) -> Responder:
+    """A responder that knows no entries: all it does is to get help for someone in danger."""
+    knowledge = knowledge_without_entries(folder)
+    return _responder(knowledge, thresholds, Matcher(knowledge), Triager(knowledge.urgent))
+
+
+def _responder(knowledge: Knowledge, thresholds: Thresholds | None, matcher: Matcher, triager: Triager) -> Responder:
+    for problem in knowledge.problems:
+        log.error("what triage goes by: %s", problem)
+    return Responder(knowledge, thresholds, matcher, triager)
+
+
+def _learn(folder: Path, path: Path) -> Learnt:
     knowledge = load(folder)
-    learnt = knowledge, Matcher(knowledge)
+    learnt = knowledge, Matcher(knowledge), Triager(knowledge.urgent)
     _keep(learnt, path)
     return learnt
 
 
-def _read(path: Path) -> tuple[Knowledge, Matcher] | None:
+def _read(path: Path) -> Learnt | None:
+    gc.disable()  # collecting while a hundred thousand new objects come in doubles the time
     try:
         with path.open("rb") as file:
-            knowledge, matcher = _Unpickler(file).load()
+            knowledge, matcher, triager = _Unpickler(file).load()
         os.utime(path)
     except FileNotFoundError:
         return None
     except Exception as error:  # whatever is wrong with a kept file, learning anew is the answer
         log.warning("what was learnt before can't be read (%s); learning anew", type(error).__name__)
         return None
-    return (knowledge, matcher) if isinstance(knowledge, Knowledge) and isinstance(matcher, Matcher) else None
+    finally:
+        gc.enable()
+    return knowledge, matcher, triager
 
 
 def _kept() -> Path:
@@ -80,7 +103,7 @@ def _sources(package: str) -> list[Traversable]:
     return sorted(found, key=lambda file: file.name)
 
 
-def _keep(learnt: tuple[Knowledge, Matcher], path: Path) -> None:
+def _keep(learnt: Learnt, path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
@@ -93,13 +116,28 @@ def _keep(learnt: tuple[Knowledge, Matcher], path: Path) -> None:
 
 
 class _Unpickler(pickle.Unpickler):
-    """Reads only what a matcher is made of."""
+    """Reads only the classes of this package, and what numpy's arrays are made of."""
 
     def find_class(self, module: str, name: str) -> Any:
-        if module.startswith(("bot.answering.", "bot.knowledge.model", "numpy")) or (module, name) in {
-            ("builtins", "frozenset"),
-            ("builtins", "range"),
-            ("builtins", "set"),
-        }:
-            return super().find_class(module, name)
-        raise pickle.UnpicklingError(f"{module}.{name} isn't part of a matcher")
+        found = super().find_class(module, name)
+        ours = module.startswith(("bot.answering.", "bot.knowledge.")) and isinstance(found, type)
+        if ours or (module, name) in _PLAIN:
+            return found
+        raise pickle.UnpicklingError(f"{module}.{name} isn't part of what was learnt")
+
+
+_PLAIN = frozenset(
+    {
+        ("builtins", "list"),
+        ("builtins", "range"),
+        ("builtins", "set"),
+        ("collections", "Counter"),
+        ("collections", "defaultdict"),
+        ("datetime", "date"),
+        ("numpy", "dtype"),
+        ("numpy", "ndarray"),
+        ("numpy._core.multiarray", "_reconstruct"),
+        ("numpy._core.multiarray", "scalar"),
+        ("numpy._core.numeric", "_frombuffer"),
+    }
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.answering.wording import FOOTER, Choice, Passage, Wording
-from bot.knowledge.model import Knowledge
+from bot.knowledge.knowledge import Knowledge
 
 ABOUT_ARTICLE = "about-the-article"  # the entry that `about` offers, where the knowledge has it
 

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Sequence
 
 from rich.console import Console, Group, RenderableType
-from rich.markdown import Markdown
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
@@ -85,13 +84,21 @@ def _show(console: Console, decision: Decision, wording: Wording | None) -> None
     parts: list[RenderableType] = []
     for passage in wording.passages:
         parts += [Text(passage.title, style="bold"), Text()] if passage.title else []
-        parts.append(Markdown(passage.body))
-        parts += [Text(), Markdown(f"**Note:** {passage.note}")] if passage.note else []
+        parts.append(_text(passage.body))
+        parts += [Text(), _text(f"**Note:** {passage.note}")] if passage.note else []
         parts += [Text(), Text(f"Source: {passage.source}", style="dim"), Text()] if passage.source else [Text()]
     parts.append(Text(wording.footer, style="italic"))
     console.print(Panel(Group(*parts), border_style=COLOURS[decision.kind], width=min(console.width, 90)))
     if wording.choices and decision.kind == "answer":
         console.print(_choices(wording.choices))
+
+
+def _text(markdown: str) -> Text:
+    """The text with its **bold** parts in bold, and nothing else of Markdown made out."""
+    text = Text()
+    for i, part in enumerate(markdown.split("**")):
+        text.append(part, style="bold" if i % 2 else "")
+    return text
 
 
 def _choices(choices: Sequence[Choice]) -> Text:

@@ -35,7 +35,8 @@ def train(
         for vector, members in zip(vectors, classes, strict=True)
     ]
     shuffle = np.random.default_rng(0)
-    for _ in range(min(MAX_PASSES, max(MIN_PASSES, STEPS // len(examples)))):
+    passes = min(MAX_PASSES, max(MIN_PASSES, STEPS // max(1, len(examples))))
+    for _ in range(passes):
         for i in shuffle.permutation(len(examples)):
             index, value, norm, sign = examples[i]
             rows = weights[index]

@@ -15,7 +15,7 @@ from itertools import pairwise
 from bot.answering.features import FILLER
 from bot.answering.lexicon import OTHER_DRUG, OTHER_ILLNESS, Token
 from bot.answering.text import stem
-from bot.knowledge.model import Knowledge
+from bot.knowledge.knowledge import Knowledge
 
 VETO = 0.02  # the entry doesn't answer this
 DOUBT = 0.3  # the entry may be offered, not given

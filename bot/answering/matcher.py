@@ -20,7 +20,7 @@ from bot.answering.features import FILLER, Features, Vector
 from bot.answering.guards import Finding, Guards, Subject
 from bot.answering.lexicon import Lexicon, Token
 from bot.answering.text import sentences, stem
-from bot.knowledge.model import Knowledge
+from bot.knowledge.knowledge import Knowledge
 
 LONG = 14  # words, from which each sentence is also scored by itself: the one that asks stands out from its story
 MAX_SENTENCES = 12

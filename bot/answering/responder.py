@@ -7,12 +7,13 @@ from functools import cached_property, reduce
 
 from bot.answering import conversation as talk
 from bot.answering.conversation import Conversation
-from bot.answering.decision import Candidate, Decision, Evidence, Explanation
+from bot.answering.decision import Candidate, Decision, Evidence, Explanation, Kind
 from bot.answering.matcher import Matcher, Matching
 from bot.answering.parts import clauses, is_question
 from bot.answering.suggest import Completer
+from bot.answering.triage import Triage, Triager
 from bot.answering.wording import MAX_CHOICES, Choice
-from bot.knowledge.model import Knowledge
+from bot.knowledge.knowledge import Knowledge
 
 MAX_SUGGESTIONS = 3
 MAX_ANSWERS = 3
@@ -49,12 +50,17 @@ class Responder:
     """Answers from one knowledge. Immutable: a reload makes a new one."""
 
     def __init__(
-        self, knowledge: Knowledge, thresholds: Thresholds | None = None, matcher: Matcher | None = None
+        self,
+        knowledge: Knowledge,
+        thresholds: Thresholds | None = None,
+        matcher: Matcher | None = None,
+        triager: Triager | None = None,
     ) -> None:
-        """`matcher` is one built from the same knowledge, where there is one already; building takes a second."""
+        """`matcher` and `triager` are built from the same knowledge, where there are some already: it takes a second."""
         self.knowledge = knowledge
         self.thresholds = thresholds or Thresholds()
         self._matcher = matcher or Matcher(knowledge)
+        self._triager = triager or Triager(knowledge.urgent)
 
     @cached_property
     def _completer(self) -> Completer:
@@ -67,25 +73,37 @@ class Responder:
 
     def turn(self, text: str, before: Conversation, *, addressed: bool = True) -> tuple[Decision, Conversation]:
         """What to do about a message in a conversation, and the conversation after it."""
+        triage = self._triager.triage(text, addressed=addressed)
+        if triage.urgent:
+            return self._urgent(text, triage, addressed), Conversation()
         picked = talk.pick(text, before.offered, [self.knowledge.entries[id_].question for id_ in before.offered])
         if picked is not None:
-            decision = Decision(
-                "answer",
-                (picked,),
-                candidates=(Candidate(picked, 1.0),),
-                explanation=Explanation("picked from what was offered", text),
-            )
-            return decision, before.after(self.knowledge.entries[picked].question, decision, self._offered(decision))
-        found = self._understand(text, before)
-        decision = self._choose(found, addressed)
+            question = self.knowledge.entries[picked].question
+            found, decision = self._find(question), self._picked(picked)
+        else:
+            found = self._understand(text, before)
+            decision = self._choose(found, addressed)
+        if decision.kind != "silent":
+            decision = replace(decision, soft=triage.soft)
         return decision, before.after(found.text, decision, self._offered(decision))
+
+    def _urgent(self, text: str, triage: Triage, addressed: bool) -> Decision:
+        """Help first, and no entry. Overheard trade is for the moderators: the bot doesn't speak of it unasked."""
+        kind: Kind = "urgent" if addressed or triage.urgent != ("supply",) else "silent"
+        reason = "; ".join(f"{alarm.category}: {alarm.why}" for alarm in triage.alarms)
+        return Decision(kind, urgent=triage.urgent, soft=triage.soft, explanation=Explanation(reason, text))
+
+    def _picked(self, entry: str) -> Decision:
+        reason = Explanation("picked from what was offered", self.knowledge.entries[entry].question)
+        return Decision("answer", (entry,), candidates=(Candidate(entry, 1.0),), explanation=reason)
 
     def complete(self, typed: str, limit: int = 25) -> list[Choice]:
         """Questions that fit what a member has typed so far, best first; where no wording fits, the likeliest entries."""
         found = self._completer.complete(typed, limit)
         if not found:
-            likely = self._matcher.match(typed, limit=min(limit, MAX_CHOICES)).evidence
-            found = [Choice(e.entry, self.knowledge.entries[e.entry].question) for e in likely]
+            evidence = self._matcher.match(typed, limit=min(limit, MAX_CHOICES)).evidence
+            likely = [e.entry for e in evidence if e.confidence >= self.thresholds.suggest]
+            found = [Choice(entry, self.knowledge.entries[entry].question) for entry in likely]
         return found
 
     def _offered(self, decision: Decision) -> tuple[str, ...]:

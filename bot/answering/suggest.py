@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 
 from bot.answering.text import words
 from bot.answering.wording import Choice
-from bot.knowledge.model import Knowledge
+from bot.knowledge.knowledge import Knowledge
 
 LONGEST = 100  # characters of what has been typed that are looked at
 OWN_QUESTION = 10  # a fit of the canonical question counts as much as of this many phrasings

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answering.decision import Decision, Kind
-from bot.knowledge.model import Entry, Knowledge
+from bot.answering.urgent_wording import soft_line, urgent_footer, word_urgent
+from bot.knowledge.knowledge import Knowledge
+from bot.knowledge.model import Entry
 
 FOOTER = "General information, not medical advice. Always consult your dermatologist."
 BEYOND_ARTICLE = "Beyond the article"
 UNKNOWN = (
     "Sorry, I don't know that one. I only know about isotretinoin and dark spots, from one article and a few safety "
     "sources.\n\nTry other words, ask about one thing at a time, or browse the topics."
+)
+NO_ENTRIES = (
+    "Sorry, I can't answer questions at the moment: my answers can't be read, and the people who run me have been told.\n\n"
+    "If someone is in danger, call your local emergency number."
 )
 SUGGEST = "I'm not sure which one you mean. Did you mean one of these?"
 MAX_CHOICES = 5
@@ -59,18 +65,23 @@ def _parts(passage: Passage) -> list[str]:
     ]
 
 
-def word(decision: Decision, knowledge: Knowledge) -> Wording | None:
-    """The wording of a decision, or None when it is to stay silent."""
+def word(decision: Decision, knowledge: Knowledge, region: str | None = None) -> Wording | None:
+    """The wording of a decision, or None when it is to stay silent. `region` is that of the help lines, where known."""
+    if decision.kind == "silent":
+        return None
+    if decision.kind == "urgent":
+        parts = word_urgent(decision.urgent, knowledge.helplines, region)
+        return Wording("urgent", tuple(map(Passage, parts)), urgent_footer(decision.urgent, FOOTER))
+    wording = _calm(decision, knowledge)
+    line = soft_line(decision.soft, knowledge.helplines, region)
+    return replace(wording, passages=(*wording.passages, Passage(line))) if line else wording
+
+
+def _calm(decision: Decision, knowledge: Knowledge) -> Wording:
     match decision.kind:
-        case "silent":
-            return None
         case "answer":
-            return Wording(
-                "answer",
-                tuple(passage(knowledge.entries[id_]) for id_ in decision.entries),
-                FOOTER,
-                _related(decision, knowledge),
-            )
+            answers = tuple(passage(knowledge.entries[id_]) for id_ in decision.entries)
+            return Wording("answer", answers, FOOTER, _related(decision, knowledge))
         case "suggest":
             choices = _choices(decision.suggestions, knowledge)
             listed = "\n".join(f"{i}. {choice.question}" for i, choice in enumerate(choices, 1))
@@ -79,7 +90,7 @@ def word(decision: Decision, knowledge: Knowledge) -> Wording | None:
             said = next(talk for talk in knowledge.smalltalk if talk.id == decision.smalltalk)
             return Wording("smalltalk", (Passage(said.answer),), FOOTER)
         case _:
-            return Wording("unknown", (Passage(UNKNOWN),), FOOTER)
+            return Wording("unknown", (Passage(UNKNOWN if knowledge.entries else NO_ENTRIES),), FOOTER)
 
 
 def passage(entry: Entry) -> Passage:

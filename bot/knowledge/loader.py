@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,31 +14,45 @@ from pydantic import BaseModel
 from rapidfuzz import fuzz, process
 
 from bot.knowledge.document import Document, Path_, read, validate
-from bot.knowledge.model import (
-    EntriesFile,
-    Entry,
-    Knowledge,
-    NotOursFile,
-    PhrasingsFile,
-    Section,
-    SmallTalkFile,
-    Vocabulary,
-)
+from bot.knowledge.knowledge import Knowledge, Section
+from bot.knowledge.model import EntriesFile, Entry, NotOursFile, PhrasingsFile, SmallTalkFile, Vocabulary
 from bot.knowledge.problems import KnowledgeError, Problem
+from bot.knowledge.urgent import HELPLINES, URGENT, load_helplines, load_urgent
 
 # Loaded on their own (urgent.py), so that a mistake in any other file can't keep help from someone in danger.
-SEPARATE = frozenset({"urgent.yaml", "helplines.yaml"})
+SEPARATE = frozenset({URGENT, HELPLINES})
 
 M = TypeVar("M", bound=BaseModel)
 
 
-def load(folder: Path) -> Knowledge:
-    """The knowledge in `folder`. Raises KnowledgeError, listing every problem of every file, when it can't be used."""
+def load(folder: Path, today: date | None = None) -> Knowledge:
+    """The knowledge in `folder`. Raises KnowledgeError, listing every problem of every file, when it can't be used.
+
+    What triage goes by is loaded by itself and never raises: see `Knowledge.problems`. `today` (default: today) tells
+    which help lines are still to be trusted.
+    """
     reading = _Reading()
     for path in files(folder):
         if path.name not in SEPARATE:
             reading.add(path)
-    return reading.knowledge(folder)
+    return with_helplines(_with_urgent(reading.knowledge(folder), folder), folder, today)
+
+
+def help_only(folder: Path, today: date | None = None) -> Knowledge:
+    """A knowledge without any entry, for when the others can't be used: it still gets help for someone in danger."""
+    return with_helplines(_with_urgent(Knowledge({}, {}, ()), folder), folder, today)
+
+
+def _with_urgent(knowledge: Knowledge, folder: Path) -> Knowledge:
+    rules, problems = load_urgent(folder)
+    return replace(knowledge, urgent=rules, problems=problems)
+
+
+def with_helplines(knowledge: Knowledge, folder: Path, today: date | None = None) -> Knowledge:
+    """The knowledge with the help lines of the folder that may be shown today, or with those in the package."""
+    lines, problems = load_helplines(folder, today or date.today())
+    others = tuple(problem for problem in knowledge.problems if problem.file != HELPLINES)
+    return replace(knowledge, helplines=lines, problems=(*others, *problems))
 
 
 def files(folder: Path) -> list[Path]:
@@ -137,7 +152,7 @@ class _Reading:
                 if entry.id in entries:
                     self.problems.append(
                         place.problem(
-                            f"the id `{entry.id}` is already used at {entries[entry.id][0]}; give one of them another id"
+                            f"the id `{entry.id}` is already used at {entries[entry.id][0]}; give one another id"
                         )
                     )
                 else:

@@ -1,12 +1,10 @@
-"""What knowledge files hold: one model a kind of file, and the immutable whole that answering works from.
+"""What knowledge files hold: one model a kind of file.
 
 The format of entries is a contract with tools outside the project; the other files are the project's own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
@@ -111,28 +109,3 @@ class NotOursFile(Model):
     """Messages that look like ours and aren't, grouped by kind."""
 
     not_ours: dict[Id, tuple[Line, ...]] = Field(description="Kind: messages of this kind that no entry answers.")
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """Entries that members browse together."""
-
-    title: str
-    entries: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Knowledge:
-    """Everything loaded from a knowledge folder; never changed, only replaced as a whole.
-
-    `entries` is in file order; `phrasings` holds for each entry its question first, then every other way of asking;
-    `version` is a short digest of all the files' contents.
-    """
-
-    entries: Mapping[str, Entry]
-    phrasings: Mapping[str, tuple[str, ...]]
-    sections: tuple[Section, ...]
-    vocabulary: Vocabulary = field(default_factory=Vocabulary)
-    smalltalk: tuple[SmallTalk, ...] = ()
-    not_ours: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    version: str = ""

@@ -1,0 +1,274 @@
+"""Urgent rules and help lines as moderators write them: what the two files hold, and how they are loaded.
+
+Triage must work when every other file is broken, so a file that can't be used gives way to the copy of it that the
+package ships (`bot/knowledge/shipped`), and its problems are told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import AfterValidator, Field, StringConstraints, field_validator
+from rapidfuzz import fuzz, process
+
+from bot.knowledge.document import Document, Path_, parse, read, validate
+from bot.knowledge.model import Line, Model
+from bot.knowledge.problems import KnowledgeError, Problem
+from bot.knowledge.urgent_pattern import Pattern, PatternError
+from bot.knowledge.urgent_pattern import parse as parse_pattern
+
+URGENT, HELPLINES = "urgent.yaml", "helplines.yaml"
+
+# Highest first: the order in which replies are given.
+CATEGORIES = (
+    "self-harm", "allergic-reaction", "chest-stroke", "overdose", "head-pressure", "vision-loss", "gut-liver",
+    "pregnant-now", "supply", "low-mood", "dosing", "minor", "same-day",
+)  # fmt: skip
+
+
+def _pattern_line(line: str) -> str:
+    try:
+        parse_pattern(line)
+    except PatternError as error:
+        raise ValueError(str(error)) from error
+    return line
+
+
+PatternLine = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, to_lower=True, min_length=1, max_length=500),
+    AfterValidator(_pattern_line),
+]
+WordOrPhrase = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, min_length=1, max_length=80)]
+GroupName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=40)]
+
+
+class Rulebook(Model):
+    """What the models of this file share: an empty key is an empty list."""
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _empty(cls, value: Any) -> Any:
+        return () if value is None else value
+
+
+class Excuse(Rulebook):
+    """A way of speaking in which words that look urgent are harmless."""
+
+    leads_to: Literal["nothing", "soft"] = Field(
+        default="nothing", description="What is left of an alarm: nothing, or a help line."
+    )
+    says: tuple[PatternLine, ...] = Field(min_length=1, description="What such a message looks like.")
+
+
+class Examples(Rulebook):
+    """Messages that `check` runs."""
+
+    fires: tuple[Line, ...] = Field(default=(), description="Must get the whole reply.")
+    soft: tuple[Line, ...] = Field(default=(), description="Must get one help line, no more.")
+    harmless: tuple[Line, ...] = Field(default=(), description="Must not get the whole reply.")
+
+
+class UrgentCategory(Rulebook):
+    """How one kind of urgent message is recognised."""
+
+    always_fires_when: tuple[PatternLine, ...] = Field(default=(), description="Too plain to be excused.")
+    fires_when: tuple[PatternLine, ...] = Field(default=(), description="Fires unless an excuse applies.")
+    suspects_when: tuple[PatternLine, ...] = Field(
+        default=(), description="Like `fires_when`, but only beside `only_with`."
+    )
+    soft_when: tuple[PatternLine, ...] = Field(
+        default=(), description="Asked as information: answer, and one help line."
+    )
+    idioms: tuple[PatternLine, ...] = Field(default=(), description="Words that match are no cues for this category.")
+    only_with: tuple[GroupName, ...] = Field(
+        default=(), description="Groups; beside one of their words `suspects_when` counts."
+    )
+    excused_by: tuple[GroupName, ...] = Field(default=(), description="Names of `excuses` that count here.")
+    tells_moderators: bool = Field(default=False, description="True: moderators hear of every such message at once.")
+    tells_moderators_when: tuple[PatternLine, ...] = Field(
+        default=(), description="Otherwise: of those that also match this."
+    )
+    examples: Examples = Field(default_factory=Examples)
+
+
+class UrgentRules(Rulebook):
+    """Everything that triage goes by."""
+
+    words: dict[GroupName, tuple[WordOrPhrase, ...]] = Field(
+        default_factory=dict,
+        description="Group: its words and phrases; `swell*` takes any ending, `5..17` a range of numbers, `<other>` another group.",
+    )
+    spellings: dict[WordOrPhrase, WordOrPhrase] = Field(
+        default_factory=dict, description="How members write: what they mean."
+    )
+    fillers: tuple[WordOrPhrase, ...] = Field(
+        default=(), description="Words that don't count as distance between cues."
+    )
+    openers: tuple[WordOrPhrase, ...] = Field(
+        default=(), description="Words after which a sentence starts anew: `so`, `hey`."
+    )
+    ordinary_words: frozenset[WordOrPhrase] = Field(
+        default=frozenset(), description="Never taken for a misspelt cue; added to the list in the package."
+    )
+    idioms: tuple[PatternLine, ...] = Field(default=(), description="Figures of speech; their words aren't cues.")
+    excuses: dict[GroupName, Excuse] = Field(default_factory=dict)
+    categories: dict[str, UrgentCategory] = Field(default_factory=dict)
+
+
+NO_RULES = UrgentRules()
+
+
+Kind = Literal["emergency", "crisis", "poison", "pets", "pregnancy", "supply"]
+REGIONS = ("us", "ca", "uk", "ie", "eu", "au", "nz", "in", "anywhere")
+WARN_AFTER, FAIL_AFTER = timedelta(days=180), timedelta(days=365)
+WARNING = "warning: "
+
+
+class HelpLine(Model):
+    """A number or address where people help, for one region."""
+
+    region: Literal["us", "ca", "uk", "ie", "eu", "au", "nz", "in", "anywhere"]
+    kind: Kind = Field(
+        description="emergency, crisis (talk to a person), poison, pets, pregnancy, supply (is a pharmacy real)."
+    )
+    label: str = Field(min_length=1, max_length=80, description="Who answers, as members know them.")
+    contact: str = Field(min_length=1, max_length=120, description="Number to call or text, or address to open.")
+    children: bool = Field(default=False, description="True: also right for children and teenagers.")
+    source: str = Field(min_length=1, max_length=300, description="Where it was looked up.")
+    verified_on: date = Field(description="The day on which a person last checked it, YYYY-MM-DD.")
+
+
+class HelpLines(Model):
+    """All help lines, in the order in which they are shown."""
+
+    lines: tuple[HelpLine, ...] = Field(default=())
+
+    def of(self, kind: Kind, region: str | None, *, children: bool | None = None) -> tuple[HelpLine, ...]:
+        """The lines of a kind: the region's own; without a region, or where it has none, those for anywhere and then
+        every region's first."""
+        fitting = [line for line in self.lines if line.kind == kind and (children is None or line.children == children)]
+        own = tuple(line for line in fitting if line.region == region)
+        if own and region != "anywhere":
+            return own
+        first: dict[str, HelpLine] = {}
+        for line in sorted(fitting, key=lambda line: line.region != "anywhere"):
+            if line.region == "anywhere":
+                first[line.label] = line
+            else:
+                first.setdefault(line.region, line)
+        return tuple(first.values())
+
+
+M = TypeVar("M", bound=Model)
+
+
+def load_urgent(folder: Path) -> tuple[UrgentRules, tuple[Problem, ...]]:
+    """The rules of `folder`: none when it has no such file; the shipped ones, and why, when the file can't be used."""
+    path = folder / URGENT
+    if not path.exists():
+        return NO_RULES, ()
+    try:
+        document = read(path)
+        rules = validate(document, UrgentRules)
+        if problems := tuple(_misfits(document, rules)):
+            raise KnowledgeError(problems)
+    except KnowledgeError as error:
+        return shipped_rules(), error.problems
+    return _with_ordinary_words(rules), ()
+
+
+def load_helplines(folder: Path, today: date) -> tuple[HelpLines, tuple[Problem, ...]]:
+    """The help lines of `folder` that may be shown on `today`. A missing file means the shipped ones, a broken one the
+    shipped ones and why. Lines verified too long ago are left out and told; a problem that starts with WARNING is about
+    a line that is still shown."""
+    path = folder / HELPLINES
+    problems: tuple[Problem, ...] = ()
+    try:
+        document = read(path) if path.exists() else _shipped(HELPLINES)
+        lines = validate(document, HelpLines)
+    except KnowledgeError as error:
+        problems, document = error.problems, _shipped(HELPLINES)
+        lines = validate(document, HelpLines)
+    kept, aged = [], []
+    for number, line in enumerate(lines.lines):
+        age = today - line.verified_on
+        if age > WARN_AFTER:
+            what = f"{line.label} ({line.contact}) was last verified {age.days} days ago"
+            text = f"{what}, so it isn't shown; check it" if age > FAIL_AFTER else f"{WARNING}{what}; check it"
+            aged.append(document.problem(("lines", number, "verified_on"), f"{text} and set the day"))
+        if age <= FAIL_AFTER:
+            kept.append(line)
+    return HelpLines(lines=tuple(kept)), (*problems, *aged)
+
+
+@lru_cache(maxsize=1)
+def shipped_rules() -> UrgentRules:
+    """The rules in the package, for when a folder's own can't be used."""
+    return _with_ordinary_words(validate(_shipped(URGENT), UrgentRules))
+
+
+def _shipped(name: str) -> Document:
+    return parse(resources.files("bot.knowledge").joinpath("shipped", name).read_text(encoding="utf-8"), name)
+
+
+@lru_cache(maxsize=1)
+def _ordinary_words() -> frozenset[str]:
+    text = resources.files("bot.knowledge").joinpath("shipped", "ordinary_words.txt").read_text(encoding="utf-8")
+    return frozenset(line for line in text.split("\n") if line and not line.startswith("#"))
+
+
+def _with_ordinary_words(rules: UrgentRules) -> UrgentRules:
+    return rules.model_copy(update={"ordinary_words": rules.ordinary_words | _ordinary_words()})
+
+
+def pattern_lines(rules: UrgentRules) -> Iterator[tuple[Path_, Pattern]]:
+    """Every pattern of the rules and where it stands in the file."""
+    places: list[tuple[Path_, tuple[str, ...]]] = [(("idioms",), rules.idioms)]
+    places += [(("excuses", id_, "says"), excuse.says) for id_, excuse in rules.excuses.items()]
+    for id_, category in rules.categories.items():
+        for key in ("idioms", "always_fires_when", "fires_when", "suspects_when", "soft_when", "tells_moderators_when"):
+            places.append((("categories", id_, key), getattr(category, key)))
+    for path, lines in places:
+        for number, line in enumerate(lines):
+            yield (*path, number), parse_pattern(line)
+
+
+def _misfits(document: Document, rules: UrgentRules) -> Iterator[Problem]:
+    """What the model alone can't see: names that belong to nothing."""
+    for id_ in rules.categories:
+        if id_ not in CATEGORIES:
+            yield document.problem(
+                ("categories", id_), f"there is no category `{id_}`; the categories are {', '.join(CATEGORIES)}"
+            )
+    for id_, category in rules.categories.items():
+        for number, name in enumerate(category.only_with):
+            if name not in rules.words:
+                yield document.problem(
+                    ("categories", id_, "only_with", number),
+                    f"there is no group `{name}`; write it under `words`, or remove it",
+                )
+        for number, name in enumerate(category.excused_by):
+            if name not in rules.excuses:
+                yield document.problem(
+                    ("categories", id_, "excused_by", number),
+                    f"there is no excuse `{name}`; write it under `excuses`, or remove it",
+                )
+    for name, words in rules.words.items():
+        for number, word in enumerate(words):
+            if word.startswith("<") and word.strip("<>") not in rules.words:
+                yield document.problem(
+                    ("words", name, number),
+                    f"there is no group {word} to take in; write it under `words`, or remove it",
+                )
+    for path, pattern in pattern_lines(rules):
+        for name in pattern.groups:
+            if name not in rules.words:
+                near = process.extractOne(name, rules.words, scorer=fuzz.ratio, score_cutoff=60)
+                hint = f"did you mean <{near[0]}>?" if near else "write it under `words`, or write a word without < >"
+                yield document.problem(path, f"there is no group <{name}>; {hint}")
