@@ -1,5 +1,5 @@
-"""How far confidence can be trusted, measured on labelled messages: the risk-coverage table, and thresholds for a wanted
-precision (El-Yaniv & Wiener 2010, "On the foundations of noise-free selective classification", for the terms)."""
+"""How far confidence can be trusted, measured on labelled messages: the risk-coverage table, and thresholds for a
+wanted precision (El-Yaniv & Wiener 2010, "On the foundations of noise-free selective classification", for the terms)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What the matcher thought of one message: the best entry's confidence, and whether it and the first three are right."""
+    """What the matcher thought of one message: the best entry's confidence, whether it is right, and the first three."""
 
     confidence: float
     right: bool
@@ -33,8 +33,8 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What would happen at one threshold: shares (0 to 1) of all messages answered, of the answers that are wrong, of the
-    answerable messages answered rightly, and of the others answered all the same."""
+    """What would happen at one threshold: shares (0 to 1) of all messages answered, of the answers that are wrong, of
+    the answerable messages answered rightly, and of the others answered all the same."""
 
     threshold: float
     coverage: float
@@ -115,7 +115,7 @@ def threshold_for(judged: Sequence[Judged], precision: float) -> float | None:
 
 
 def calibration_error(judged: Sequence[Judged]) -> float:
-    """Expected calibration error over ten bins of confidence: mean distance of confidence from the share that is right."""
+    """Expected calibration error over ten bins: mean distance of confidence from the share that is right."""
     bins: dict[int, list[Judged]] = {}
     for one in judged:
         bins.setdefault(min(9, int(one.confidence * 10)), []).append(one)

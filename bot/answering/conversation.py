@@ -19,35 +19,46 @@ Link = Literal["new", "follow-up", "correction"]
 SHORT = 9  # words; a longer message stands on its own feet
 _CORRECTED = 0.5  # least similarity (OSA, 0 to 1) of a word to the one that corrects it
 
-_ORDINALS = {
-    "1": 0, "one": 0, "1st": 0, "first": 0, "former": 0, "top": 0, "a": 0, "yes": 0, "yeah": 0, "yep": 0, "yup": 0, "ya": 0, "sure": 0,
-    "2": 1, "two": 1, "2nd": 1, "second": 1, "b": 1, "middle": 1,
-    "3": 2, "three": 2, "3rd": 2, "third": 2, "c": 2,
-    "4": 3, "four": 3, "fourth": 3, "5": 4, "five": 4, "fifth": 4,
-    "last": -1, "latter": -1, "bottom": -1,
-}  # fmt: skip
-_PICK_FILLER = frozenset(
-    "the one ones number no option please pls thanks that thats it i mean meant want think guess is choice pick and ok okay just lets go with answer question show me tell".split()
+_PLACES = (  # words that pick the first, the second, … of what was offered
+    "1 one 1st first former top a yes yeah yep yup ya sure",
+    "2 two 2nd second b middle",
+    "3 three 3rd third c",
+    "4 four fourth",
+    "5 five fifth",
 )
-
+_ORDINALS = {word: place for place, said in enumerate(_PLACES) for word in said.split()}
+_ORDINALS.update(dict.fromkeys(("last", "latter", "bottom"), -1))
+_PICK_FILLER = frozenset(
+    """the one ones number no option please pls thanks that thats it i mean meant want think guess is choice pick and ok okay
+    just lets go with answer question show me tell""".split()
+)
 _LEAD_IN = re.compile(
-    r"^(?:(?:and|also|ok|okay|k|oh|so|but|or|fine|right|hmm+|um+|well|then|cool|alright|thanks|thx|ty|great|got it|what about|how about|wbu|and what about)\b[\s,.!:;-]*)+",
+    r"""^(?:(?:and\ what\ about|what\ about|how\ about|wbu|got\ it|and|also|okay|ok|k|oh|so|but|or|fine|right|hmm+|um+|well|then
+    |cool|alright|thanks|thx|ty|great)\b[\s,.!:;-]*)+""",
+    re.VERBOSE,
 )
 _NEW_SUBJECT = re.compile(
-    r"\b(?:switching (?:topics?|gears)|(?:separate|different|another|other|new|unrelated|next|one more|last|final) (?:thing|topic|question|q|one|subject|note)|change of (?:topic|subject)|"
-    r"changing (?:the )?(?:topic|subject)|on (?:another|a different) note|quick q(?:uestion)?|something else|besides that|unrelated(?:ly)?)\b[\s,.:;-]*"
+    r"""\b(?:switching\ (?:topics?|gears)|chang(?:e\ of|ing|ing\ the)\ (?:topic|subject)|on\ (?:another|a\ different)\ note
+    |(?:separate|different|another|other|new|unrelated|next|one\ more|last|final)\ (?:thing|topic|question|q|one|subject|note)
+    |quick\ q(?:uestion)?|something\ else|besides\ that|unrelated(?:ly)?)\b[\s,.:;-]*""",
+    re.VERBOSE,
 )
 _CORRECTION = re.compile(
-    r"^\*\s*\w|\w\*\s*$|\b(?:i mean|i meant|i dont mean|i didnt mean|meant to (?:say|write|type)|autocorrect|typo|not what i (?:meant|asked)|correction)\b"
+    r"""^\*\s*\w|\w\*\s*$|\b(?:i\ mean|i\ meant|i\ dont\ mean|i\ didnt\ mean|meant\ to\ (?:say|write|type)|autocorrect|typo
+    |not\ what\ i\ (?:meant|asked)|correction)\b""",
+    re.VERBOSE,
 )
 _CORRECTION_WORDS = re.compile(
-    r"\b(?:no|nope|sorry|oops|i mean|i meant|meant to (?:say|write|type)|autocorrect|typo|correction|i was asking about|like)\b[\s,.:;]*|\*"
+    r"""\b(?:no|nope|sorry|oops|i\ mean|i\ meant|meant\ to\ (?:say|write|type)|autocorrect|typo|correction|i\ was\ asking\ about
+    |like)\b[\s,.:;]*|\*""",
+    re.VERBOSE,
 )
 _NOT_THIS = re.compile(
     r",?\s*\b(?:not|i dont mean|i didnt mean)\s+(?:about\s+)?(?:the |a |an |my )?[\w-]+(?:\s+(?:one|peel|thing))?\b[\s,]*"
 )
 _VERBS = frozenset(
-    "is are am was were do does did can could should would will has have had help work how what why when where who which".split()
+    """is are am was were do does did can could should would will has have had help work how what why when where who
+    which""".split()
 )
 _POINTS_BACK = frozenset(
     "it its that this they them those these one ones there either both do does so then again same different".split()

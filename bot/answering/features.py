@@ -169,11 +169,10 @@ _LIKE_NAMES = {OTHER_DRUG: "otherdrug", OTHER_ILLNESS: "otherillness"}
 
 @dataclass(frozen=True, slots=True)
 class Vector:
-    """A sparse vector: feature numbers, values, and the share (0 to 1) of its words' weight that the knowledge knows."""
+    """A sparse vector: feature numbers and values."""
 
     index: NDArray[np.int32]
     value: NDArray[np.float32]
-    known: float
 
 
 class Features:
@@ -248,7 +247,7 @@ class Features:
         return _Part(spelt, weight < 1, in_words, dict.fromkeys(_trigrams(spelt), weight))
 
     def _vector(self, in_words: dict[str, float], in_grams: dict[str, float]) -> Vector:
-        index, value, known = [np.zeros(1, np.int32)], [np.array([BIAS])], 0.0
+        index, value = [np.zeros(1, np.int32)], [np.array([BIAS])]
         for share, block in ((WORDS_WEIGHT, in_words), (1 - WORDS_WEIGHT, in_grams)):
             numbers = np.fromiter((self._number.get(name, -1) for name in block), np.int32, len(block))
             weights = np.fromiter(block.values(), np.float64, len(block))
@@ -256,12 +255,10 @@ class Features:
             weighed = weights[seen] * self._idf[numbers[seen]]
             inside = float(weighed @ weighed)
             outside = float(np.square(weights[~seen]).sum()) * self._unseen**2 if len(weighed) < len(weights) else 0.0
-            if block is in_words and inside:
-                known = inside / (inside + outside)
             if inside:
                 index.append(numbers[seen])
                 value.append(weighed * math.sqrt(share / (inside + outside)))
-        return Vector(np.concatenate(index), np.concatenate(value).astype(np.float32), known)
+        return Vector(np.concatenate(index), np.concatenate(value).astype(np.float32))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,45 +22,15 @@ DOUBT = 0.3  # the entry may be offered, not given
 OWNS = 0.08  # share of an entry's phrasings with a name, from which the entry answers questions about it
 NEAR_COPY = 0.7  # overlap (Jaccard) of content words from which a message repeats a phrasing
 
-_NEGATIONS = frozenset(
-    {
-        "not",
-        "no",
-        "never",
-        "without",
-        "none",
-        "cannot",
-        "nt",
-        "dont",
-        "cant",
-        "isnt",
-        "doesnt",
-        "wont",
-        "neither",
-        "nor",
-    }
-)
+_NEGATIONS = frozenset("not no never without none cannot nt dont cant isnt doesnt wont neither nor".split())
 _TIMES = {
-    "before": "before",
-    "prior": "before",
-    "until": "before",
-    "while": "during",
-    "during": "during",
-    "whilst": "during",
-    "after": "after",
-    "afterwards": "after",
-    "following": "after",
-    "since": "after",
+    **dict.fromkeys(("before", "prior", "until"), "before"),
+    **dict.fromkeys(("while", "whilst", "during"), "during"),
+    **dict.fromkeys(("after", "afterwards", "following", "since"), "after"),
 }
-_FIRST_PERSON = frozenset({"i", "im", "ive", "my", "me", "mine", "myself", "id", "ill", "we", "our", "us"})
 _PRONOUNS = frozenset({"it", "this", "these", "them", "those", "that", "stuff"})
-# Words that make a pronoun after them a medicine one is on, even where another medicine is named: "ibuprofen while on this".
+# Words that make a pronoun after them our medicine, even where another one is named: "ibuprofen while on this".
 _ALONGSIDE = frozenset({"on", "with", "alongside", "taking"})
-# Words that make it something that may be the medicine as long as no other is named: "does it", "taking these".
-_AROUND = _ALONGSIDE | frozenset(
-    """take taken took start starting started begin finish finished stop stopped off using use prescribed prescribe swallow
-    does do is will can from are did was could should would has make makes for of about try trying""".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +47,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a message is about. `anchor` says how plainly it is ours: 1 names our subject, 0.7 refers to the medicine,
-    0.4 is somebody's own body, 0 nothing; `alongside` whether it speaks of our medicine even beside another one; `others`
-    are other medicines and illnesses named with their meaning, `things` animals and things, and `foreign` is the share of
-    words (0 to 1) that aren't English as far as can be seen."""
+    """What a message is about. `alongside` says that it speaks of our medicine, if need be beside another one; `others`
+    are other medicines and illnesses named, with their meaning, `things` animals and things, and `foreign` is the share
+    of words (0 to 1) that aren't English as far as can be seen."""
 
-    anchor: float
     alongside: bool
     others: tuple[tuple[str, str], ...]
     things: tuple[str, ...]
@@ -90,7 +58,7 @@ class Subject:
 
     def in_light_of(self, whole: Subject) -> Subject:
         """The subject of a part of a message, which the whole message may have named before."""
-        return replace(self, anchor=max(self.anchor, whole.anchor), alongside=self.alongside or whole.alongside)
+        return replace(self, alongside=self.alongside or whole.alongside)
 
 
 class Guards:
@@ -98,27 +66,21 @@ class Guards:
 
     def __init__(self, knowledge: Knowledge, phrasings: Mapping[str, Sequence[Sequence[Token]]]) -> None:
         vocabulary = knowledge.vocabulary
-        self._subject = frozenset(vocabulary.subject)
         self._medicine = frozenset(vocabulary.subject[:1])
-        self._refers = frozenset(vocabulary.refers)
         self._others = frozenset({OTHER_DRUG, OTHER_ILLNESS, *vocabulary.medicines})
         self._things = frozenset(stem(word) for word in vocabulary.things)
         self._owned = {entry: self._owned_by(texts) for entry, texts in phrasings.items()}
 
     def subject(self, tokens: Sequence[Token]) -> Subject:
         """What the message is about."""
-        meanings = {meaning for token in tokens for meaning in token.meanings}
-        named = bool(meanings & self._medicine)
-        refers = named or bool(meanings & self._refers) or _pronoun_after(tokens, _AROUND)
-        own = any(token.read in _FIRST_PERSON for token in tokens)
-        anchor = 1.0 if not self._subject or meanings & self._subject else 0.7 if refers else 0.4 if own else 0.0
         others = tuple(
             dict.fromkeys(
                 (token.read, meaning) for token in tokens for meaning in token.meanings if meaning in self._others
             )
         )
         things = tuple(token.read for token in tokens if stem(token.read) in self._things)
-        return Subject(anchor, named or _pronoun_after(tokens, _ALONGSIDE), others, things, _foreign(tokens))
+        alongside = self.names_medicine(tokens) or _pronoun_after(tokens, _ALONGSIDE)
+        return Subject(alongside, others, things, _foreign(tokens))
 
     def names_medicine(self, tokens: Sequence[Token]) -> bool:
         """Whether our medicine itself is named."""
@@ -195,7 +157,8 @@ class _Critical:
         if self.negated != other.negated:
             return "it says the same as a known question, but with or without a “not”"
         if self.times and other.times and self.times != other.times:
-            return f"it asks about {'/'.join(sorted(self.times))}, the known question about {'/'.join(sorted(other.times))}"
+            asked, known = "/".join(sorted(self.times)), "/".join(sorted(other.times))
+            return f"it asks about {asked}, the known question about {known}"
         if self.numbers != other.numbers and (self.numbers and other.numbers):
             return f"it says {', '.join(sorted(self.numbers))}, the known question {', '.join(sorted(other.numbers))}"
         return None

@@ -55,7 +55,7 @@ def english() -> frozenset[str]:
 
 
 class Lexicon:
-    """All words that the knowledge uses, and what the vocabulary says of them. Immutable once built, but for a cache."""
+    """All words that the knowledge uses, and what the vocabulary says of them. Immutable but for a cache."""
 
     def __init__(self, texts: Iterable[str], vocabulary: Vocabulary) -> None:
         self._chat = {written: tuple(words(meant)) for written, meant in vocabulary.chat.items()}
@@ -154,7 +154,7 @@ def _listed(vocabulary: Vocabulary) -> Iterator[str]:
 
 
 def _names(vocabulary: Vocabulary) -> dict[tuple[str, ...], tuple[str, ...]]:
-    """Names as stems, with their meanings: all of `same`, which wins, and other medicines and illnesses of several words."""
+    """Names as stems, with their meanings: all of `same`, which wins, and others of several words."""
     names: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
     groups: Mapping[str, Sequence[str]] = vocabulary.same
     for canonical, members in groups.items():
@@ -171,7 +171,7 @@ def _names(vocabulary: Vocabulary) -> dict[tuple[str, ...], tuple[str, ...]]:
 
 
 def _single(vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
-    """Other medicines and illnesses of one word, also with an "s"; as they are spelt, for stems are like other words'."""
+    """Other medicines and illnesses of one word, also with an "s"; as spelt, for stems are like other words'."""
     listed = ((OTHER_ILLNESS, vocabulary.other_conditions), (OTHER_DRUG, vocabulary.other_drugs))
     single = ((words(name), meaning) for meaning, names in listed for name in names)
     return {form: (meaning,) for spelt, meaning in single if len(spelt) == 1 for form in (spelt[0], spelt[0] + "s")}

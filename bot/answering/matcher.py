@@ -35,22 +35,19 @@ class Signs:
     """What confidence rests on, for one entry.
 
     `score` is its own score, `lead` how far it is before the next entry (negative: behind), `not_ours` the scores of
-    the class of all foreign messages and of the likeliest kind of them added up, `known` the share of the message's
-    words that the knowledge has, `similarity` the mean cosine to the entry's nearest phrasings, `anchor` how plainly the
-    message is about our subject at all (guards.py), `length` its number of words.
+    the class of all foreign messages and of the likeliest kind of them added up, `similarity` the mean cosine to the
+    entry's nearest phrasings, `length` the number of words of the message.
     """
 
     score: float
     lead: float
     not_ours: float
-    known: float
     similarity: float
-    anchor: float
     length: int
 
 
 # Logistic regression on labelled messages (`python -m bot calibrate` shows how well it holds).
-_BIAS, _SCORE, _LEAD, _NOT_OURS, _SIMILARITY, _ANCHOR, _LENGTH = -3.26, 2.18, 0.95, -0.69, 1.43, 0.4, 1.31
+_BIAS, _SCORE, _LEAD, _NOT_OURS, _SIMILARITY, _LENGTH = -2.32, 2.67, 0.56, -0.56, 1.37, 1.11
 
 
 def confidence(signs: Signs) -> float:
@@ -61,7 +58,6 @@ def confidence(signs: Signs) -> float:
         + _LEAD * signs.lead
         + _NOT_OURS * signs.not_ours
         + _SIMILARITY * math.log(signs.similarity + 0.02)
-        + _ANCHOR * signs.anchor
         + _LENGTH * math.log(signs.length + 1)
     )
     return 1 / (1 + math.exp(-x))
@@ -142,8 +138,8 @@ class Matcher:
         return self._guards.names_medicine(tokens)
 
     def fits(self, tokens: Sequence[Token], entry: str, is_fragment: bool) -> bool:
-        """Whether words added to a question about an entry can belong to it: they name no other medicine, and where they
-        are but a word or two to put into the question, the entry knows them."""
+        """Whether words added to a question about an entry can belong to it: they name no other medicine, and where
+        they are but a word or two to put into the question, the entry knows them."""
         if not self._guards.fits(tokens, entry):
             return False
         carries = any(word not in FILLER for token in tokens for word in token.read.split())
@@ -188,9 +184,7 @@ class Matcher:
             entry, rival = self.entries[i], own[order[1 if i == order[0] else 0]] if n > 1 else ABSENT
             nearest = self._phrasings.nearest(i, dense)
             similarity = sum(likeness for _, likeness in nearest) / len(nearest)
-            signs = Signs(
-                float(own[i]), float(own[i] - rival), foreign, vector.known, similarity, subject.anchor, length
-            )
+            signs = Signs(float(own[i]), float(own[i] - rival), foreign, similarity, length)
             repeats = exact == entry
             findings = [] if repeats else self._object(tokens, subject, entry, nearest)
             sure = EXACT if repeats else min([confidence(signs), *(finding.cap for finding in findings)])

@@ -9,14 +9,17 @@ from bot.answering.text import sentences, words
 MAX_PARTS = 8
 
 _JOINT = re.compile(
-    r"(?:\s*[,;?]+\s*|\s+)(?:and also|and|also|plus|as well as|or|&|\+)\s+|\s*[;?]+\s+|\s*,\s+|\s*\.\.+\s*|\s+-\s+",
-    re.IGNORECASE,
+    r"""(?:\s*[,;?]+\s*|\s+)(?:and\ also|and|also|plus|as\ well\ as|or|&|\+)\s+
+    |\s*[;?]+\s+|\s*,\s+|\s*\.\.+\s*|\s+-\s+""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _ASKS = re.compile(
-    r"\?\s*$|^\W*(?:so |and |but |ok |hi |hey |um )*(?:who|what|whats|when|where|why|which|how|hows|is|are|am|was|were|do|does|did|can|could|"
-    r"should|would|will|has|have|had|any|anyone|anybody|may|must|shall)\b|\b(?:is it normal|is this normal|wondering|anyone else|does anyone|"
-    r"any tips|any advice|id like to know|i want to know|want to know|not sure (?:if|whether)|curious (?:if|about)|tell me|explain|question is|ask(?:ing)? (?:if|whether|about))\b",
-    re.IGNORECASE,
+    r"""\?\s*$
+    |^\W*(?:so\ |and\ |but\ |ok\ |hi\ |hey\ |um\ )*(?:who|what|whats|when|where|why|which|how|hows|is|are|am|was|were|do|does
+        |did|can|could|should|would|will|has|have|had|any|anyone|anybody|may|must|shall)\b
+    |\b(?:is\ it\ normal|is\ this\ normal|wondering|anyone\ else|does\ anyone|any\ tips|any\ advice|(?:id\ like|want)\ to\ know
+        |not\ sure\ (?:if|whether)|curious\ (?:if|about)|tell\ me|explain|question\ is|ask(?:ing)?\ (?:if|whether|about))\b""",
+    re.IGNORECASE | re.VERBOSE,
 )
 
 

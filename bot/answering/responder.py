@@ -24,8 +24,8 @@ MANIFOLD = 24  # words; a longer message isn't taken for several questions
 class Thresholds:
     """From which confidence (0 to 1) the bot answers, suggests, and speaks without having been asked."""
 
-    answer: float = 0.5
-    suggest: float = 0.1
+    answer: float = 0.47
+    suggest: float = 0.08
     unasked: float = 0.8
 
 
@@ -56,7 +56,7 @@ class Responder:
         matcher: Matcher | None = None,
         triager: Triager | None = None,
     ) -> None:
-        """`matcher` and `triager` are built from the same knowledge, where there are some already: it takes a second."""
+        """`matcher` and `triager`, if given, were built from the same knowledge: that takes a second or two."""
         self.knowledge = knowledge
         self.thresholds = thresholds or Thresholds()
         self._matcher = matcher or Matcher(knowledge)
@@ -67,7 +67,7 @@ class Responder:
         return Completer(self.knowledge)
 
     def decide(self, text: str, *, addressed: bool = True) -> Decision:
-        """What to do about a message that stands alone; `addressed` is false when it was said to nobody in particular."""
+        """What to do about a message by itself; `addressed` is false when it was said to nobody in particular."""
         decision, _ = self.turn(text, Conversation(), addressed=addressed)
         return decision
 
@@ -98,7 +98,7 @@ class Responder:
         return Decision("answer", (entry,), candidates=(Candidate(entry, 1.0),), explanation=reason)
 
     def complete(self, typed: str, limit: int = 25) -> list[Choice]:
-        """Questions that fit what a member has typed so far, best first; where no wording fits, the likeliest entries."""
+        """Questions that fit what a member has typed so far, best first; where none fits, the likeliest entries."""
         found = self._completer.complete(typed, limit)
         if not found:
             evidence = self._matcher.match(typed, limit=min(limit, MAX_CHOICES)).evidence

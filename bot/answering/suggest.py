@@ -31,8 +31,8 @@ class Completer:
         self._phrasings = [found[word] for word in self._words]
 
     def complete(self, typed: str, limit: int) -> list[Choice]:
-        """At most `limit` questions, those with most fitting phrasings first; the first ones of the knowledge when nothing
-        is typed yet, none when nothing fits."""
+        """At most `limit` questions, those with most fitting phrasings first; the first ones of the knowledge when
+        nothing is typed yet, none when nothing fits."""
         begun = words(typed[:LONGEST])
         if not begun:
             return list(self._choices.values())[:limit]

@@ -16,7 +16,7 @@ UNKNOWN = (
     "sources.\n\nTry other words, ask about one thing at a time, or browse the topics."
 )
 NO_ENTRIES = (
-    "Sorry, I can't answer questions at the moment: my answers can't be read, and the people who run me have been told.\n\n"
+    "Sorry, I can't answer questions at the moment: my answers can't be read. The people who run me can see that.\n\n"
     "If someone is in danger, call your local emergency number."
 )
 SUGGEST = "I'm not sure which one you mean. Did you mean one of these?"

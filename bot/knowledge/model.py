@@ -68,9 +68,6 @@ class Vocabulary(Model):
     subject: tuple[Word, ...] = Field(
         default=(), description="Canonical words that show by themselves that a message is ours."
     )
-    refers: tuple[Word, ...] = Field(
-        default=(), description="Canonical words that may mean our medicine: capsule, course."
-    )
     medicines: tuple[Word, ...] = Field(
         default=(), description="Canonical words of other medicines that some entry is about: antibiotic."
     )
