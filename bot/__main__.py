@@ -75,17 +75,25 @@ def ask(
 @app.command()
 def check(folder: Annotated[Path, typer.Argument(help="The folder to check.")] = KNOWLEDGE) -> None:
     """Check a knowledge folder and list every problem with its file, line, column and mend."""
+    from bot.answering.triage_examples import check_urgent
     from bot.knowledge.loader import load
     from bot.knowledge.problems import KnowledgeError
+    from bot.knowledge.urgent import WARNING
 
     try:
         knowledge = load(folder)
     except KnowledgeError as error:
-        for problem in error.problems:
+        for problem in sorted({*error.problems, *check_urgent(folder)} if folder.is_dir() else error.problems):
             typer.echo(str(problem))
         raise typer.Exit(1) from error
+    problems = sorted({*knowledge.problems, *check_urgent(folder)})
+    for problem in problems:
+        typer.echo(str(problem))
+    if not all(problem.text.startswith(WARNING) for problem in problems):
+        raise typer.Exit(1)
     phrasings = sum(len(texts) for texts in knowledge.phrasings.values())
-    typer.echo(f"{folder}: {len(knowledge.entries)} entries with {phrasings} phrasings, no problems")
+    found = f"{len(problems)} warnings" if problems else "no problems"
+    typer.echo(f"{folder}: {len(knowledge.entries)} entries with {phrasings} phrasings, {found}")
 
 
 @app.command()

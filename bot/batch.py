@@ -18,21 +18,26 @@ def answer_lines(responder: Responder, lines: Iterable[bytes], out: TextIO, erro
         if not line.strip():
             continue
         try:
-            request = json.loads(line)
-            answer = _answer(responder, request)
+            answer = _answer(responder, json.loads(line))
         except (ValueError, TypeError, KeyError, RecursionError) as error:
             errors.write(f'line {number}: not a request ({error}); send {{"text": "…"}} or {{"turns": ["…"]}}\n')
             return 2
-        out.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        out.write(json.dumps(answer) + "\n")
     out.flush()
     return 0
 
 
-def _answer(responder: Responder, request: dict[str, Any]) -> dict[str, Any]:
-    addressed = bool(request.get("addressed", True))
+def _answer(responder: Responder, request: Any) -> dict[str, Any]:
+    if not isinstance(request, dict):
+        raise TypeError(f"it should be an object, not {type(request).__name__}")
+    addressed = request.get("addressed", True)
+    if not isinstance(addressed, bool):
+        raise TypeError("`addressed` should be true or false")
     if "turns" not in request:
         return as_json(responder, responder.decide(_text(request["text"]), addressed=addressed))
     conversation, decisions = Conversation(), []
+    if not isinstance(request["turns"], list):
+        raise TypeError("`turns` should be a list of messages")
     for text in request["turns"]:
         decision, conversation = responder.turn(_text(text), conversation, addressed=addressed)
         decisions.append(as_json(responder, decision))

@@ -1,18 +1,21 @@
-"""The shipped knowledge, loaded and built once for all tests that need it, and settings that keep generated tests steady."""
+"""The shipped knowledge, built once for all tests that need it, and settings that keep generated tests steady."""
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from functools import cache
 from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 
 from bot.answering.responder import Responder
+from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load
-from bot.knowledge.model import Knowledge
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "knowledge"
@@ -37,6 +40,14 @@ def small() -> Responder:
     return Responder(load(SMALL))
 
 
+@cache
+def kept() -> str:
+    """Where processes of this run keep what they learn for each other: nothing of it is left behind."""
+    folder = tempfile.mkdtemp(prefix="bot-tests-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 def bot(
     *arguments: str | Path, said: str | bytes = b"", python: tuple[str, ...] = (), **environment: str
 ) -> subprocess.CompletedProcess[bytes]:
@@ -46,7 +57,7 @@ def bot(
         input=said.encode() if isinstance(said, str) else said,
         capture_output=True,
         cwd=ROOT,
-        env={**os.environ, "COLUMNS": "200", **environment},
+        env={**os.environ, "COLUMNS": "200", "XDG_CACHE_HOME": kept(), **environment},
         timeout=60,
         check=False,
     )

@@ -44,7 +44,7 @@ _NEW_SUBJECT = re.compile(
     re.VERBOSE,
 )
 _CORRECTION = re.compile(
-    r"""^\*\s*\w|\w\*\s*$|\b(?:i\ mean|i\ meant|i\ dont\ mean|i\ didnt\ mean|meant\ to\ (?:say|write|type)|autocorrect|typo
+    r"""\b(?:i\ mean|i\ meant|i\ dont\ mean|i\ didnt\ mean|meant\ to\ (?:say|write|type)|autocorrect|typo
     |not\ what\ i\ (?:meant|asked)|correction)\b""",
     re.VERBOSE,
 )
@@ -112,7 +112,7 @@ def link(text: str, conversation: Conversation, names_subject: bool) -> Link:
     said = plain(text).replace("'", "")
     if not conversation.question or _NEW_SUBJECT.search(said):
         return "new"
-    if _CORRECTION.search(said):
+    if _CORRECTION.search(said) or re.search(r"^\*\s*\w|\w\*$", text.strip()):
         return "correction"
     spoken = words(bare(text))
     if names_subject or len(spoken) > SHORT + 3:

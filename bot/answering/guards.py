@@ -31,6 +31,9 @@ _TIMES = {
 _PRONOUNS = frozenset({"it", "this", "these", "them", "those", "that", "stuff"})
 # Words that make a pronoun after them our medicine, even where another one is named: "ibuprofen while on this".
 _ALONGSIDE = frozenset({"on", "with", "alongside", "taking"})
+_HERE = frozenset({"this", "these"})  # pronouns that are ours even after another medicine
+_ARTICLES = frozenset("a an the my your our his her their some".split())
+_AT = frozenset("on in to for of at give gave giving does do did is are can could will would should has have".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +51,13 @@ class Finding:
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What a message is about. `alongside` says that it speaks of our medicine, if need be beside another one; `others`
-    are other medicines and illnesses named, with their meaning, `things` animals and things, and `foreign` is the share
-    of words (0 to 1) that aren't English as far as can be seen."""
+    are other medicines and illnesses named, with their meaning, `things` animals and things, `aimed_at` one of them that
+    it is all about, and `foreign` is the share of words (0 to 1) that aren't English as far as can be seen."""
 
     alongside: bool
     others: tuple[tuple[str, str], ...]
     things: tuple[str, ...]
+    aimed_at: str | None
     foreign: float
 
     def in_light_of(self, whole: Subject) -> Subject:
@@ -79,8 +83,8 @@ class Guards:
             )
         )
         things = tuple(token.read for token in tokens if stem(token.read) in self._things)
-        alongside = self.names_medicine(tokens) or _pronoun_after(tokens, _ALONGSIDE)
-        return Subject(alongside, others, things, _foreign(tokens))
+        alongside = self.names_medicine(tokens) or _on_it(tokens)
+        return Subject(alongside, others, things, _aimed_at(tokens, self._things), _foreign(tokens))
 
     def names_medicine(self, tokens: Sequence[Token]) -> bool:
         """Whether our medicine itself is named."""
@@ -177,8 +181,25 @@ def _is_number(word: str) -> bool:
     return word[0].isdigit()
 
 
-def _pronoun_after(tokens: Sequence[Token], leading: frozenset[str]) -> bool:
-    return any(word.read in _PRONOUNS and before.read in leading for before, word in pairwise(tokens))
+def _on_it(tokens: Sequence[Token]) -> bool:
+    """Whether it speaks of being "on it" with nothing else named before that "it" could be."""
+    for before, word in pairwise(tokens):
+        if OTHER_DRUG in before.meanings:
+            return any(each.read in _ALONGSIDE and near.read in _HERE for each, near in pairwise(tokens))
+        if before.read in _ALONGSIDE and word.read in _PRONOUNS:
+            return True
+    return False
+
+
+def _aimed_at(tokens: Sequence[Token], things: frozenset[str]) -> str | None:
+    """The thing that something is given to, put on, or asked of: "on my dog", "does a banana"."""
+    words = [token.read for token in tokens]
+    for i, word in enumerate(words):
+        if stem(word) in things:
+            before = words[max(0, i - 2) : i]
+            if before and (before[-1] in _AT or (len(before) > 1 and before[-1] in _ARTICLES and before[0] in _AT)):
+                return word
+    return None
 
 
 def _foreign(tokens: Sequence[Token]) -> float:
@@ -194,6 +215,8 @@ def _language(subject: Subject) -> Finding | None:
 
 
 def _thing(subject: Subject) -> Finding | None:
+    if subject.aimed_at is not None:
+        return Finding("not a person", VETO, f"it is about {subject.aimed_at}")
     if subject.things and not subject.alongside:
-        return Finding("not a person", VETO, f"it is about {subject.things[0]}")
+        return Finding("not a person", VETO, f"it speaks of {subject.things[0]} and not of our medicine")
     return None

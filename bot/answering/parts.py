@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 
-from bot.answering.text import sentences, words
+from bot.answering.text import sentences
 
 MAX_PARTS = 8
+ITEM = 2  # words of a part of a list
 
 _JOINT = re.compile(
     r"""(?:\s*[,;?]+\s*|\s+)(?:and\ also|and|also|plus|as\ well\ as|or|&|\+)\s+
     |\s*[;?]+\s+|\s*,\s+|\s*\.\.+\s*|\s+-\s+""",
     re.IGNORECASE | re.VERBOSE,
 )
+_CARRIES = re.compile(r"\b(?!(?:not|no|or|yes|maybe|please|thanks|ok)\b)\w{2,}", re.IGNORECASE)
 _ASKS = re.compile(
     r"""\?\s*$
-    |^\W*(?:so\ |and\ |but\ |ok\ |hi\ |hey\ |um\ )*(?:who|what|whats|when|where|why|which|how|hows|is|are|am|was|were|do|does
+    |^\W*(?:(?:so|and|but|ok|hi|hey|hello|um)\b[\s,.!]*)*(?:who|what|whats|when|where|why|which|how|hows|is|are|am|was|were|do|does
         |did|can|could|should|would|will|has|have|had|any|anyone|anybody|may|must|shall)\b
     |\b(?:is\ it\ normal|is\ this\ normal|wondering|anyone\ else|does\ anyone|any\ tips|any\ advice|(?:id\ like|want)\ to\ know
         |not\ sure\ (?:if|whether)|curious\ (?:if|about)|tell\ me|explain|question\ is|ask(?:ing)?\ (?:if|whether|about))\b""",
@@ -23,10 +25,13 @@ _ASKS = re.compile(
 )
 
 
-def clauses(text: str) -> list[str]:
-    """The clauses of a message that may be questions of their own, in order; none if there is only one."""
+def clauses(text: str, *, lists: bool = True) -> list[str]:
+    """The clauses of a message that may be questions of their own, in order; none if there is only one.
+
+    Without `lists`, the parts of a mere list ("lips, eyes") aren't among them: only what asks, or is longer.
+    """
     parts = [clause for sentence in sentences(text) for clause in _JOINT.split(sentence)]
-    parts = [part for part in parts if part and words(part)]
+    parts = [part for part in parts if part and _CARRIES.search(part) and (lists or _ASKS.search(part) or part.count(" ") >= ITEM)]
     return parts[:MAX_PARTS] if len(parts) > 1 else []
 
 

@@ -8,7 +8,7 @@ from functools import cached_property, reduce
 from bot.answering import conversation as talk
 from bot.answering.conversation import Conversation
 from bot.answering.decision import Candidate, Decision, Evidence, Explanation, Kind
-from bot.answering.matcher import Matcher, Matching
+from bot.answering.matcher import EXACT, Matcher, Matching
 from bot.answering.parts import clauses, is_question
 from bot.answering.suggest import Completer
 from bot.answering.triage import Triage, Triager
@@ -17,6 +17,7 @@ from bot.knowledge.knowledge import Knowledge
 
 MAX_SUGGESTIONS = 3
 MAX_ANSWERS = 3
+CERTAIN = 0.9  # confidence from which the parts of a list ("lips, eyes") aren't taken for questions of their own
 MANIFOLD = 24  # words; a longer message isn't taken for several questions
 
 
@@ -197,9 +198,10 @@ class Responder:
 
         Only where the whole message agrees: a long story has many clauses that sound like many things.
         """
-        if len(found.matching.tokens) > MANIFOLD:
+        if len(found.matching.tokens) > MANIFOLD or found.confidence >= EXACT or found.matching.findings:
             return ()
-        parts = self._matcher.match_parts(found.matching.tokens, [talk.bare(clause) for clause in clauses(found.text)])
+        asked = [talk.bare(clause) for clause in clauses(found.text, lists=found.confidence < CERTAIN)]
+        parts = self._matcher.match_parts(found.matching.tokens, asked)
         sure = [
             part.evidence[0].entry
             for part in parts

@@ -12,8 +12,9 @@ MAX_CHARACTERS = 4_000
 
 _NOISE = re.compile(
     r"https?://\S+|<a?:(\w+):\d+>|<[@#][!&]?\d+>|<t:\d+(?::\w)?>|[*_~`|>]+",
+    re.IGNORECASE,
 )
-_REPEATED = re.compile(r"(\w)\1{2,}")
+_REPEATED = re.compile(r"([^\W\d])\1{2,}")
 _WORD = re.compile(r"\w+")
 _BETWEEN_SENTENCES = re.compile(r"(?<=[.!?;])\s+|\s*\n\s*")
 _STEMMER = snowballstemmer.stemmer("english")
@@ -28,7 +29,7 @@ def plain(text: str) -> str:
         kept = "".join(c for c in decomposed if unicodedata.category(c) not in {"Mn", "Me", "Cf", "Cs", "Co", "Cn"})
         text = unicodedata.normalize("NFC", kept).replace("’", "'").replace("‘", "'").replace("ʼ", "'")
     text = _NOISE.sub(lambda match: f" {match[1] or ''} ", text).lower()
-    return _REPEATED.sub(r"\1\1", text)
+    return _REPEATED.sub(r"\1\1", text)[:MAX_CHARACTERS]
 
 
 def words(text: str) -> list[str]:

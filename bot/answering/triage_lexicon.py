@@ -18,12 +18,6 @@ MAX_OCCURRENCES = 32
 CACHED = 20_000
 
 
-class Occurrence(tuple[int, int, int, int]):
-    """Where a cue stands: first and last place, and the tokens from (inclusive) and to (exclusive)."""
-
-    __slots__ = ()
-
-
 class Lexicon:
     """Words and phrases of all groups, ready to be found in a message."""
 

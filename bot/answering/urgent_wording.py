@@ -86,7 +86,8 @@ def urgent_footer(categories: Sequence[str], ordinary: str) -> str:
 
 
 def soft_line(categories: Sequence[str], helplines: HelpLines, region: str | None = None) -> str:
-    """The one line that follows the ordinary answer to a question about an urgent topic; "" when none is called for."""
+    """The one line that follows the ordinary answer to a question about an urgent topic; "" when none is called "
+    "for."""
     asked = _Asked(helplines, region, third_person=False)
     if {"self-harm", "low-mood"} & set(categories):
         return f"If this is about you or someone close, talk to a person now: {asked.numbers('crisis') or FIND_A_HELPLINE}."
@@ -102,18 +103,23 @@ def _self_harm(asked: _Asked) -> str:
     if asked.third_person:
         return (
             f"**If they are in danger now or have hurt themselves: {asked.call()}**\n"
-            "I'm really glad you said it. Stay with them or get someone to, ask them directly whether they are thinking "
+            "I'm really glad you said it. Stay with them or get someone to, ask them directly whether they are "
+            "thinking "
             "of suicide, listen, and move pills and anything else they could use out of reach.\n"
             f"A person to talk to now, for them and for you: {crisis}.\n"
-            "If they take isotretinoin, the official advice is to stop it and tell a doctor straight away. The feelings "
+            "If they take isotretinoin, the official advice is to stop it and tell a doctor straight away. The "
+            "feelings "
             "may not lift just by stopping, so get help anyway."
         )
     return (
         f"**If you might act on this or have hurt yourself: {asked.call()}**\n"
-        "I'm really glad you said it. You matter more than any skin treatment. I'm a bot and can't keep you safe, but "
+        "I'm really glad you said it. You matter more than any skin treatment. I'm a bot and can't keep you safe, "
+        "but "
         f"people can. Talk to one now: {crisis}.\n"
-        "Tell someone near you, and don't stay alone tonight. If it's about somebody else: stay with them and ask directly.\n"
-        "If you take isotretinoin, the official advice is to stop it and tell a doctor straight away. The feelings may "
+        "Tell someone near you, and don't stay alone tonight. If it's about somebody else: stay with them and ask "
+        "directly.\n"
+        "If you take isotretinoin, the official advice is to stop it and tell a doctor straight away. The feelings "
+        "may "
         "not lift just by stopping, so get help anyway."
     )
 
@@ -121,7 +127,8 @@ def _self_harm(asked: _Asked) -> str:
 def _allergic_reaction(asked: _Asked) -> str:
     return (
         f"**Trouble breathing, swelling of face, lips, tongue or throat, or fainting: {asked.call()}**\n"
-        "The same goes for a blistering or peeling rash, above all with fever or sores in mouth or eyes. Leaflets say to "
+        "The same goes for a blistering or peeling rash, above all with fever or sores in mouth or eyes. Leaflets "
+        "say to "
         "take no more capsules and get medical help at once; severe reactions are rare but do happen. Don't drive "
         f"{asked.pick('them alone', 'yourself')}, and take the pack along."
     )
@@ -130,8 +137,10 @@ def _allergic_reaction(asked: _Asked) -> str:
 def _chest_stroke(asked: _Asked) -> str:
     return (
         f"**Chest pain, collapse, a fit, a drooping face, a weak arm or trouble speaking: {asked.call()}**\n"
-        f"Note when it started. {asked.pick('Keep them still and stay with them', 'Don’t drive, and don’t stay alone')}. "
-        "It can be the heart, a clot, a stroke or a seizure; whatever the cause, emergency care is the answer, even if it "
+        "Note when it started. "
+        f"{asked.pick('Keep them still and stay with them', 'Don’t drive, and don’t stay alone')}. "
+        "It can be the heart, a clot, a stroke or a seizure; whatever the cause, emergency care is the answer, even "
+        "if it "
         "has passed. Tell them which medicines are taken."
     )
 
@@ -144,7 +153,8 @@ def _overdose(asked: _Asked) -> str:
     return (
         f"**Unconscious, a fit, not breathing well, or taken on purpose: {asked.call()}**\n"
         f"Otherwise call poison help now and don't wait for symptoms{poison_numbers}.\n"
-        "Don't make anyone vomit unless they tell you to. Have ready: name and strength, how many, when, age and weight. "
+        "Don't make anyone vomit unless they tell you to. Have ready: name and strength, how many, when, age and "
+        "weight. "
         f"Anyone who could be pregnant should say so.\nA pet: call a vet now{pet_numbers}."
     )
 
@@ -153,9 +163,12 @@ def _head_pressure(asked: _Asked) -> str:
     return (
         "**Get seen today, at an emergency department. Sudden or very severe, confused, or seeing badly: "
         f"{asked.call()}**\n"
-        "A strong or lasting headache with blurred or double vision, vomiting or whooshing in the ears can mean pressure "
-        "around the brain, which can harm sight. Don't take the next capsule until a doctor has told you what to do, and "
-        "don't drive. Tell them about any tetracycline antibiotic (doxy-, mino-, lymecycline) or vitamin A: neither goes "
+        "A strong or lasting headache with blurred or double vision, vomiting or whooshing in the ears can mean "
+        "pressure "
+        "around the brain, which can harm sight. Don't take the next capsule until a doctor has told you what to do, "
+        "and "
+        "don't drive. Tell them about any tetracycline antibiotic (doxy-, mino-, lymecycline) or vitamin A: neither "
+        "goes "
         "together with isotretinoin."
     )
 
@@ -164,7 +177,8 @@ def _vision_loss(asked: _Asked) -> str:
     return (
         "**Sudden loss of sight, a curtain or a dark patch, or changed sight with a headache: emergency care. "
         f"Please {asked.call()}**\n"
-        "Trouble seeing in the dark: don't drive or use machines in the dark, tell the prescriber today, and ask for an "
+        "Trouble seeing in the dark: don't drive or use machines in the dark, tell the prescriber today, and ask for "
+        "an "
         "eye check. It can come suddenly, and now and then it has lasted after treatment."
     )
 
@@ -173,8 +187,10 @@ def _gut_liver(asked: _Asked) -> str:
     return (
         "**Get medical care today. Severe pain, fainting, fever, or vomiting blood: "
         f"{asked.call()}**\n"
-        "Strong belly pain (above all into the back or with vomiting), yellow eyes or skin, brown urine, and bloody or "
-        "black stools all need it. Take no more capsules before a doctor has answered, and no alcohol. The pancreas can "
+        "Strong belly pain (above all into the back or with vomiting), yellow eyes or skin, brown urine, and bloody "
+        "or "
+        "black stools all need it. Take no more capsules before a doctor has answered, and no alcohol. The pancreas "
+        "can "
         "be inflamed even when blood fats are normal."
     )
 
@@ -182,12 +198,16 @@ def _gut_liver(asked: _Asked) -> str:
 def _pregnant_now(asked: _Asked) -> str:
     advice = asked.numbers("pregnancy")
     return (
-        "**Don't take another capsule if you are or may be pregnant, and call the prescriber and a doctor or midwife today.**\n"
-        "Isotretinoin can cause severe birth defects and miscarriage at any dose, even after a short time. The same goes "
-        "if the last capsule was less than a month ago. After unprotected sex or when contraception failed: call today too, "
+        "**Don't take another capsule if you are or may be pregnant, and call the prescriber and a doctor or midwife "
+        "today.**\n"
+        "Isotretinoin can cause severe birth defects and miscarriage at any dose, even after a short time. The same "
+        "goes "
+        "if the last capsule was less than a month ago. After unprotected sex or when contraception failed: call "
+        "today too, "
         "and ask a pharmacist or clinic about emergency contraception quickly."
         + (f" Free advice: {advice}." if advice else "")
-        + "\nA man who takes it: the NHS says he can go on while a partner is pregnant or trying; capsules are never shared. "
+        + "\nA man who takes it: the NHS says he can go on while a partner is pregnant or trying; capsules are never "
+        "shared. "
         "Nobody on it gives blood."
     )
 
@@ -196,11 +216,14 @@ def _supply(asked: _Asked) -> str:
     check = asked.numbers("supply")
     return (
         "**I can't help with getting, selling or sharing isotretinoin without a prescription.**\n"
-        "It is prescription-only, because it needs pregnancy and blood checks; in the US only iPLEDGE pharmacies may give "
-        "it out. What is sold without a prescription may be fake or wrongly dosed, and somebody else's capsules aren't safe "
+        "It is prescription-only, because it needs pregnancy and blood checks; in the US only iPLEDGE pharmacies may "
+        "give "
+        "it out. What is sold without a prescription may be fake or wrongly dosed, and somebody else's capsules "
+        "aren't safe "
         "even with the same acne. Please see a doctor"
         + (f", and check a pharmacy first: {check}" if check else "")
-        + ". Links in the article that offer it are advertising; ignore them. Leftovers go back to a pharmacy. Discord "
+        + ". Links in the article that offer it are advertising; ignore them. Leftovers go back to a pharmacy. "
+        "Discord "
         "doesn't allow trade in medicines."
     )
 
@@ -209,8 +232,10 @@ def _low_mood(asked: _Asked) -> str:
     crisis = asked.numbers("crisis") or FIND_A_HELPLINE
     return (
         "**Please contact the prescriber today about this, and tell someone close.**\n"
-        "Thanks for saying it. A changed mood is a known reason to call, and the official advice is: if depression starts, "
-        "stop isotretinoin and tell a doctor straight away. Hearing voices, feeling watched, violence, or not feeling safe "
+        "Thanks for saying it. A changed mood is a known reason to call, and the official advice is: if depression "
+        "starts, "
+        "stop isotretinoin and tell a doctor straight away. Hearing voices, feeling watched, violence, or not "
+        "feeling safe "
         f"is an emergency: {asked.call()}\n"
         f"If thoughts of harm come, or you just need a person: {crisis}.\n"
         "Studies disagree on whether the medicine causes it; the feelings need care either way."
@@ -219,9 +244,12 @@ def _low_mood(asked: _Asked) -> str:
 
 def _dosing(asked: _Asked) -> str:
     return (
-        "**Please ask your prescriber or a pharmacist: I can't advise on anyone's dose, or on starting or stopping.**\n"
-        "Agreed everywhere: swallow capsules whole, never double up after a missed one, don't share them, and don't start, "
-        "stop or change on your own. If you ask because of pregnancy, a serious change of mood or a severe reaction, call a "
+        "**Please ask your prescriber or a pharmacist: I can't advise on anyone's dose, or on starting or "
+        "stopping.**\n"
+        "Agreed everywhere: swallow capsules whole, never double up after a missed one, don't share them, and don't "
+        "start, "
+        "stop or change on your own. If you ask because of pregnancy, a serious change of mood or a severe reaction, "
+        "call a "
         "doctor right away, and tell me the symptom if you want the urgent steps."
     )
 
@@ -230,8 +258,10 @@ def _minor(asked: _Asked) -> str:
     numbers = asked.numbers("crisis", children=True)
     return (
         "**Talk to a parent or guardian and a doctor before taking any of it; that keeps you safe.**\n"
-        "It isn't for children under 12 or before puberty; in the UK two prescribers must agree for anyone under 18. Never "
-        "take somebody else's capsules, and tell a grown-up you trust if anyone offers you some. You don't need to tell me "
+        "It isn't for children under 12 or before puberty; in the UK two prescribers must agree for anyone under 18. "
+        "Never "
+        "take somebody else's capsules, and tell a grown-up you trust if anyone offers you some. You don't need to "
+        "tell me "
         "your age or where you live." + (f"\nSomebody to talk to: {numbers}." if numbers else "")
     )
 
@@ -240,9 +270,12 @@ def _same_day(asked: _Asked) -> str:
     return (
         "**Call the prescriber or a pharmacist today (UK: NHS 111). If it's severe or getting worse fast: "
         f"{asked.call()}**\n"
-        "Tetracycline antibiotics (doxy-, mino-, lymecycline) and vitamin A supplements aren't combined with isotretinoin, "
-        "and nobody breastfeeds on it without specialist advice. New ringing in the ears or hearing loss, marked weakness, "
-        "great thirst, bleeding that won't stop, or fever: leaflets say to take no more until a doctor has been asked."
+        "Tetracycline antibiotics (doxy-, mino-, lymecycline) and vitamin A supplements aren't combined with "
+        "isotretinoin, "
+        "and nobody breastfeeds on it without specialist advice. New ringing in the ears or hearing loss, marked "
+        "weakness, "
+        "great thirst, bleeding that won't stop, or fever: leaflets say to take no more until a doctor has been "
+        "asked."
     )
 
 

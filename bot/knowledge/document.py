@@ -6,6 +6,7 @@ fields are truth values or dates. Tags, anchors and aliases are refused: knowled
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,6 +15,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from rapidfuzz import fuzz, process
+from yaml.reader import Reader
 
 from bot.knowledge.problems import KnowledgeError, Problem
 
@@ -35,14 +37,14 @@ class Document:
     data: Any
     root: yaml.Node | None
 
-    def place(self, path: Path_) -> tuple[int, int]:
-        """Line and column (from 1) of the value at `path`, or of the nearest enclosing value that exists."""
+    def place(self, path: Path_, *, of_key: bool = False) -> tuple[int, int]:
+        """Line and column (from 1) of the value at `path`, or of its key, or of the nearest enclosing value there is."""
         node, mark = self.root, self.root.start_mark if self.root else None
-        for step in path:
-            node = _child(node, step)
+        for n, step in enumerate(path, 1):
+            key, node = _child(node, step)
             if node is None:
                 break
-            mark = node.start_mark
+            mark = key.start_mark if of_key and key is not None and n == len(path) else node.start_mark
         return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
     def problem(self, path: Path_, text: str) -> Problem:
@@ -50,13 +52,13 @@ class Document:
         return Problem(self.file, *self.place(path), text)
 
 
-def _child(node: yaml.Node | None, step: str | int) -> yaml.Node | None:
+def _child(node: yaml.Node | None, step: str | int) -> tuple[yaml.Node | None, yaml.Node | None]:
+    """The value at one step of a path, with its key where it has one."""
     if isinstance(node, yaml.MappingNode):
-        return next((value for key, value in node.value if key.value == step), None)
+        return next(((key, value) for key, value in node.value if key.value == step), (None, None))
     if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-        child: yaml.Node = node.value[step]
-        return child
-    return None
+        return None, node.value[step]
+    return None, None
 
 
 def read(path: Path) -> Document:
@@ -90,36 +92,63 @@ def read(path: Path) -> Document:
 
 def parse(text: str, file: str) -> Document:
     """Parse `text`, the content of the file named `file`. Raises KnowledgeError as `read` does."""
+    odd = Reader.NON_PRINTABLE.search(text)
+    if odd is not None:
+        line, column = _place_in(text, odd.start())
+        raise KnowledgeError([Problem(file, line, column, "there is a character that text can't have; remove it")])
     try:
-        root = yaml.compose(text, Loader=yaml.CSafeLoader)
+        problems = _refused(text, file)
+        root = None if problems else yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise KnowledgeError([Problem(file, line, column, _explain_yaml(error))]) from error
-    except yaml.YAMLError as error:
-        raise KnowledgeError(
-            [Problem(file, 1, 1, f"this isn't text that YAML allows ({error}); remove the odd characters")]
-        ) from error
-    except RecursionError as error:
-        raise KnowledgeError(
-            [
-                Problem(
-                    file, 1, 1, "lists and keys are nested too deeply; knowledge files need no more than a few levels"
-                )
-            ]
-        ) from error
+        raise KnowledgeError([Problem(file, line, column, _explain_yaml(error, text))]) from error
+    if problems:
+        raise KnowledgeError(problems)
     builder = _Builder(file)
-    data = builder.build(root, 0) if root is not None else None
+    data = builder.build(root) if root is not None else None
     if builder.problems:
         raise KnowledgeError(builder.problems)
     return Document(file, text, data, root)
 
 
-def _explain_yaml(error: yaml.MarkedYAMLError) -> str:
-    problem = (error.problem or "").strip()
-    if "'\\t'" in problem or "tab" in problem.lower():
+def _place_in(text: str, offset: int) -> tuple[int, int]:
+    """Line and column (from 1) of a character."""
+    return text.count("\n", 0, offset) + 1, offset - (text.rfind("\n", 0, offset) + 1) + 1
+
+
+def _refused(text: str, file: str) -> list[Problem]:
+    """What YAML allows and knowledge doesn't, found before anything is built: what is built could be endless."""
+    problems: list[Problem] = []
+    depth = 0
+
+    def note(event: yaml.Event, what: str) -> None:
+        mark = event.start_mark
+        problems.append(Problem(file, *((mark.line + 1, mark.column + 1) if mark else (1, 1)), what))
+
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                note(event, "lists and keys are nested too deeply; knowledge files need no more than a few levels")
+                break
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if getattr(event, "anchor", None) is not None:
+            note(event, "anchors (&) and aliases (*) aren't used in knowledge files; write the text out")
+        tag = getattr(event, "tag", None)
+        if tag is not None and tag != "!":
+            note(event, f"the tag {tag!r} isn't used in knowledge files; remove it or put the text in quotes")
+    return problems
+
+
+def _explain_yaml(error: yaml.MarkedYAMLError, text: str) -> str:
+    problem = " ".join((error.problem or "").split())
+    mark = error.problem_mark
+    indent = re.match(r"\s*", text.split("\n")[mark.line]) if mark and mark.line <= text.count("\n") else None
+    if "'\\t'" in problem or "tab" in problem.lower() or (indent and "\t" in indent[0]):
         return "there is a tab; use spaces instead"
-    if "undefined alias" in problem or "anchor" in problem:
+    if "alias" in problem or "anchor" in problem:
         return "anchors (&) and aliases (*) aren't used in knowledge files; put the text in quotes"
     if "mapping values are not allowed" in problem:
         return 'a ": " in the middle of a line confuses YAML; put the whole text in "double quotes"'
@@ -138,37 +167,26 @@ class _Builder:
     def __init__(self, file: str) -> None:
         self.file = file
         self.problems: list[Problem] = []
-        self._seen: set[int] = set()
 
     def _note(self, node: yaml.Node, text: str) -> None:
         self.problems.append(Problem(self.file, node.start_mark.line + 1, node.start_mark.column + 1, text))
 
-    def build(self, node: yaml.Node, depth: int) -> Any:
-        if id(node) in self._seen:
-            self._note(node, "anchors (&) and aliases (*) aren't used in knowledge files; write the text out")
-            return None
-        self._seen.add(id(node))
-        if depth > MAX_DEPTH:
-            self._note(node, "lists and keys are nested too deeply; knowledge files need no more than a few levels")
-            return None
-        if not node.tag.startswith(_STANDARD) or node.tag.startswith(_STANDARD + "python"):
-            self._note(node, f"the tag {node.tag!r} isn't used in knowledge files; remove it or put the text in quotes")
-            return None
+    def build(self, node: yaml.Node) -> Any:
         if isinstance(node, yaml.SequenceNode):
-            return [self.build(item, depth + 1) for item in node.value]
+            return [self.build(item) for item in node.value]
         if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, depth)
+            return self._mapping(node)
         return None if node.tag == _NULL else node.value
 
-    def _mapping(self, node: yaml.MappingNode, depth: int) -> dict[str, Any]:
+    def _mapping(self, node: yaml.MappingNode) -> dict[str, Any]:
         out: dict[str, Any] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 self._note(key, "a key must be a single word")
                 continue
             if key.value in out:
-                self._note(key, f"`{key.value}` is given twice here; keep one of them")
-            out[key.value] = self.build(value, depth + 1)
+                self._note(key, f"{_name(key.value)} is given twice here; keep one of them")
+            out[key.value] = self.build(value)
         return out
 
 
@@ -177,13 +195,21 @@ def validate(document: Document, model: type[M]) -> M:
     try:
         return model.model_validate({} if document.data is None else document.data)
     except ValidationError as error:
-        raise KnowledgeError(
-            [document.problem(tuple(e["loc"]), _explain_field(e, model)) for e in error.errors()]
-        ) from error
+        raise KnowledgeError([_misfit(document, each, model) for each in error.errors()]) from error
+
+
+def _misfit(document: Document, error: ErrorDetails, model: type[BaseModel]) -> Problem:
+    line, column = document.place(tuple(error["loc"]), of_key=error["type"] == "extra_forbidden")
+    return Problem(document.file, line, column, _explain_field(error, model))
+
+
+def _name(key: object) -> str:
+    """A key as it is told: on one line, and not too long."""
+    return f"`{' '.join(str(key).split())[:60]}`"
 
 
 def _explain_field(error: ErrorDetails, model: type[BaseModel]) -> str:
-    name = f"`{error['loc'][-1]}`" if error["loc"] else "the file"
+    name = _name(error["loc"][-1]) if error["loc"] else "the file"
     kind, context = error["type"], error.get("ctx", {})
     if kind == "missing":
         return f"{name} is missing; add it"

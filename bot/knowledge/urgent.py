@@ -23,6 +23,8 @@ from bot.knowledge.urgent_pattern import Pattern, PatternError
 from bot.knowledge.urgent_pattern import parse as parse_pattern
 
 URGENT, HELPLINES = "urgent.yaml", "helplines.yaml"
+MAX_NUMBER = 5_000  # in a range of numbers
+MIN_BEGINNING = 4  # letters before a `*`
 
 # Highest first: the order in which replies are given.
 CATEGORIES = (
@@ -32,6 +34,7 @@ CATEGORIES = (
 
 
 def _pattern_line(line: str) -> str:
+    line = " ".join(line.split()).replace("| ", "|")  # a long line may be written over several
     try:
         parse_pattern(line)
     except PatternError as error:
@@ -102,7 +105,7 @@ class UrgentRules(Rulebook):
 
     words: dict[GroupName, tuple[WordOrPhrase, ...]] = Field(
         default_factory=dict,
-        description="Group: its words and phrases; `swell*` takes any ending, `5..17` a range of numbers, `<other>` another group.",
+        description="Group: its words and phrases; `swell*` any ending, `5..17` a range of numbers, `<other>` another group.",
     )
     spellings: dict[WordOrPhrase, WordOrPhrase] = Field(
         default_factory=dict, description="How members write: what they mean."
@@ -169,7 +172,8 @@ M = TypeVar("M", bound=Model)
 
 
 def load_urgent(folder: Path) -> tuple[UrgentRules, tuple[Problem, ...]]:
-    """The rules of `folder`: none when it has no such file; the shipped ones, and why, when the file can't be used."""
+    """The rules of `folder`: none when it has no such file; the shipped ones, and why, when the file can't be "
+    "used."""
     path = folder / URGENT
     if not path.exists():
         return NO_RULES, ()
@@ -261,14 +265,26 @@ def _misfits(document: Document, rules: UrgentRules) -> Iterator[Problem]:
                 )
     for name, words in rules.words.items():
         for number, word in enumerate(words):
-            if word.startswith("<") and word.strip("<>") not in rules.words:
-                yield document.problem(
-                    ("words", name, number),
-                    f"there is no group {word} to take in; write it under `words`, or remove it",
-                )
+            if wrong := _wrong_word(word, rules):
+                yield document.problem(("words", name, number), wrong)
     for path, pattern in pattern_lines(rules):
         for name in pattern.groups:
             if name not in rules.words:
                 near = process.extractOne(name, rules.words, scorer=fuzz.ratio, score_cutoff=60)
                 hint = f"did you mean <{near[0]}>?" if near else "write it under `words`, or write a word without < >"
                 yield document.problem(path, f"there is no group <{name}>; {hint}")
+
+
+def _wrong_word(word: str, rules: UrgentRules) -> str:
+    """What is wrong with a word of a group; "" when nothing is."""
+    if word.startswith("<"):
+        return (
+            "" if word.strip("<>") in rules.words else f"there is no group {word}; write it under `words`, or remove it"
+        )
+    if ".." in word:
+        low, _, high = word.partition("..")
+        if not (low.isdecimal() and high.isdecimal() and int(low) <= int(high) <= MAX_NUMBER):
+            return f"a range of numbers is written like 5..17, and ends at {MAX_NUMBER} at most"
+    if "*" in word and not (word.endswith("*") and len(word) > MIN_BEGINNING and word[:-1].isalpha()):
+        return f"`*` stands at the end of one word with at least {MIN_BEGINNING} letters, like swell*"
+    return ""

@@ -10,7 +10,7 @@ from simcord.builders import ChannelHandle, GuildHandle
 from bot.answering.responder import Responder
 from bot.buttons import PAGE
 from bot.client import FaqBot
-from bot.knowledge.model import Knowledge, Section
+from bot.knowledge.knowledge import Knowledge, Section
 from tests.discord.conftest import Restart
 from tests.discord.seen import DRYNESS, LIPS, body, labels, menus, shown, title
 

@@ -1,0 +1,180 @@
+"""Words that must agree: every question of the knowledge, with one of them changed.
+
+What is wrong: with another medicine, or a dog in place of a person, any answer at all. With a "not", another time or
+another number, an answer that is neither the question's own entry nor one of those it declares as related: a changed
+question may truly be its neighbour's ("… after isotretinoin"), and the moderators have said which its neighbours are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from bot.answering.responder import Responder
+from bot.knowledge.knowledge import Knowledge
+from tests.knowledge.test_shipped_entries import ALL
+
+OTHER_DRUGS = ("tretinoin", "sertraline", "spironolactone", "metformin", "adapalene", "methotrexate")
+TIMES = ("before", "while", "during", "after")
+NOT_A_PERSON = ("my dog", "my banana")
+
+_STARTS = re.compile(
+    r"\b(does isotretinoin|can isotretinoin|do isotretinoin capsules|is isotretinoin|can i|do i|should i|"
+    r"how does isotretinoin|is it|can they|can clearer skin|does acne)\b",
+    re.IGNORECASE,
+)
+
+
+def with_other_drugs(question: str) -> Iterator[str]:
+    if re.search("isotretinoin", question, re.IGNORECASE):
+        yield from (re.sub("isotretinoin", drug, question, flags=re.IGNORECASE) for drug in OTHER_DRUGS)
+
+
+def negated(question: str) -> Iterator[str]:
+    changed = _STARTS.sub(lambda match: f"{match[0]} not", question, count=1)
+    if changed != question:
+        yield changed
+    yield f"Why is it not true: {question}"
+
+
+def at_other_times(question: str) -> Iterator[str]:
+    for time in TIMES:
+        for other in TIMES:
+            if time != other and re.search(rf"\b{time}\b", question):
+                yield re.sub(rf"\b{time}\b", other, question)
+
+
+def with_other_numbers(question: str) -> Iterator[str]:
+    for number in re.findall(r"\d+", question):
+        yield question.replace(number, str(int(number) * 7 + 1))
+    bare = question.rstrip("?")
+    yield from (f"{bare} {number}?" for number in ("for 3 years", "500 times", "within 12 hours"))
+
+
+def of_something_else(question: str) -> Iterator[str]:
+    bare = re.sub("isotretinoin", "it", question.rstrip("?"), flags=re.IGNORECASE)
+    yield from (f"{bare} on {thing}?" for thing in NOT_A_PERSON)
+
+
+# Mutated questions that are answered wrongly as yet.
+# Most come from taking a message apart: a clause ("lips", "or piercings") is answered although the guards object to the
+# whole; the others from "it" after "on", "with" or "taking", which is taken for our medicine whatever else is named.
+AS_YET = {
+    "drug": "pregnancy dryness",
+    "not": "dermatologist medical-history skincare-routine procedures dryness",
+    "time": "before-starting procedures",
+    "number": "procedures",
+    "thing": "pregnancy antibiotics vitamin-a blood-tests breastfeeding initial-flare",
+}
+
+
+def _each(kind: str) -> pytest.MarkDecorator:
+    failing = AS_YET.get(kind, "").split()
+    return pytest.mark.parametrize(
+        "id_",
+        [
+            pytest.param(id_, marks=pytest.mark.xfail(strict=True, reason="a guard lets it pass"))
+            if id_ in failing
+            else id_
+            for id_ in ALL
+        ],
+    )
+
+
+def _answers(responder: Responder, questions: Iterator[str]) -> dict[str, tuple[str, ...]]:
+    decisions = {question: responder.decide(question) for question in questions}
+    return {question: decision.entries for question, decision in decisions.items() if decision.kind == "answer"}
+
+
+def _wrong(id_: str, responder: Responder, questions: Iterator[str]) -> dict[str, tuple[str, ...]]:
+    fitting = {id_, *responder.knowledge.entries[id_].related}
+    return {q: entries for q, entries in _answers(responder, questions).items() if not set(entries) <= fitting}
+
+
+@_each("drug")
+def test_asked_about_another_medicine_it_is_not_answered(id_: str, knowledge: Knowledge, responder: Responder) -> None:
+    assert _answers(responder, with_other_drugs(knowledge.entries[id_].question)) == {}
+
+
+@_each("not")
+def test_negated_it_gets_no_wrong_answer(id_: str, knowledge: Knowledge, responder: Responder) -> None:
+    assert _wrong(id_, responder, negated(knowledge.entries[id_].question)) == {}
+
+
+@pytest.mark.xfail(strict=True, reason="'not' alone is taken for a question of its own, most often about a missed dose")
+def test_or_not_at_the_end_adds_no_answer(knowledge: Knowledge, responder: Responder) -> None:
+    questions = {id_: iter([f"{entry.question} Or not?"]) for id_, entry in knowledge.entries.items()}
+    assert {id_: wrong for id_, asked in questions.items() if (wrong := _wrong(id_, responder, asked))} == {}
+
+
+@_each("time")
+def test_at_another_time_it_gets_no_wrong_answer(id_: str, knowledge: Knowledge, responder: Responder) -> None:
+    assert _wrong(id_, responder, at_other_times(knowledge.entries[id_].question)) == {}
+
+
+@_each("number")
+def test_with_another_number_it_gets_no_wrong_answer(id_: str, knowledge: Knowledge, responder: Responder) -> None:
+    assert _wrong(id_, responder, with_other_numbers(knowledge.entries[id_].question)) == {}
+
+
+@_each("thing")
+def test_asked_about_a_dog_or_a_banana_it_is_not_answered(id_: str, knowledge: Knowledge, responder: Responder) -> None:
+    assert _answers(responder, of_something_else(knowledge.entries[id_].question)) == {}
+
+
+@pytest.mark.xfail(strict=True, reason="where our medicine is named, a dog or a banana doesn't count any more")
+@pytest.mark.parametrize(
+    "said",
+    [
+        "does isotretinoin remove dark spots on my banana?",
+        "does isotretinoin dry out the skin and lips of my dog?",
+        "will isotretinoin clear up the acne on my cat's chin?",
+    ],
+)
+def test_even_with_our_medicine_named_a_dog_or_a_banana_is_not_a_person(said: str, responder: Responder) -> None:
+    assert responder.decide(said).kind != "answer"
+
+
+@pytest.mark.parametrize(
+    ("said", "entry"),
+    [
+        (
+            "my dog jumps on me, can he lick my face while i take isotretinoin cream? and can i donate blood",
+            "blood-donation",
+        ),
+        ("can i donate blood while on accutane, my dog needs it too lol", "blood-donation"),
+    ],
+)
+def test_a_dog_in_the_story_doesnt_silence_the_question(said: str, entry: str, responder: Responder) -> None:
+    decision = responder.decide(said)
+    assert entry in (*decision.entries, *decision.suggestions)
+
+
+@pytest.mark.parametrize(
+    ("said", "entry"),
+    [
+        ("can i take doxycycline while on accutane", "antibiotics"),
+        ("can i use tretinoin while i am on accutane", "skincare-routine"),
+        ("i take sertraline, can accutane change my mood", "mood-changes"),
+    ],
+)
+def test_another_medicine_beside_ours_doesnt_silence_the_question(said: str, entry: str, responder: Responder) -> None:
+    decision = responder.decide(said)
+    assert entry in (*decision.entries, *decision.suggestions)
+
+
+def test_the_mutations_reach_the_questions(knowledge: Knowledge) -> None:
+    questions = [entry.question for entry in knowledge.entries.values()]
+    assert sum(bool(list(with_other_drugs(q))) for q in questions) >= 35
+    assert sum(len(list(negated(q))) for q in questions) >= 75
+    assert sum(len(list(at_other_times(q))) for q in questions) >= 30
+    assert all(
+        q not in [*negated(q), *at_other_times(q), *with_other_numbers(q), *of_something_else(q)] for q in questions
+    )
+
+
+def test_a_guard_that_objects_is_named_in_the_explanation(responder: Responder) -> None:
+    assert any("tretinoin" in guard for guard in responder.decide("does tretinoin make my lips dry").explanation.guards)
+    assert any("dog" in guard for guard in responder.decide("dark spots on my dog").explanation.guards)

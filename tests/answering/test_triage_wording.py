@@ -1,0 +1,118 @@
+"""What people in danger read: what to do first, numbers that answer, no diagnosis."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import combinations
+
+import pytest
+
+from bot.answering.urgent_wording import (
+    A_BOT,
+    EMERGENCY_FOOTER,
+    MAX_CHARACTERS,
+    soft_line,
+    urgent_footer,
+    word_urgent,
+)
+from bot.knowledge.urgent import CATEGORIES, REGIONS, HelpLines, load_helplines
+from tests import shipped
+
+LINES, _ = load_helplines(shipped.ROOT / "knowledge", date(2026, 11, 22))
+EMERGENCIES = CATEGORIES[:4]
+
+
+def reply(*categories: str, region: str | None = None, third_person: bool = False) -> str:
+    return "\n\n".join(word_urgent(categories, LINES, region, third_person=third_person))
+
+
+@pytest.mark.parametrize("region", [None, *REGIONS])
+@pytest.mark.parametrize("category", CATEGORIES)
+def test_the_first_line_says_what_to_do_and_the_last_what_a_bot_is(category: str, region: str | None) -> None:
+    text = reply(category, region=region)
+    assert text.startswith("**")
+    assert text.endswith(A_BOT)
+    assert len(text) <= 1_500
+
+
+@pytest.mark.parametrize("category", EMERGENCIES)
+def test_an_emergency_begins_with_the_emergency_number_of_the_region(category: str) -> None:
+    assert "999" in reply(category, region="uk").split("\n")[0]
+    assert "000" in reply(category, region="au").split("\n")[0]
+
+
+@pytest.mark.parametrize("category", EMERGENCIES)
+def test_without_a_region_the_local_number_comes_first_and_then_some_countries(category: str) -> None:
+    first = reply(category).split("\n")[0]
+    assert first.index("local emergency number") < first.index("911 (US, Canada)") < first.index("999 (UK)")
+
+
+def test_someone_thinking_of_self_harm_gets_people_to_talk_to() -> None:
+    text = reply("self-harm")
+    assert text.index("findahelpline.com") < text.index("988") < text.index("116 123")
+    assert "stop it and tell a doctor straight away" in text
+    assert "116 123" in reply("self-harm", region="uk")
+    assert "988" not in reply("self-harm", region="uk")
+
+
+def test_about_somebody_else_it_says_how_to_be_with_them() -> None:
+    text = reply("self-harm", third_person=True)
+    assert "Stay with them" in text
+    assert "ask them directly" in text
+    assert "988" in text
+
+
+def test_an_overdose_on_purpose_leads_with_self_harm_and_has_poison_help() -> None:
+    first, second, last = word_urgent(["overdose", "self-harm"], LINES, "us")
+    assert "glad you said it" in first
+    assert "1-800-222-1222" in second
+    assert "888-426-4435" in second
+    assert last == A_BOT
+
+
+def test_supply_names_no_seller_and_dosing_no_amount() -> None:
+    for region in (None, *REGIONS):
+        text = (reply("supply", region=region) + reply("dosing", region=region)).lower()
+        assert "http" not in text
+        assert " mg" not in text
+        assert "can't help" in text
+        assert "can't advise" in text
+
+
+def test_children_are_given_numbers_for_children() -> None:
+    text = reply("minor", region="uk")
+    assert "0800 1111" in text
+    assert "Papyrus" not in text
+
+
+@pytest.mark.parametrize("region", [None, "us", "uk"])
+def test_all_together_still_fit_one_message_the_highest_first(region: str | None) -> None:
+    for three in combinations(CATEGORIES, 3):
+        assert len(reply(*reversed(three), region=region)) <= MAX_CHARACTERS
+    text = reply(*CATEGORIES, region=region)
+    assert len(text) <= MAX_CHARACTERS
+    assert text == reply(*reversed(CATEGORIES), region=region)
+    assert "glad you said it" in text.split("\n\n")[0]
+
+
+@pytest.mark.parametrize("category", CATEGORIES)
+def test_without_any_help_line_the_reply_still_sends_people_to_help(category: str) -> None:
+    text = "\n\n".join(word_urgent([category], HelpLines(), None))
+    assert text.startswith("**")
+    assert "None" not in text
+    assert ": ." not in text
+
+
+def test_the_footer_of_an_emergency_puts_help_before_the_dermatologist() -> None:
+    assert urgent_footer(["self-harm"], "ordinary") == EMERGENCY_FOOTER
+    assert urgent_footer(["dosing", "gut-liver"], "ordinary") == EMERGENCY_FOOTER
+    assert urgent_footer(["dosing"], "ordinary") == "ordinary"
+    assert "consult your dermatologist" in EMERGENCY_FOOTER
+
+
+def test_a_question_of_information_gets_one_line() -> None:
+    assert "988" in soft_line(["self-harm"], LINES, "us")
+    assert "13 11 26" in soft_line(["overdose"], LINES, "au")
+    assert "112" in soft_line(["chest-stroke"], LINES, "eu")
+    assert soft_line(["dosing"], LINES) == ""
+    assert all("\n" not in soft_line([category], LINES) for category in CATEGORIES)

@@ -1,0 +1,196 @@
+"""The command line: what each command prints, and with which exit code it ends."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.__main__ import app
+from bot.knowledge.schema import schema_texts
+from tests import shipped
+from tests.shipped import SMALL
+
+FOOTER = "consult your dermatologist"
+BAD = "entries:\n  - id: Sun\n    question: Q\n    answr: A\n    source: S\n"
+
+
+def _flat(output: str) -> str:
+    """The output in one line, without the frames of panels."""
+    return " ".join(re.sub(r"[│╭╮╰╯─]", " ", output).split())
+
+
+def _run(*arguments: str | Path, said: str = "") -> tuple[int, str, str]:
+    result = CliRunner().invoke(
+        app, list(map(str, arguments)), input=said, env={"COLUMNS": "200", "XDG_CACHE_HOME": shipped.kept()}
+    )
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_check_is_content_with_the_shipped_knowledge() -> None:
+    ran = shipped.bot("check")
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    assert re.fullmatch(r"knowledge: 46 entries with \d+ phrasings, no problems\n", ran.stdout.decode())
+
+
+def test_check_lists_every_problem_on_a_line_of_its_own_and_ends_with_1(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(BAD, "utf-8")
+    (tmp_path / "b.yaml").write_text("entries: [\n", "utf-8")
+    code, out, errors = _run("check", tmp_path)
+    assert (code, errors) == (1, "")
+    lines = out.splitlines()
+    assert all(re.fullmatch(r"[ab]\.yaml:\d+:\d+: \S.+", line) for line in lines)
+    assert [line.split(" ")[0] for line in lines] == ["a.yaml:2:5:", "a.yaml:2:9:", "a.yaml:4:12:", "b.yaml:2:1:"]
+    assert "`answer` is missing; add it" in lines[0]
+    assert "did you mean `answer`?" in lines[2]
+
+
+@pytest.mark.xfail(strict=True, reason="check passes over urgent.yaml and helplines.yaml")
+@pytest.mark.parametrize("name", ["urgent.yaml", "helplines.yaml"])
+def test_check_finds_what_is_wrong_with_the_files_for_urgent_messages(name: str, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(BAD.replace("Sun", "sun").replace("answr", "answer"), "utf-8")
+    (tmp_path / name).write_text("{{{", "utf-8")
+    code, out, _ = _run("check", tmp_path)
+    assert code == 1
+    assert out.startswith(f"{name}:1:")
+
+
+def test_check_as_a_process_ends_with_1(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(BAD, "utf-8")
+    ran = shipped.bot("check", tmp_path)
+    assert ran.returncode == 1
+    assert ran.stdout.count(b"\n") == 3
+    assert b"Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize("missing", ["nowhere", "empty"])
+def test_check_of_no_folder_and_of_an_empty_one_ends_with_1(missing: str, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    code, out, _ = _run("check", tmp_path / missing)
+    assert code == 1
+    assert re.fullmatch(rf"{missing}:1:1: .+; .+\n", out)
+
+
+def test_ask_shows_the_answer_with_title_note_source_footer_and_what_to_ask_next() -> None:
+    code, out, errors = _run("ask", "my lips are cracking, is that normal?", "--knowledge", SMALL)
+    assert (code, errors) == (0, "")
+    told = _flat(out)
+    assert "Does isotretinoin dry out the skin, lips and eyes?" in told
+    assert "a plain lip balm helps" in told
+    assert "Note: It is the most common effect" in told
+    assert re.search(r"Source: the article.{1,3}Potential Side Effects › Dryness", told, re.IGNORECASE)
+    assert FOOTER in told
+    assert "1. What skincare should I use or avoid meanwhile?" in told
+    assert "score" not in told
+
+
+def test_ask_marks_an_answer_beyond_the_article() -> None:
+    code, out, _ = _run("ask", "can I donate blood", "--knowledge", SMALL)
+    assert code == 0
+    assert "Source: Beyond the article: NHS Blood and Transplant, https://www.blood.co.uk" in _flat(out)
+
+
+@pytest.mark.parametrize("said", ["hello", "who won the football", """ '[bold]"' [/red] """])
+def test_ask_ends_every_reply_with_the_footer(said: str) -> None:
+    code, out, errors = _run("ask", said, "--knowledge", SMALL)
+    assert (code, errors) == (0, "")
+    assert FOOTER in _flat(out)
+
+
+def test_ask_explains_how_the_decision_came_about() -> None:
+    code, out, errors = _run("ask", "--explain", "my lpis are cracking on metformin qwrtzpl", "--knowledge", SMALL)
+    assert (code, errors) == (0, "")
+    told = _flat(out)
+    for part in ("confidence", "score", "nearest phrasing", "decision: ", "understood: ", "guards: "):
+        assert part in told
+    assert "dryness" in told
+    assert re.search(r"unknown words: [^:]*qwrtzpl", told)
+
+
+def test_ask_explains_what_it_repaired() -> None:
+    _, out, _ = _run("ask", "--explain", "does it need sunscren", "--knowledge", SMALL)
+    assert "sunscren → sunscreen" in _flat(out)
+
+
+@pytest.mark.parametrize("arguments", [["ask"], ["ask", ""], ["ask", "--explain"]])
+def test_ask_without_a_question_says_how_and_ends_with_2(arguments: list[str]) -> None:
+    code, out, errors = _run(*arguments)
+    assert (code, out) == (2, "")
+    assert "python -m bot ask" in errors
+
+
+@pytest.mark.parametrize("command", [["ask", "hello"], ["ask", "--jsonl"], ["chat"]])
+def test_a_knowledge_that_cant_be_used_ends_a_command_with_1_and_the_problems(
+    command: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "a.yaml").write_text(BAD, "utf-8")
+    code, out, errors = _run(*command, "--knowledge", tmp_path, said='{"text": "hello"}\n')
+    assert (code, out) == (1, "")
+    assert [line.split(" ")[0] for line in errors.splitlines()] == ["a.yaml:2:5:", "a.yaml:2:9:", "a.yaml:4:12:"]
+
+
+def test_chat_answers_turn_by_turn_until_the_input_ends() -> None:
+    ran = shipped.bot(
+        "chat",
+        "--knowledge",
+        SMALL,
+        said="hello\nDoes isotretinoin dry out the skin, lips and eyes?\n2\nwho won the football",
+    )
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    told = _flat(ran.stdout.decode())
+    assert told.count(FOOTER) == 4
+    order = [
+        "Hello! What would you like to know?",
+        "a plain lip balm helps",
+        "Wear sunscreen, a hat",
+        "I don't know",
+        "Take care.",
+    ]
+    assert [told.index(part) for part in order] == sorted(told.index(part) for part in order)
+
+
+@pytest.mark.parametrize(("said", "replies"), [("", 0), ("hello\n", 1), ("hello\n\nhello\n", 1)])
+def test_chat_ends_kindly_at_the_end_of_input_and_at_an_empty_line(said: str, replies: int) -> None:
+    code, out, errors = _run("chat", "--knowledge", SMALL, said=said)
+    assert (code, errors) == (0, "")
+    assert _flat(out).count(FOOTER) == replies
+    assert out.endswith("Take care.\n")
+
+
+def test_chat_answers_the_lips_question_from_the_shipped_knowledge() -> None:
+    ran = shipped.bot("chat", said="my lips are cracking, is that normal?\n")
+    told = _flat(ran.stdout.decode())
+    assert ran.returncode == 0
+    assert "Does isotretinoin dry out the skin, lips and eyes?" in told
+    assert FOOTER in told
+
+
+def test_schema_writes_a_schema_for_every_kind_of_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, errors = _run("schema")
+    assert (code, errors) == (0, "")
+    written = {Path(line).name: Path(line).read_text("utf-8") for line in out.splitlines()}
+    assert written == schema_texts()
+    assert {"entries.schema.json", "phrasings.schema.json", "vocabulary.schema.json"} <= set(written)
+
+
+def test_without_a_command_the_help_names_them_all() -> None:
+    _, out, errors = _run()
+    for command in ("run", "demo", "chat", "ask", "check", "schema"):
+        assert re.search(rf"^\W*{command}\b", out + errors, re.MULTILINE)
+
+
+def test_an_unknown_command_ends_with_2() -> None:
+    code, _, errors = _run("aks")
+    assert code == 2
+    assert "aks" in errors
+
+
+def test_ask_loads_nothing_of_discord_and_no_database() -> None:
+    ran = shipped.bot("ask", "dry lips", "--knowledge", SMALL, python=("-X", "importtime"))
+    assert ran.returncode == 0
+    imported = {line.rpartition("|")[2].strip().split(".")[0] for line in ran.stderr.decode().splitlines()}
+    assert "rapidfuzz" in imported
+    assert not imported & {"discord", "sqlalchemy", "alembic", "aiosqlite", "simcord", "aiohttp", "asyncio"}
