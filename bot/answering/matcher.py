@@ -26,7 +26,9 @@ LONG = 14  # words, from which each sentence is also scored by itself: the one t
 MAX_SENTENCES = 12
 NEAREST = 3  # phrasings of an entry that are looked at for likeness
 WORTH_COMPARING = 0.5  # cosine from which a phrasing may say the same as the message, but for a critical word
+SUREST = 0.98  # confidence otherwise never exceeds this
 EXACT = 0.99  # confidence in the entry one of whose phrasings the message repeats word for word
+ENOUGH = 12  # words; more of them make nothing surer
 ABSENT = -1.65  # the score of a class that the knowledge doesn't have
 
 
@@ -47,7 +49,7 @@ class Signs:
 
 
 # Logistic regression on labelled messages (`python -m bot calibrate` shows how well it holds).
-_BIAS, _SCORE, _LEAD, _NOT_OURS, _SIMILARITY, _LENGTH = -2.32, 2.67, 0.56, -0.56, 1.37, 1.11
+_BIAS, _SCORE, _LEAD, _NOT_OURS, _SIMILARITY, _LENGTH = -3.88, 3.16, 0.25, -0.52, 0.96, 1.83
 
 
 def confidence(signs: Signs) -> float:
@@ -58,7 +60,7 @@ def confidence(signs: Signs) -> float:
         + _LEAD * signs.lead
         + _NOT_OURS * signs.not_ours
         + _SIMILARITY * math.log(signs.similarity + 0.02)
-        + _LENGTH * math.log(signs.length + 1)
+        + _LENGTH * math.log(min(signs.length, ENOUGH) + 1)
     )
     return 1 / (1 + math.exp(-x))
 
@@ -187,7 +189,7 @@ class Matcher:
             signs = Signs(float(own[i]), float(own[i] - rival), foreign, similarity, length)
             repeats = exact == entry
             findings = [] if repeats else self._object(tokens, subject, entry, nearest)
-            sure = EXACT if repeats else min([confidence(signs), *(finding.cap for finding in findings)])
+            sure = EXACT if repeats else min([SUREST, confidence(signs), *(finding.cap for finding in findings)])
             phrasing, likeness = nearest[0]
             found.append(
                 (Evidence(entry, sure, signs.score, phrasing, likeness, self._shared(tokens, i)), signs, findings)

@@ -31,7 +31,11 @@ def clauses(text: str, *, lists: bool = True) -> list[str]:
     Without `lists`, the parts of a mere list ("lips, eyes") aren't among them: only what asks, or is longer.
     """
     parts = [clause for sentence in sentences(text) for clause in _JOINT.split(sentence)]
-    parts = [part for part in parts if part and _CARRIES.search(part) and (lists or _ASKS.search(part) or part.count(" ") >= ITEM)]
+    parts = [
+        part
+        for part in parts
+        if part and _CARRIES.search(part) and (lists or _ASKS.search(part) or part.count(" ") >= ITEM)
+    ]
     return parts[:MAX_PARTS] if len(parts) > 1 else []
 
 

@@ -17,7 +17,8 @@ from bot.knowledge.knowledge import Knowledge
 
 MAX_SUGGESTIONS = 3
 MAX_ANSWERS = 3
-CERTAIN = 0.9  # confidence from which the parts of a list ("lips, eyes") aren't taken for questions of their own
+LIKELY = 0.2  # confidence in some entry below which a message isn't taken for several questions
+CERTAIN = 0.97  # confidence from which the parts of a list ("lips, eyes") aren't taken for questions of their own
 MANIFOLD = 24  # words; a longer message isn't taken for several questions
 
 
@@ -25,7 +26,7 @@ MANIFOLD = 24  # words; a longer message isn't taken for several questions
 class Thresholds:
     """From which confidence (0 to 1) the bot answers, suggests, and speaks without having been asked."""
 
-    answer: float = 0.47
+    answer: float = 0.48
     suggest: float = 0.08
     unasked: float = 0.8
 
@@ -198,7 +199,7 @@ class Responder:
 
         Only where the whole message agrees: a long story has many clauses that sound like many things.
         """
-        if len(found.matching.tokens) > MANIFOLD or found.confidence >= EXACT or found.matching.findings:
+        if len(found.matching.tokens) > MANIFOLD or not LIKELY <= found.confidence < EXACT or found.matching.findings:
             return ()
         asked = [talk.bare(clause) for clause in clauses(found.text, lists=found.confidence < CERTAIN)]
         parts = self._matcher.match_parts(found.matching.tokens, asked)

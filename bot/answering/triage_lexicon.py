@@ -21,8 +21,12 @@ CACHED = 20_000
 class Lexicon:
     """Words and phrases of all groups, ready to be found in a message."""
 
-    def __init__(self, groups: Mapping[str, Iterable[str]], ordinary: frozenset[str]) -> None:
+    def __init__(
+        self, groups: Mapping[str, Iterable[str]], ordinary: frozenset[str], intensifiers: frozenset[str] = frozenset()
+    ) -> None:
+        """`ordinary` words are never repaired; `intensifiers` may stand inside a phrase ("don't really want")."""
         self._ordinary = ordinary
+        self._intensifiers = intensifiers
         self._ids = {name: i for i, name in enumerate(groups)}
         singles: defaultdict[str, set[int]] = defaultdict(set)
         self._prefixes: defaultdict[str, set[int]] = defaultdict(set)
@@ -118,10 +122,21 @@ class Lexicon:
                 if len(found[id_]) < MAX_OCCURRENCES:
                     found[id_].append((place, place, i, i + 1))
             for phrase, id_ in self._phrases.get(word, ()):
-                end = i + len(phrase)
-                if tuple(words[i:end]) == phrase and len(found[id_]) < MAX_OCCURRENCES:
+                end = self._end(phrase, words, i)
+                if end and len(found[id_]) < MAX_OCCURRENCES:
                     found[id_].append((place, tokens[end - 1].place, i, end))
         return words, dict(found)
+
+    def _end(self, phrase: tuple[str, ...], words: list[str], start: int) -> int:
+        """Where the phrase that begins at `start` ends (exclusive); 0 when it isn't there."""
+        at = start
+        for part in phrase:
+            while at < len(words) and words[at] != part:
+                if at == start or words[at] not in self._intensifiers:
+                    return 0
+                at += 1
+            at += 1
+        return at if at <= len(words) else 0
 
 
 def _shortened(word: str) -> Iterator[str]:

@@ -54,7 +54,7 @@ class Rulebook:
             for name in (name for cue in (*pattern.cues, *pattern.without) for name in cue.names):
                 if name != START and not name.startswith("<"):
                     groups[name] = [name]
-        self.lexicon = Lexicon(groups, rules.ordinary_words)
+        self.lexicon = Lexicon(groups, rules.ordinary_words, frozenset(rules.intensifiers))
         self.start = len(groups)
         compiled = [self._compile(*line) for line in written]
         self._common = Counter(id_ for rule in compiled for ids, _ in rule.cues for id_ in ids)

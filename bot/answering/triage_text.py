@@ -12,13 +12,14 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 MAX_CHARACTERS = 10_000
-MAX_WORDS = 1_200
+MAX_WORDS, LAST_WORDS = 1_200, 200
 SENTENCE_GAP = 4  # a sentence's end counts as so many words, so that cues rarely join across it
 
 _LINK = re.compile(r"https?://\S+|<a?:(\w+):\d+>|<[@#][!&]?\d+>|<t:-?\d+(?::\w)?>")
 _TOKEN = re.compile(r"[^\W_]+(?:[*@$!|][^\W_]+)*|[.!?;\n]+|[\U0001F300-\U0001FAFF☠]|,|[^\w\s]{1,3}")
 _GLUED = re.compile(r"\d+|[^\W\d_]+(?:[*@$!|][^\W\d_]+)*")
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
+_WITH = re.compile(r"\bw/(o\b)?")
 _ENDS = frozenset(".!?;\n")
 _LEET = str.maketrans("013457@$!|", "oieastasil")
 _DROPPED = {"Mn", "Me", "Cf", "Cs", "Co", "Cn", "Cc"}
@@ -39,7 +40,10 @@ def tokens(
     anew after each of its `openers` ("so", "hey guys")."""
     found: list[Token] = []
     place, starts = 0, True
-    for mark in _TOKEN.findall(_plain(text)):
+    marks = _TOKEN.findall(_plain(text))
+    if len(marks) > MAX_WORDS:  # what somebody ends on counts as much as what they begin with
+        marks = [*marks[: MAX_WORDS - LAST_WORDS], "\n", *marks[-LAST_WORDS:]]
+    for mark in marks:
         if not mark[0].isalnum():
             if mark[0] in _ENDS:
                 place, starts = place + (0 if starts else SENTENCE_GAP), True
@@ -53,8 +57,6 @@ def tokens(
                 place += 1
             found.append(Token(word, place, starts))
             starts = starts and word in openers
-        if len(found) >= MAX_WORDS:
-            break
     return found
 
 
@@ -72,7 +74,8 @@ def _plain(text: str) -> str:
         )
     if "http" in text or "<" in text:
         text = _LINK.sub(" ", text)
-    return text.lower().replace("'", "").replace("\x00", " ")
+    text = text.lower().replace("'", "").replace("\x00", " ")
+    return _WITH.sub(lambda match: "without" if match[1] else "with ", text) if "w/" in text else text
 
 
 def _words(mark: str, spellings: Mapping[str, str]) -> Iterator[str]:
