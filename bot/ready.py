@@ -24,6 +24,7 @@ import numpy as np
 from bot.answering.matcher import Matcher
 from bot.answering.responder import Responder, Thresholds
 from bot.answering.triage import Triager
+from bot.knowledge.english import english
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import files, load, with_helplines
 from bot.knowledge.loader import help_only as knowledge_without_entries
@@ -56,6 +57,7 @@ def help_only(folder: Path, thresholds: Thresholds | None = None) -> Responder:
 
 
 def _responder(knowledge: Knowledge, thresholds: Thresholds | None, matcher: Matcher, triager: Triager) -> Responder:
+    english()  # read now, so that no message waits for it
     for problem in knowledge.problems:
         log.error("what triage goes by: %s", problem)
     return Responder(knowledge, thresholds, matcher, triager)

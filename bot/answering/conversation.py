@@ -81,7 +81,7 @@ class Conversation:
         if decision.kind == "urgent":
             return Conversation()
         if decision.kind == "unknown":
-            return replace(self, offered=(), question=self.question or question)
+            return replace(self, offered=())
         return self
 
 

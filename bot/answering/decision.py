@@ -58,7 +58,7 @@ class Decision:
     """What to do about one message.
 
     `entries` are answered, best first; `suggestions` are offered to pick from; `urgent` and `soft` are categories of
-    urgent messages, highest first; `smalltalk` is the id of a small-talk remark; `candidates` are the best entries
+    urgent messages, highest first, and `third_person` says that they are about somebody else; `smalltalk` is the id of a small-talk remark; `candidates` are the best entries
     whatever the decision.
     """
 
@@ -67,6 +67,7 @@ class Decision:
     suggestions: tuple[str, ...] = ()
     urgent: tuple[str, ...] = ()
     soft: tuple[str, ...] = ()
+    third_person: bool = False
     smalltalk: str | None = None
     candidates: tuple[Candidate, ...] = ()
     explanation: Explanation = field(default_factory=Explanation)

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.answering.text import stem, words
+from bot.knowledge.english import english
 from bot.knowledge.model import Vocabulary
 
 OTHER_DRUG = "other drug"
@@ -45,13 +44,6 @@ class Token:
         return not self.known or (
             self.written != self.read and OSA.normalized_similarity(self.written, self.read) < CERTAIN
         )
-
-
-@cache
-def english() -> frozenset[str]:
-    """Common English words in small letters, without apostrophes (see the file for where they are from)."""
-    text = resources.files("bot.answering").joinpath("english.txt").read_text("utf-8")
-    return frozenset(line for line in text.splitlines() if not line.startswith("#"))
 
 
 class Lexicon:

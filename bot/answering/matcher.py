@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from bot.answering.classifier import train
 from bot.answering.decision import Evidence, Repair
+from bot.answering.familiarity import MOST, Familiarity
 from bot.answering.features import FILLER, Features, Vector
 from bot.answering.guards import Finding, Guards, Subject
 from bot.answering.lexicon import Lexicon, Token
@@ -38,7 +39,8 @@ class Signs:
 
     `score` is its own score, `lead` how far it is before the next entry (negative: behind), `not_ours` the scores of
     the class of all foreign messages and of the likeliest kind of them added up, `similarity` the mean cosine to the
-    entry's nearest phrasings, `length` the number of words of the message.
+    entry's nearest phrasings, `length` the number of words of the message, and `familiar` how familiar the message looks,
+    where that is known (familiarity.py).
     """
 
     score: float
@@ -46,22 +48,26 @@ class Signs:
     not_ours: float
     similarity: float
     length: int
+    familiar: float | None = None
 
 
 # Logistic regression on labelled messages (`python -m bot calibrate` shows how well it holds).
 _BIAS, _SCORE, _LEAD, _NOT_OURS, _SIMILARITY, _LENGTH = -3.88, 3.16, 0.25, -0.52, 0.96, 1.83
 
 
+# The same, where familiarity stands in for examples of what isn't ours; fitted on public collections of questions.
+_BARE_BIAS, _BARE_LEAD, _BARE_FAMILIAR, _BARE_LENGTH = -0.31, 1.73, 1.62, 1.15
+
+
 def confidence(signs: Signs) -> float:
     """The probability (0 to 1) that the entry with these signs is the right answer, before any guard."""
-    x = (
-        _BIAS
-        + _SCORE * signs.score
-        + _LEAD * signs.lead
-        + _NOT_OURS * signs.not_ours
-        + _SIMILARITY * math.log(signs.similarity + 0.02)
-        + _LENGTH * math.log(min(signs.length, ENOUGH) + 1)
-    )
+    length = math.log(min(signs.length, ENOUGH) + 1)
+    if signs.familiar is None:
+        x = _BIAS + _SCORE * signs.score + _LEAD * signs.lead + _NOT_OURS * signs.not_ours + _LENGTH * length
+        x += _SIMILARITY * math.log(signs.similarity + 0.02)
+    else:
+        x = _BARE_BIAS + _BARE_LEAD * signs.lead + _BARE_LENGTH * length
+        x += _BARE_FAMILIAR * math.log(max(signs.familiar, 1e-3))
     return 1 / (1 + math.exp(-x))
 
 
@@ -106,6 +112,8 @@ class Matcher:
         numbers = self._numbers()
         classes = [tuple(numbers[name] for name in members) for _, members in examples]
         self._weights = train(vectors, classes, self._features.size, len(numbers))
+        bare = not self._kinds and 0 < len(examples) <= MOST
+        self._familiarity = Familiarity(vectors, classes, self._features.size) if bare else None
         rows = _rows_of_entries(knowledge)
         self._phrasings = _PhrasingsOf([text for text, _ in examples], vectors, list(rows.values()))
         self._guards = Guards(knowledge, {entry: [tokens[i] for i in numbered] for entry, numbered in rows.items()})
@@ -178,6 +186,7 @@ class Matcher:
         foreign = (float(scores[n]) if self._kinds else ABSENT) + not_ours[1]
         order = [int(i) for i in np.argsort(-own, kind="stable")[: max(limit, 2)]]
         dense = self._features.dense(vector)
+        familiar = self._familiarity.of(vector) if self._familiarity else None
         found: list[tuple[Evidence, Signs, list[Finding]]] = []
         exact = self._exact.get(_read_alike(tokens))
         if exact is not None and exact not in (self.entries[i] for i in order[:limit]):
@@ -186,7 +195,7 @@ class Matcher:
             entry, rival = self.entries[i], own[order[1 if i == order[0] else 0]] if n > 1 else ABSENT
             nearest = self._phrasings.nearest(i, dense)
             similarity = sum(likeness for _, likeness in nearest) / len(nearest)
-            signs = Signs(float(own[i]), float(own[i] - rival), foreign, similarity, length)
+            signs = Signs(float(own[i]), float(own[i] - rival), foreign, similarity, length, familiar)
             repeats = exact == entry
             findings = [] if repeats else self._object(tokens, subject, entry, nearest)
             sure = EXACT if repeats else min([SUREST, confidence(signs), *(finding.cap for finding in findings)])

@@ -17,7 +17,7 @@ from bot.knowledge.knowledge import Knowledge
 
 MAX_SUGGESTIONS = 3
 MAX_ANSWERS = 3
-LIKELY = 0.2  # confidence in some entry below which a message isn't taken for several questions
+LIKELY = 0.35  # confidence in some entry below which a message isn't taken for several questions
 CERTAIN = 0.97  # confidence from which the parts of a list ("lips, eyes") aren't taken for questions of their own
 MANIFOLD = 24  # words; a longer message isn't taken for several questions
 
@@ -93,7 +93,13 @@ class Responder:
         """Help first, and no entry. Overheard trade is for the moderators: the bot doesn't speak of it unasked."""
         kind: Kind = "urgent" if addressed or triage.urgent != ("supply",) else "silent"
         reason = "; ".join(f"{alarm.category}: {alarm.why}" for alarm in triage.alarms)
-        return Decision(kind, urgent=triage.urgent, soft=triage.soft, explanation=Explanation(reason, text))
+        return Decision(
+            kind,
+            urgent=triage.urgent,
+            soft=triage.soft,
+            third_person=triage.third_person,
+            explanation=Explanation(reason, text),
+        )
 
     def _picked(self, entry: str) -> Decision:
         reason = Explanation("picked from what was offered", self.knowledge.entries[entry].question)
@@ -208,8 +214,8 @@ class Responder:
             for part in parts
             if part.evidence and part.evidence[0].confidence >= self.thresholds.answer
         ]
-        several = tuple(dict.fromkeys(sure))[:MAX_ANSWERS]
-        return several if found.best and found.best.entry in several else ()
+        best = found.evidence[0].entry
+        return tuple(dict.fromkeys((best, *sure)))[:MAX_ANSWERS] if best in sure else ()
 
 
 def _surer(one: _Found, other: _Found) -> _Found:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from rapidfuzz.distance import OSA
 
 from bot.answering.triage_text import Token
+from bot.knowledge.english import english
 
 MIN_REPAIRED = 5
 LONG = 9  # from so many letters on, two errors are forgiven
@@ -77,6 +78,7 @@ class Lexicon:
             and not self._has_prefix(word)
             and len(word) >= MIN_REPAIRED
             and word not in self._ordinary
+            and word not in english()
         ):
             word = self._repaired(word)
         return word, self._groups(word)

@@ -70,7 +70,7 @@ def word(decision: Decision, knowledge: Knowledge, region: str | None = None) ->
     if decision.kind == "silent":
         return None
     if decision.kind == "urgent":
-        parts = word_urgent(decision.urgent, knowledge.helplines, region)
+        parts = word_urgent(decision.urgent, knowledge.helplines, region, third_person=decision.third_person)
         return Wording("urgent", tuple(map(Passage, parts)), urgent_footer(decision.urgent, FOOTER))
     wording = _calm(decision, knowledge)
     line = soft_line(decision.soft, knowledge.helplines, region)

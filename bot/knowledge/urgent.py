@@ -116,6 +116,9 @@ class UrgentRules(Rulebook):
     openers: tuple[WordOrPhrase, ...] = Field(
         default=(), description="Words after which a sentence starts anew: `so`, `hey`."
     )
+    intensifiers: tuple[WordOrPhrase, ...] = Field(
+        default=(), description="Words that may stand inside a phrase: don't `really` want."
+    )
     ordinary_words: frozenset[WordOrPhrase] = Field(
         default=frozenset(), description="Never taken for a misspelt cue; added to the list in the package."
     )
@@ -184,7 +187,7 @@ def load_urgent(folder: Path) -> tuple[UrgentRules, tuple[Problem, ...]]:
             raise KnowledgeError(problems)
     except KnowledgeError as error:
         return shipped_rules(), error.problems
-    return _with_ordinary_words(rules), ()
+    return rules, ()
 
 
 def load_helplines(folder: Path, today: date) -> tuple[HelpLines, tuple[Problem, ...]]:
@@ -214,21 +217,11 @@ def load_helplines(folder: Path, today: date) -> tuple[HelpLines, tuple[Problem,
 @lru_cache(maxsize=1)
 def shipped_rules() -> UrgentRules:
     """The rules in the package, for when a folder's own can't be used."""
-    return _with_ordinary_words(validate(_shipped(URGENT), UrgentRules))
+    return validate(_shipped(URGENT), UrgentRules)
 
 
 def _shipped(name: str) -> Document:
     return parse(resources.files("bot.knowledge").joinpath("shipped", name).read_text(encoding="utf-8"), name)
-
-
-@lru_cache(maxsize=1)
-def _ordinary_words() -> frozenset[str]:
-    text = resources.files("bot.knowledge").joinpath("shipped", "ordinary_words.txt").read_text(encoding="utf-8")
-    return frozenset(line for line in text.split("\n") if line and not line.startswith("#"))
-
-
-def _with_ordinary_words(rules: UrgentRules) -> UrgentRules:
-    return rules.model_copy(update={"ordinary_words": rules.ordinary_words | _ordinary_words()})
 
 
 def pattern_lines(rules: UrgentRules) -> Iterator[tuple[Path_, Pattern]]:
@@ -270,7 +263,7 @@ def _misfits(document: Document, rules: UrgentRules) -> Iterator[Problem]:
     for path, pattern in pattern_lines(rules):
         for name in pattern.groups:
             if name not in rules.words:
-                near = process.extractOne(name, rules.words, scorer=fuzz.ratio, score_cutoff=60)
+                near = process.extractOne(name, list(rules.words), scorer=fuzz.ratio, score_cutoff=60)
                 hint = f"did you mean <{near[0]}>?" if near else "write it under `words`, or write a word without < >"
                 yield document.problem(path, f"there is no group <{name}>; {hint}")
 

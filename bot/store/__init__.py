@@ -1,5 +1,6 @@
 """What the bot remembers between restarts: as little as it can."""
 
+from bot.store.server import Server
 from bot.store.store import Store
 
-__all__ = ["Store"]
+__all__ = ["Server", "Store"]

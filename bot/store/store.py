@@ -10,12 +10,13 @@ from typing import Any, Self
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, event, select
+from sqlalchemy import Connection, delete, event, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from bot.store.tables import counts, meta
+from bot.store.server import Server
+from bot.store.tables import counts, listening, meta, servers
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_MILLISECONDS = 5_000
@@ -88,6 +89,33 @@ class Store:
         )
         async with self.engine.begin() as connection:
             await connection.execute(row, rows)
+
+    async def servers(self) -> dict[int, Server]:
+        """What every server has chosen, by its id."""
+        async with self.engine.connect() as connection:
+            chosen = (await connection.execute(select(servers))).all()
+            channels: dict[int, set[int]] = {}
+            for row in await connection.execute(select(listening)):
+                channels.setdefault(row.guild, set()).add(row.channel)
+        return {
+            row.guild: Server(row.region, row.alert_channel, frozenset(channels.get(row.guild, ()))) for row in chosen
+        }
+
+    async def put_server(self, guild: int, server: Server) -> None:
+        """Keep what a server has chosen, in place of what was there."""
+        values = {"region": server.region, "alert_channel": server.alert_channel}
+        row = insert(servers).values(guild=guild, **values)
+        async with self.engine.begin() as connection:
+            await connection.execute(row.on_conflict_do_update(index_elements=servers.primary_key, set_=values))
+            await connection.execute(delete(listening).where(listening.c.guild == guild))
+            if server.listening:
+                channels = [{"guild": guild, "channel": channel} for channel in sorted(server.listening)]
+                await connection.execute(insert(listening), channels)
+
+    async def forget_server(self, guild: int) -> None:
+        """Delete what a server has chosen."""
+        async with self.engine.begin() as connection:
+            await connection.execute(delete(servers).where(servers.c.guild == guild))
 
 
 def _set_pragmas(connection: Any, _record: object) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Date, Integer, MetaData, String, Table
+from sqlalchemy import BigInteger, Column, Date, ForeignKey, Integer, MetaData, String, Table
 
 metadata = MetaData(
     naming_convention={
@@ -31,4 +31,21 @@ counts = Table(
     Column("kind", String, primary_key=True),
     Column("entry", String, primary_key=True),
     Column("times", Integer, nullable=False),
+)
+
+# What each server has chosen: the region of its help lines, and the channel for alerts to its moderators.
+servers = Table(
+    "servers",
+    metadata,
+    Column("guild", BigInteger, primary_key=True, autoincrement=False),
+    Column("region", String),
+    Column("alert_channel", BigInteger),
+)
+
+# The channels in which the bot also reads what isn't said to it.
+listening = Table(
+    "listening",
+    metadata,
+    Column("guild", BigInteger, ForeignKey("servers.guild", ondelete="CASCADE"), nullable=False),
+    Column("channel", BigInteger, primary_key=True, autoincrement=False),
 )

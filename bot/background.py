@@ -1,0 +1,40 @@
+"""Work that goes on beside the answers: what it breaks, or how long it takes, holds up nobody."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from typing import Any
+
+from bot import logs
+
+log = logging.getLogger(__name__)
+
+
+class Background:
+    """Runs work and keeps hold of it until it is done; what fails is logged."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def __len__(self) -> int:
+        return len(self._tasks)
+
+    def start(self, work: Coroutine[Any, Any, None], what: str) -> None:
+        """Start `work`, which the log calls `what` ("writing to the store") when it fails."""
+        task = asyncio.create_task(_logged(work, what))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def finish(self, seconds: float) -> None:
+        """Wait until everything is done, but not longer than this."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+
+
+async def _logged(work: Coroutine[Any, Any, None], what: str) -> None:
+    try:
+        await work
+    except Exception as error:
+        log.error("%s failed\n%s", what, logs.describe(error))
