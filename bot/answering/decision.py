@@ -58,8 +58,8 @@ class Decision:
     """What to do about one message.
 
     `entries` are answered, best first; `suggestions` are offered to pick from; `urgent` and `soft` are categories of
-    urgent messages, highest first, and `third_person` says that they are about somebody else; `smalltalk` is the id of a small-talk remark; `candidates` are the best entries
-    whatever the decision.
+    urgent messages, highest first, and `third_person` says that they are about somebody else; `smalltalk` is the id of a
+    small-talk remark; `candidates` are the best entries whatever the decision.
     """
 
     kind: Kind
