@@ -54,7 +54,7 @@ browser: .venv/.dev
 	$(BIN)/python -m pytest -m browser
 
 bench: .venv/.bench
-	$(BIN)/python -m pytest tests/bench --benchmark-only --override-ini addopts=-q
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest tests/bench --benchmark-only --benchmark-quiet --override-ini addopts=-q
 
 lint: .venv/.dev
 	$(BIN)/ruff check .

@@ -6,8 +6,8 @@ import random
 from collections.abc import Iterator, Sequence
 
 from bot.answering.features import FILLER
-from bot.answering.lexicon import english
 from bot.answering.text import words
+from bot.knowledge.english import english
 from bot.knowledge.knowledge import Knowledge, Section
 from bot.knowledge.model import Entry
 
