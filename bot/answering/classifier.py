@@ -31,18 +31,24 @@ def train(
     slack = np.float32(0.5 / COST)
     signs = {members: _signs(members, n_classes) for members in map(tuple, classes)}
     examples = [
-        (vector.index, vector.value, np.float32(vector.value @ vector.value) + slack, signs[tuple(members)])
+        (
+            vector.index.astype(np.intp),  # as numpy would make it at every step
+            vector.value,
+            np.float32(vector.value @ vector.value) + slack,
+            signs[tuple(members)],
+        )
         for vector, members in zip(vectors, classes, strict=True)
     ]
     shuffle = np.random.default_rng(0)
     passes = min(MAX_PASSES, max(MIN_PASSES, STEPS // max(1, len(examples))))
     for _ in range(passes):
-        for i in shuffle.permutation(len(examples)):
+        for i in shuffle.permutation(len(examples)).tolist():
             index, value, norm, sign = examples[i]
-            rows = weights[index]
+            rows = weights.take(index, axis=0)
             before = dual[i]
-            after = np.maximum(before - (sign * (value @ rows) - 1 + slack * before) / norm, 0)
-            weights[index] = rows + np.multiply.outer(value, (after - before) * sign)
+            after = np.maximum(before - (sign * value.dot(rows) - 1 + slack * before) / norm, 0)
+            rows += value[:, np.newaxis].dot(((after - before) * sign)[np.newaxis])
+            weights[index] = rows
             dual[i] = after
     return weights
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from bot.answering.classifier import train
 from bot.answering.decision import Evidence, Repair
 from bot.answering.familiarity import MOST, Familiarity
 from bot.answering.features import FILLER, Features, Vector
-from bot.answering.guards import Finding, Guards, Subject
+from bot.answering.guards import DOUBT, Finding, Guards, Subject
 from bot.answering.lexicon import Lexicon, Token
 from bot.answering.text import sentences, stem
 from bot.knowledge.knowledge import Knowledge
@@ -155,19 +155,6 @@ class Matcher:
         carries = any(word not in FILLER for token in tokens for word in token.read.split())
         return not (is_fragment and carries) or bool(self._shared(tokens, self.entries.index(entry)))
 
-    def _object(
-        self, tokens: Sequence[Token], subject: Subject, entry: str, nearest: Sequence[tuple[str, float]]
-    ) -> list[Finding]:
-        alike = [self.lexicon.tokens(phrasing) for phrasing, likeness in nearest if likeness >= WORTH_COMPARING]
-        return self._guards.check(tokens, subject, entry, alike)
-
-    def _shared(self, tokens: Sequence[Token], entry: int) -> tuple[str, ...]:
-        """The telling words of a message that the entry's phrasings have too."""
-        stems = {stem(word): word for token in tokens for word in token.read.split() if word not in FILLER}
-        return tuple(
-            sorted(word for key, word in stems.items() if self._phrasings.has(entry, self._features.number(key)))
-        )
-
     def _scores(self, vector: Vector) -> NDArray[np.float32]:
         return vector.value @ self._weights[vector.index]
 
@@ -180,38 +167,86 @@ class Matcher:
         own = scores[:n]
         if len(parts) > 1:
             own = (own + np.max([self._scores(self._features.vector(part))[:n] for part in parts], axis=0)) / 2
-        kinds = scores[n + 1 : n + 1 + len(self._kinds)]
-        talks = scores[n + 1 + len(self._kinds) :]
-        not_ours = _best(self._kinds, kinds)
-        foreign = (float(scores[n]) if self._kinds else ABSENT) + not_ours[1]
+        not_ours = _best(self._kinds, scores[n + 1 : n + 1 + len(self._kinds)])
+        asked = _Asked(
+            tokens,
+            subject,
+            length,
+            self._features.dense(vector),
+            (float(scores[n]) if self._kinds else ABSENT) + not_ours[1],
+            self._familiarity.of(vector) if self._familiarity else None,
+        )
         order = [int(i) for i in np.argsort(-own, kind="stable")[: max(limit, 2)]]
-        dense = self._features.dense(vector)
-        familiar = self._familiarity.of(vector) if self._familiarity else None
-        found: list[tuple[Evidence, Signs, list[Finding]]] = []
-        exact = self._exact.get(_read_alike(tokens))
-        if exact is not None and exact not in (self.entries[i] for i in order[:limit]):
-            order.insert(0, self.entries.index(exact))
-        for i in order[:limit]:
-            entry, rival = self.entries[i], own[order[1 if i == order[0] else 0]] if n > 1 else ABSENT
-            nearest = self._phrasings.nearest(i, dense)
-            similarity = sum(likeness for _, likeness in nearest) / len(nearest)
-            signs = Signs(float(own[i]), float(own[i] - rival), foreign, similarity, length, familiar)
-            repeats = exact == entry
-            findings = [] if repeats else self._object(tokens, subject, entry, nearest)
-            sure = EXACT if repeats else min([SUREST, confidence(signs), *(finding.cap for finding in findings)])
-            phrasing, likeness = nearest[0]
-            found.append(
-                (Evidence(entry, sure, signs.score, phrasing, likeness, self._shared(tokens, i)), signs, findings)
-            )
-        found.sort(key=lambda each: -each[0].confidence)
+        repeated = self._exact.get(_read_alike(tokens))
+        if repeated is not None:
+            place = self.entries.index(repeated)
+            order = [place, *(i for i in order if i != place)]
+        rivals = [float(own[order[0 if i else 1]]) if n > 1 else ABSENT for i in range(len(order))]
+        found = [
+            self._weigh(asked, i, float(own[i]), rival, repeats=self.entries[i] == repeated)
+            for i, rival in zip(order[:limit], rivals, strict=False)
+        ]
+        found = sorted(_doubted(found), key=lambda each: -each.evidence.confidence)
         return Matching(
-            tuple(evidence for evidence, _, _ in found),
-            tuple(signs for _, signs, _ in found),
-            tuple(found[0][2]) if found else (),
+            tuple(each.evidence for each in found),
+            tuple(each.signs for each in found),
+            found[0].findings if found else (),
             not_ours,
-            _best(self._smalltalk, talks),
+            _best(self._smalltalk, scores[n + 1 + len(self._kinds) :]),
             tuple(tokens),
         )
+
+    def _weigh(self, asked: _Asked, i: int, score: float, rival: float, *, repeats: bool) -> _Weighed:
+        """How sure entry number `i` is the answer; `repeats` says that the message is one of its phrasings."""
+        nearest = self._phrasings.nearest(i, asked.dense)
+        phrasing, likeness = nearest[0]
+        similarity = sum(each for _, each in nearest) / len(nearest)
+        signs = Signs(score, score - rival, asked.foreign, similarity, asked.length, asked.familiar)
+        findings = () if repeats else self._object(asked, self.entries[i], nearest)
+        sure = EXACT if repeats else min([SUREST, confidence(signs), *(finding.cap for finding in findings)])
+        shared = self._shared(asked.tokens, i)
+        return _Weighed(Evidence(self.entries[i], sure, score, phrasing, likeness, shared), signs, findings)
+
+    def _object(self, asked: _Asked, entry: str, nearest: Sequence[tuple[str, float]]) -> tuple[Finding, ...]:
+        alike = [self.lexicon.tokens(phrasing) for phrasing, likeness in nearest if likeness >= WORTH_COMPARING]
+        return tuple(self._guards.check(asked.tokens, asked.subject, entry, alike))
+
+    def _shared(self, tokens: Sequence[Token], entry: int) -> tuple[str, ...]:
+        """The telling words of a message that the entry's phrasings have too."""
+        stems = {stem(word): word for token in tokens for word in token.read.split() if word not in FILLER}
+        return tuple(
+            sorted(word for key, word in stems.items() if self._phrasings.has(entry, self._features.number(key)))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A message as every entry is weighed against it."""
+
+    tokens: Sequence[Token]
+    subject: Subject
+    length: int
+    dense: NDArray[np.float32]
+    foreign: float
+    familiar: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    evidence: Evidence
+    signs: Signs
+    findings: tuple[Finding, ...]
+
+
+def _doubted(found: Sequence[_Weighed]) -> list[_Weighed]:
+    """The entries, none sure where the one that the message is most like is in doubt for a critical word."""
+    likest = max(found, key=lambda each: each.evidence.similarity, default=None)
+    if likest is None or all(finding.cap != DOUBT for finding in likest.findings):
+        return list(found)
+    return [
+        replace(each, evidence=replace(each.evidence, confidence=min(DOUBT, each.evidence.confidence)))
+        for each in found
+    ]
 
 
 def _read_alike(tokens: Sequence[Token]) -> str:

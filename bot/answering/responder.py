@@ -19,6 +19,7 @@ MAX_SUGGESTIONS = 3
 MAX_ANSWERS = 3
 LIKELY = 0.35  # confidence in some entry below which a message isn't taken for several questions
 CERTAIN = 0.97  # confidence from which the parts of a list ("lips, eyes") aren't taken for questions of their own
+SURE_PART = 0.7  # confidence from which a clause is answered beside another
 MANIFOLD = 24  # words; a longer message isn't taken for several questions
 
 
@@ -28,7 +29,7 @@ class Thresholds:
 
     answer: float = 0.48
     suggest: float = 0.08
-    unasked: float = 0.8
+    unasked: float = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,11 +210,7 @@ class Responder:
             return ()
         asked = [talk.bare(clause) for clause in clauses(found.text, lists=found.confidence < CERTAIN)]
         parts = self._matcher.match_parts(found.matching.tokens, asked)
-        sure = [
-            part.evidence[0].entry
-            for part in parts
-            if part.evidence and part.evidence[0].confidence >= self.thresholds.answer
-        ]
+        sure = [part.evidence[0].entry for part in parts if part.evidence and part.evidence[0].confidence >= SURE_PART]
         best = found.evidence[0].entry
         return tuple(dict.fromkeys((best, *sure)))[:MAX_ANSWERS] if best in sure else ()
 
