@@ -76,14 +76,15 @@ def ask(
 def check(folder: Annotated[Path, typer.Argument(help="The folder to check.")] = KNOWLEDGE) -> None:
     """Check a knowledge folder and list every problem with its file, line, column and mend."""
     from bot.answering.triage_examples import check_urgent
-    from bot.knowledge.loader import load
+    from bot.knowledge.loader import help_only, load
     from bot.knowledge.problems import KnowledgeError
     from bot.knowledge.urgent import WARNING
 
     try:
         knowledge = load(folder)
     except KnowledgeError as error:
-        for problem in sorted({*error.problems, *check_urgent(folder)} if folder.is_dir() else error.problems):
+        urgent = {*help_only(folder).problems, *check_urgent(folder)} if folder.is_dir() else set()
+        for problem in sorted({*error.problems, *urgent}):
             typer.echo(str(problem))
         raise typer.Exit(1) from error
     problems = sorted({*knowledge.problems, *check_urgent(folder)})

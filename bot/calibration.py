@@ -49,7 +49,7 @@ def read_labelled(path: Path) -> list[Labelled]:
     Raises ValueError, naming the line, where one isn't of that form.
     """
     labelled = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+    for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
         if not line.strip():
             continue
         try:

@@ -43,9 +43,9 @@ def responder(folder: Path, thresholds: Thresholds | None = None) -> Responder:
     """
     try:
         path = _kept() / f"{_digest(folder)}.pickle"
-    except OSError:
-        load(folder)  # tells which file can't be read
-        raise
+    except OSError:  # load tells which file can't be read; where it is only one that is replaced, nothing is kept
+        knowledge = load(folder)
+        return _responder(knowledge, thresholds, Matcher(knowledge), Triager(knowledge.urgent))
     knowledge, matcher, triager = _read(path) or _learn(folder, path)
     return _responder(with_helplines(knowledge, folder), thresholds, matcher, triager)
 
@@ -75,6 +75,8 @@ def _read(path: Path) -> Learnt | None:
     try:
         with path.open("rb") as file:
             knowledge, matcher, triager = _Unpickler(file).load()
+        if not (isinstance(knowledge, Knowledge) and isinstance(matcher, Matcher) and isinstance(triager, Triager)):
+            raise TypeError("it holds something else")
         os.utime(path)
     except FileNotFoundError:
         return None
@@ -121,10 +123,12 @@ class _Unpickler(pickle.Unpickler):
     """Reads only the classes of this package, and what numpy's arrays are made of."""
 
     def find_class(self, module: str, name: str) -> Any:
-        found = super().find_class(module, name)
-        ours = module.startswith(("bot.answering.", "bot.knowledge.")) and isinstance(found, type)
-        if ours or (module, name) in _PLAIN:
-            return found
+        if (module, name) in _PLAIN:
+            return super().find_class(module, name)
+        if module.startswith(("bot.answering.", "bot.knowledge.")) and "." not in name:
+            found = super().find_class(module, name)
+            if isinstance(found, type) and found.__module__ == module:
+                return found
         raise pickle.UnpicklingError(f"{module}.{name} isn't part of what was learnt")
 
 

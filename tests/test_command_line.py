@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,16 @@ from tests.shipped import SMALL
 
 FOOTER = "consult your dermatologist"
 BAD = "entries:\n  - id: Sun\n    question: Q\n    answr: A\n    source: S\n"
+GOOD = BAD.replace("Sun", "sun").replace("answr", "answer")
+URGENT = """\
+categories:
+  allergic-reaction:
+    fires_when:
+      - swollen tongue
+    examples:
+      harmless: [my lips are dry]
+      fires: [quite fine]
+"""
 
 
 def _flat(output: str) -> str:
@@ -42,19 +53,55 @@ def test_check_lists_every_problem_on_a_line_of_its_own_and_ends_with_1(tmp_path
     assert (code, errors) == (1, "")
     lines = out.splitlines()
     assert all(re.fullmatch(r"[ab]\.yaml:\d+:\d+: \S.+", line) for line in lines)
-    assert [line.split(" ")[0] for line in lines] == ["a.yaml:2:5:", "a.yaml:2:9:", "a.yaml:4:12:", "b.yaml:2:1:"]
+    assert [line.split(" ")[0] for line in lines] == ["a.yaml:2:5:", "a.yaml:2:9:", "a.yaml:4:5:", "b.yaml:2:1:"]
     assert "`answer` is missing; add it" in lines[0]
     assert "did you mean `answer`?" in lines[2]
 
 
-@pytest.mark.xfail(strict=True, reason="check passes over urgent.yaml and helplines.yaml")
 @pytest.mark.parametrize("name", ["urgent.yaml", "helplines.yaml"])
 def test_check_finds_what_is_wrong_with_the_files_for_urgent_messages(name: str, tmp_path: Path) -> None:
-    (tmp_path / "a.yaml").write_text(BAD.replace("Sun", "sun").replace("answr", "answer"), "utf-8")
+    (tmp_path / "a.yaml").write_text(GOOD, "utf-8")
     (tmp_path / name).write_text("{{{", "utf-8")
+    code, out, errors = _run("check", tmp_path)
+    assert (code, errors) == (1, "")
+    assert re.fullmatch(rf"{name}:\d+:\d+: YAML can't read this.+\n", out)
+
+
+def test_check_finds_what_is_wrong_with_all_files_at_once(tmp_path: Path) -> None:
+    for name in ("a.yaml", "urgent.yaml", "helplines.yaml"):
+        (tmp_path / name).write_text("{{{", "utf-8")
     code, out, _ = _run("check", tmp_path)
     assert code == 1
-    assert out.startswith(f"{name}:1:")
+    assert [line.split(":")[0] for line in out.splitlines()] == ["a.yaml", "helplines.yaml", "urgent.yaml"]
+
+
+def test_check_tries_the_examples_of_urgent_messages(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(GOOD, "utf-8")
+    (tmp_path / "urgent.yaml").write_text(URGENT, "utf-8")
+    code, out, _ = _run("check", tmp_path)
+    assert code == 1
+    (line,) = out.splitlines()
+    assert line.startswith("urgent.yaml:7:15: this example must fire and doesn't; ")
+    (tmp_path / "urgent.yaml").write_text(URGENT.replace("quite fine", "swollen tongue"), "utf-8")
+    assert _run("check", tmp_path)[0] == 0
+
+
+@pytest.mark.parametrize(("days", "code", "says"), [(10, 0, None), (200, 0, "warning: "), (400, 1, "isn't shown")])
+def test_check_warns_of_help_lines_that_nobody_verified_lately(
+    days: int, code: int, says: str | None, tmp_path: Path
+) -> None:
+    (tmp_path / "a.yaml").write_text(GOOD, "utf-8")
+    (tmp_path / "helplines.yaml").write_text(
+        "lines:\n  - {region: us, kind: crisis, label: Line, contact: call 1, source: S, verified_on: "
+        f"{date.today() - timedelta(days)}}}\n",
+        "utf-8",
+    )
+    ended, out, _ = _run("check", tmp_path)
+    assert ended == code
+    problems = [line for line in out.splitlines() if line.startswith("helplines.yaml:2:")]
+    assert len(problems) == (says is not None)
+    assert not says or (says in problems[0] and f"{days} days ago" in problems[0])
+    assert ("1 entries with 1 phrasings" in out) == (code == 0)
 
 
 def test_check_as_a_process_ends_with_1(tmp_path: Path) -> None:
@@ -128,7 +175,7 @@ def test_a_knowledge_that_cant_be_used_ends_a_command_with_1_and_the_problems(
     (tmp_path / "a.yaml").write_text(BAD, "utf-8")
     code, out, errors = _run(*command, "--knowledge", tmp_path, said='{"text": "hello"}\n')
     assert (code, out) == (1, "")
-    assert [line.split(" ")[0] for line in errors.splitlines()] == ["a.yaml:2:5:", "a.yaml:2:9:", "a.yaml:4:12:"]
+    assert [line.split(" ")[0] for line in errors.splitlines()] == ["a.yaml:2:5:", "a.yaml:2:9:", "a.yaml:4:5:"]
 
 
 def test_chat_answers_turn_by_turn_until_the_input_ends() -> None:

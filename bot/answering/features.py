@@ -190,7 +190,7 @@ class Features:
         self._unseen = math.log(1 + n) + 1
         self._number = {name: i for i, name in enumerate(names, 1)}
         self.size = len(names) + 1
-        self.vectors = self._vectors(counted)
+        self.vectors = [self._vector(*count) for count in counted]
 
     def vector(self, tokens: Sequence[Token]) -> Vector:
         """The vector of a text's tokens."""
@@ -245,27 +245,6 @@ class Features:
         in_words = {"=" + stem(word): own for word in token.read.split()}
         in_words.update({"@" + meaning: 1.0 for meaning in token.meanings})
         return _Part(spelt, weight < 1, in_words, dict.fromkeys(_trigrams(spelt), weight))
-
-    def _vectors(self, counted: Sequence[tuple[dict[str, float], dict[str, float]]]) -> list[Vector]:
-        """What `_vector` makes of each, of texts that have no feature without a number, all at once."""
-        lengths = np.array([[len(block) for block in count] for count in counted], np.intp).reshape(-1, 2)
-        ends = np.cumsum(1 + lengths.sum(axis=1))
-        index = np.zeros(len(counted) + lengths.sum(), np.int32)
-        value = np.full(len(index), BIAS, np.float32)
-        for block, share in enumerate((WORDS_WEIGHT, 1 - WORDS_WEIGHT)):
-            length = lengths[:, block]
-            numbers = np.fromiter(
-                map(self._number.__getitem__, chain.from_iterable(count[block] for count in counted)), np.int32
-            )
-            weights = np.fromiter(chain.from_iterable(count[block].values() for count in counted), np.float64)
-            weighed = weights * self._idf[numbers]
-            text = np.repeat(np.arange(len(counted)), length)
-            inside = np.bincount(text, weighed * weighed, len(counted))
-            first = ends - length - (lengths[:, 1] if block == 0 else 0)
-            at = np.arange(len(numbers)) + np.repeat(first - np.cumsum(length) + length, length)
-            index[at] = numbers
-            value[at] = weighed * np.sqrt(share / inside[text])
-        return [Vector(i, v) for i, v in zip(np.split(index, ends[:-1]), np.split(value, ends[:-1]), strict=True)]
 
     def _vector(self, in_words: dict[str, float], in_grams: dict[str, float]) -> Vector:
         index, value = [np.zeros(1, np.int32)], [np.array([BIAS])]

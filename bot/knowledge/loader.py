@@ -61,9 +61,13 @@ def files(folder: Path) -> list[Path]:
         raise KnowledgeError(
             [Problem(folder.name or str(folder), 1, 1, "there is no such folder; name the folder with the YAML files")]
         )
-    return sorted(
-        path for path in folder.iterdir() if path.suffix in (".yaml", ".yml") and not path.name.startswith(".")
-    )
+    try:
+        found = list(folder.iterdir())
+    except OSError as error:
+        raise KnowledgeError(
+            [Problem(folder.name, 1, 1, f"the folder can't be read ({error.strerror}); check its permissions")]
+        ) from error
+    return sorted(path for path in found if path.suffix in (".yaml", ".yml") and not path.name.startswith("."))
 
 
 def same_phrasing(text: str) -> str:

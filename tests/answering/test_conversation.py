@@ -79,12 +79,7 @@ def test_a_pick_is_always_one_of_those_offered(said: str) -> None:
         ("what about my back", False, "follow-up"),
         ("is it permanent?", False, "follow-up"),
         ("laser?", False, "follow-up"),
-        pytest.param(
-            "*eyes",
-            False,
-            "correction",
-            marks=pytest.mark.xfail(strict=True, reason="the star is taken away as Markdown before it is looked for"),
-        ),
+        ("*eyes", False, "correction"),
         ("sorry i meant the eyes", False, "correction"),
         ("different question, can i breastfeed", False, "new"),
         ("does isotretinoin hurt the liver", True, "new"),
@@ -163,19 +158,7 @@ DIALOGUES: dict[str, list[tuple[str, tuple[str, ...]]]] = {
 }
 
 
-# Turns that come out wrong as yet, by the name of the dialogue.
-AS_YET = {
-    "a part of the same thing": "the question before is split into lips and eyes, and both are answered",
-}
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=AS_YET[name])) if name in AS_YET else name
-        for name in DIALOGUES
-    ],
-)
+@pytest.mark.parametrize("name", DIALOGUES)
 def test_a_dialogue(name: str, responder: Responder) -> None:
     said, expected = zip(*DIALOGUES[name], strict=True)
     answered = [decision.entries if decision.kind == "answer" else () for decision in _talk(responder, *said)]

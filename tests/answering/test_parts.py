@@ -54,10 +54,7 @@ def test_clauses_are_pieces_of_the_message(text: str) -> None:
         "does it dry the lips",
         "My lips are cracked. Is that normal?",
         "lips cracked on day three?",
-        pytest.param(
-            "hi, can i drink on it",
-            marks=pytest.mark.xfail(strict=True, reason="a comma after the greeting hides the question"),
-        ),
+        "hi, can i drink on it",
         "hi can i drink on it",
         "so how long does it take",
         "wondering about the liver",

@@ -7,8 +7,6 @@ import pytest
 from bot.answering.responder import Responder
 from bot.answering.wording import word
 
-AS_YET: dict[str, str] = {}
-
 
 @pytest.mark.parametrize(
     ("said", "entries"),

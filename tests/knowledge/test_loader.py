@@ -204,6 +204,16 @@ def test_a_folder_that_isnt_there_is_reported(tmp_path: Path) -> None:
     assert problem == "knowledgs:1:1: there is no such folder; name the folder with the YAML files"
 
 
+def test_a_folder_that_may_not_be_read_is_reported(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(folder: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(folder))
+
+    folder = write(a=SUN)
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    (problem,) = _problems(folder)
+    assert problem == f"{folder.name}:1:1: the folder can't be read (Permission denied); check its permissions"
+
+
 def test_a_file_in_place_of_a_folder_is_reported(write: Write) -> None:
     (problem,) = _problems(write(a=SUN) / "a.yaml")
     assert "no such folder" in problem
@@ -247,7 +257,7 @@ def test_a_missing_folder_of_related_entries_in_a_broken_file_is_told_too(write:
 @pytest.mark.parametrize(
     ("file", "text", "place", "says"),
     [
-        ("vocabulary", "same:\n  lips: [lip]\nothr_drugs: [aspirin]\n", "3:13", "did you mean `other_drugs`?"),
+        ("vocabulary", "same:\n  lips: [lip]\nothr_drugs: [aspirin]\n", "3:1", "did you mean `other_drugs`?"),
         ("vocabulary", "chat:\n  idk:\n    - i do not know\n", "3:5", "should be text"),
         ("vocabulary", "things: dog\n", "1:9", "should be a list"),
         ("smalltalk", "smalltalk:\n  - id: hi\n    said: [hi]\n", "2:5", "`answer` is missing"),
@@ -273,9 +283,13 @@ def test_the_version_changes_with_the_content_and_only_with_it(write: Write, tmp
 def test_loaded_knowledge_cant_be_changed(write: Write) -> None:
     knowledge: Knowledge = load(write(a=SUN))
     with pytest.raises(dataclasses.FrozenInstanceError):
-        knowledge.version = "other"  # type: ignore[misc]
+        _set(knowledge, "version", "other")
     with pytest.raises(ValueError, match="frozen"):
-        knowledge.entries["sun"].answer = "No."  # type: ignore[misc]
+        _set(knowledge.entries["sun"], "answer", "No.")
+
+
+def _set(whole: object, field: str, value: str) -> None:
+    setattr(whole, field, value)
 
 
 def test_the_shipped_folder_loads(knowledge: Knowledge) -> None:

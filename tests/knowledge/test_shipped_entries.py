@@ -133,13 +133,7 @@ def test_no_answer_pings_anybody(id_: str, knowledge: Knowledge) -> None:
     assert not CONTRACTED.search(_told(knowledge.entries[id_]))
 
 
-SPLIT = pytest.mark.xfail(strict=True, reason="taken apart at its commas, the question gets a second answer")
-
-
-@pytest.mark.parametrize(
-    "id_",
-    [pytest.param(id_, marks=SPLIT) if id_ in ("dryness", "procedures", "skincare-routine") else id_ for id_ in ALL],
-)
+@every
 def test_the_question_as_members_see_it_finds_its_own_entry(
     id_: str, knowledge: Knowledge, responder: Responder
 ) -> None:
@@ -161,16 +155,7 @@ def _schema_of(path: Path) -> str:
     return path.stem if path.stem in special else "entries"
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        pytest.param(path, marks=pytest.mark.xfail(strict=True, reason="urgent.yaml names no schema"))
-        if path.name == "urgent.yaml"
-        else path
-        for path in FILES
-    ],
-    ids=lambda path: path.name,
-)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_a_file_names_its_schema_in_the_first_line(path: Path) -> None:
     first = path.read_text("utf-8").splitlines()[0]
     assert first == f"# yaml-language-server: $schema=schema/{_schema_of(path)}.schema.json"
@@ -188,7 +173,6 @@ def test_every_schema_that_a_file_names_exists() -> None:
     assert not [path.name for path in FILES if not (FOLDER / "schema" / f"{_schema_of(path)}.schema.json").exists()]
 
 
-@pytest.mark.xfail(strict=True, reason="'what is isotretinoin' and 'how does isotretinoin work' repeat their questions")
 def test_no_phrasing_is_there_twice() -> None:
     places: defaultdict[str, list[str]] = defaultdict(list)
     for path in FILES:
