@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from typing import Literal, Self, get_args
 
 from bot.answering.decision import Decision, Kind
-from bot.answering.responder import Responder
 from bot.answering.wording import FOOTER, Passage, Wording
 
 # How the message came: written and answered, asked with /ask, or written and left without an answer.
@@ -57,12 +56,11 @@ _LETTERS = {
 TRADE, LOW_MOOD = "t", "q"
 
 
-def concerns(responder: Responder, decision: Decision) -> str:
+def concerns(decision: Decision) -> str:
     """What moderators should hear about a decision, as letters; "" for nothing. Low mood by itself is told quietly."""
     if not decision.urgent:
         return ""
-    triage = responder._triager.triage(decision.explanation.understood)  # the decision doesn't tell whom to tell
-    letters = {_LETTERS[category] for category in triage.for_moderators if category in _LETTERS}
+    letters = {_LETTERS[category] for category in decision.for_moderators if category in _LETTERS}
     if "low-mood" in decision.urgent and _LETTERS["low-mood"] not in letters:
         letters.add(LOW_MOOD)
     return _ordered(letters)
@@ -121,11 +119,11 @@ def wording(alert: Alert, moderator: Moderator | None) -> Wording:
     """An alert as moderators read it."""
     found = [_CONCERNS[letter] for letter in alert.concerns]
     title = f"{found[0].haste}: {'; '.join(concern.words for concern in found)}"
-    said = f"{alert.times} messages of one member within ten minutes. This is the latest:" if alert.times > 1 else ""
+    times = f"{alert.times} messages of one member within ten minutes. This is the latest:\n" if alert.times > 1 else ""
     keeper = f"**{_shown(moderator.name)} is on it.**" if moderator is not None else "**Nobody is on it yet.**"
-    body = "\n".join(line for line in (said, _where(alert), _what_the_bot_did(alert), "", keeper) if line or line == "")
     kind: Kind = "silent" if alert.is_quiet else "urgent"
-    return Wording(kind, (Passage(body.lstrip("\n"), title),), FOOTER)
+    body = f"{times}{_where(alert)}\n{_what_the_bot_did(alert)}\n\n{keeper}"
+    return Wording(kind, (Passage(body, title),), FOOTER)
 
 
 def _where(alert: Alert) -> str:
@@ -134,6 +132,8 @@ def _where(alert: Alert) -> str:
         return f"Asked with /ask in <#{alert.channel}>: " + (
             f"[go to my answer]({link})" if link else "only the member sees the answer, so there is no link to it."
         )
+    if not link:
+        return f"Asked with /ask in <#{alert.channel}>."
     return f"[Go to the message]({link}) in <#{alert.channel}>."
 
 

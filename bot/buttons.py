@@ -1,6 +1,6 @@
 """Buttons and menus that work after a restart: all they need to know is in their `custom_id`, nothing in memory.
 
-Pressing one raises an event of the bot (`pick` or `browse`), which a cog answers; so its errors are handled where those
+Pressing one raises an event of the bot (`pick`, `browse` or `take`), which a cog answers; so its errors are handled where those
 of all events are.
 """
 
@@ -14,6 +14,7 @@ from typing import Any, Literal, Self
 import discord
 from discord.ui import Button, DynamicItem, Select, View
 
+from bot.alerts import Alert
 from bot.answering.wording import Choice
 from bot.knowledge.knowledge import Knowledge
 from bot.rendering import MAX_LABEL, cut, label
@@ -80,7 +81,33 @@ class Turn(DynamicItem[Button[Any]], template=r"topics:turn:(?P<section>-|\d{1,4
         interaction.client.dispatch("browse", interaction, self.section, self.page)
 
 
-DYNAMIC_ITEMS = (Pick, Menu, Turn)
+class Take(DynamicItem[Button[Any]], template=Alert.TEMPLATE):
+    """The button of an alert: a moderator takes it on, takes it over or hands it back. `holder` is the id of the one
+    who is on it, 0 for nobody."""
+
+    def __init__(self, alert: Alert, holder: int) -> None:
+        text = "Take over, or hand back" if holder else "I've got this"
+        style = discord.ButtonStyle.secondary if holder else discord.ButtonStyle.primary
+        super().__init__(Button(label=text, style=style, custom_id=alert.custom_id(holder)))
+        self.alert = alert
+        self.holder = holder
+
+    @classmethod
+    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: Any, match: re.Match[str], /) -> Self:
+        return cls(Alert.from_custom_id(match, interaction.guild_id or 0), int(match["holder"]))
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        interaction.client.dispatch("take", interaction, self.alert, self.holder)
+
+
+DYNAMIC_ITEMS = (Pick, Menu, Turn, Take)
+
+
+def alert_view(alert: Alert, holder: int) -> View:
+    """The button under an alert."""
+    view = View(timeout=None)
+    view.add_item(Take(alert, holder))
+    return view
 
 
 def choices_view(choices: Sequence[Choice], way: Way) -> View | None:

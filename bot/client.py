@@ -10,7 +10,6 @@ import json
 import logging
 import signal
 import sys
-from collections.abc import Coroutine
 from typing import Any
 
 import discord
@@ -19,15 +18,19 @@ from discord import Interaction, Message, app_commands
 from discord.ext import commands
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import logs, reading, ready, remarks, replies
+from bot import alerts, logs, reading, ready, remarks, replies
+from bot.alerting import Alerting
+from bot.alerts import Alert, Way
 from bot.answering.conversation import Conversation
 from bot.answering.decision import Decision
 from bot.answering.responder import Responder, Thresholds
 from bot.answering.wording import Wording, word
+from bot.background import Background
 from bot.buttons import DYNAMIC_ITEMS
 from bot.conversations import Conversations
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.problems import KnowledgeError
+from bot.servers import Servers
 from bot.settings import Settings
 from bot.store import Store
 
@@ -35,12 +38,16 @@ log = logging.getLogger(__name__)
 
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # it never speaks, so it needs no voice libraries
 
-COGS = ("bot.cogs.ask", "bot.cogs.messages", "bot.cogs.answer_this", "bot.cogs.topics", "bot.cogs.about")
+COGS = tuple(f"bot.cogs.{name}" for name in ("ask", "messages", "answer_this", "topics", "about", "alerts", "server"))
 COMMANDS_KEY = "commands"  # where the store keeps the digest of the commands that Discord has
 CLOSING_SECONDS = 10.0
+WRITING = "writing to the store"  # what the log calls it
 MAX_PENDING = 1_000  # writes to the store that may wait; with more, it has stopped working and counts are dropped
 
 
+KNOWLEDGE_BROKEN = """\
+THE KNOWLEDGE CAN'T BE USED, so the bot answers no questions: all it does is to get help for people in danger. Mend \
+these, try with `python -m bot check`, and start the bot again:"""
 WITHOUT_LOGIN = """\
 DISCORD_TOKEN isn't set, so the bot can't log in to Discord.
 Copy .env.example to .env and put the token there: https://discord.com/developers/applications › your application ›
@@ -75,20 +82,37 @@ class FaqBot(commands.AutoShardedBot):
         )
         self.responder = responder
         self.store = store
+        self.servers = Servers(store)
+        self.alerting = Alerting(self.servers)
         self.conversations = Conversations()
-        self._background: set[asyncio.Task[None]] = set()
+        self._background = Background()
         self.tree.error(self._on_command_error)
 
     @property
     def knowledge(self) -> Knowledge:
         return self.responder.knowledge
 
-    def decide(self, text: str, *, member: int, channel: int) -> tuple[Decision, Wording | None]:
+    @property
+    def hears_all(self) -> bool:
+        """Whether Discord tells the bot what messages say that aren't for it."""
+        return self.intents.message_content
+
+    def decide(
+        self, text: str, *, member: int, channel: int, region: str | None = None
+    ) -> tuple[Decision, Wording | None]:
         """Decide about what a member says to the bot in a channel, in the light of what was said there before."""
         responder = self.responder
         decision, conversation = responder.turn(text, self.conversations.of(member, channel))
         self.conversations.keep(member, channel, conversation)
-        return decision, word(decision, responder.knowledge)
+        return decision, word(decision, responder.knowledge, region)
+
+    def overhear(self, text: str, *, member: int, channel: int, region: str | None) -> tuple[Decision, Wording | None]:
+        """Decide about what a member says to nobody in particular. If the bot speaks, they may ask on from there."""
+        responder = self.responder
+        decision, conversation = responder.turn(text, Conversation(), addressed=False)
+        if decision.kind != "silent":
+            self.conversations.keep(member, channel, conversation)
+        return decision, word(decision, responder.knowledge, region)
 
     def pick(self, entry: str, *, member: int, channel: int) -> tuple[Decision, Wording | None]:
         """Answer with an entry that a member chose, who may ask on from there. KeyError where there is none such."""
@@ -103,26 +127,41 @@ class FaqBot(commands.AutoShardedBot):
     def count(self, decision: Decision, guild: int | None) -> None:
         """Count a decision, after the answer and beside it: a slow or broken store holds nobody up."""
         log.debug("decided %s %s", decision.kind, ", ".join(decision.entries))
-        day = dt.datetime.now(dt.UTC).date()
-        self._in_background(self.store.count(day, guild, decision.kind, decision.entries))
-
-    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
         if len(self._background) >= MAX_PENDING:
-            work.close()
             log.error("the store doesn't keep up: a count is dropped")
             return
-        task = asyncio.create_task(_logged(work))
-        self._background.add(task)
-        task.add_done_callback(self._background.discard)
+        day = dt.datetime.now(dt.UTC).date()
+        self._background.start(self.store.count(day, guild, decision.kind, decision.entries), WRITING)
+
+    def alert(
+        self, decision: Decision, guild: discord.Guild | None, *, member: int, channel: int, message: int, way: Way
+    ) -> None:
+        """Tell the server's moderators where they should hear of a decision; after the answer and beside it, too."""
+        concerns = alerts.concerns(decision)
+        if decision.urgent:
+            log.info("urgent: %s", ", ".join(decision.urgent))
+        if concerns and guild is None:
+            log.info("no alert: it was a direct message")
+        elif concerns and guild is not None:
+            alert = Alert(concerns, way, guild.id, channel, message)
+            self._background.start(self.alerting.tell(guild, member, alert), "an alert")
 
     # Starting and stopping
 
     async def setup_hook(self) -> None:
-        await asyncio.to_thread(self.responder.complete, "")  # so that the first member to type doesn't wait
+        self._background.start(self._warm_up(), "getting ready to complete questions")
+        try:
+            await self.servers.load()
+        except SQLAlchemyError as error:
+            log.error("what the servers chose can't be read: no alerts, no listening\n%s", logs.describe(error))
         self.add_dynamic_items(*DYNAMIC_ITEMS)
         for cog in COGS:
             await self.load_extension(cog)
         await self._sync_commands()
+
+    async def _warm_up(self) -> None:
+        """So that the first member to type doesn't wait."""
+        await asyncio.to_thread(self.responder.complete, "")
 
     async def _sync_commands(self) -> None:
         """Tell Discord the commands when they aren't the ones that it was told last: it limits how often that may be.
@@ -141,7 +180,7 @@ class FaqBot(commands.AutoShardedBot):
         except discord.HTTPException as error:
             log.error("Discord refused the commands: status %s, code %s", error.status, error.code)
         else:
-            self._in_background(self.store.put(COMMANDS_KEY, digest))
+            self._background.start(self.store.put(COMMANDS_KEY, digest), WRITING)
 
     async def on_ready(self) -> None:
         log.info("ready as %s in %d servers", self.user, len(self.guilds))
@@ -151,8 +190,7 @@ class FaqBot(commands.AutoShardedBot):
 
     async def close(self) -> None:
         """Stop: finish what is being written, then leave Discord."""
-        if self._background:
-            await asyncio.wait(self._background, timeout=CLOSING_SECONDS)
+        await self._background.finish(CLOSING_SECONDS)
         await super().close()
 
     # Whatever breaks: the log gets the trace without what anyone wrote, the member gets an apology
@@ -178,13 +216,6 @@ class FaqBot(commands.AutoShardedBot):
             log.error("the apology failed too\n%s", logs.describe(second))
 
 
-async def _logged(work: Coroutine[Any, Any, None]) -> None:
-    try:
-        await work
-    except Exception as error:
-        log.error("writing to the store failed\n%s", logs.describe(error))
-
-
 def run(settings: Settings) -> int:
     """Be on Discord until the process is told to stop (SIGINT, SIGTERM). Returns the exit code; 2 without a token."""
     logs.set_up(settings.log_level)
@@ -192,7 +223,7 @@ def run(settings: Settings) -> int:
         print(WITHOUT_LOGIN, file=sys.stderr)
         return 2
     try:
-        responder = ready.responder(settings.knowledge, thresholds(settings))
+        responder = _responder(settings)
         asyncio.run(_run(settings, responder, settings.discord_token.get_secret_value()))
     except Exception as error:
         print(_told(error), file=sys.stderr)
@@ -200,11 +231,18 @@ def run(settings: Settings) -> int:
     return 0
 
 
+def _responder(settings: Settings) -> Responder:
+    """What the bot answers with. Where the knowledge can't be used, one that still helps someone in danger."""
+    try:
+        return ready.responder(settings.knowledge, thresholds(settings))
+    except KnowledgeError as error:
+        log.error("%s\n%s", KNOWLEDGE_BROKEN, "\n".join(map(str, error.problems)))
+        return ready.help_only(settings.knowledge, thresholds(settings))
+
+
 def _told(error: Exception) -> str:
     """What the operator is told about what ended the bot: what to do where that is known, else the trace."""
     match error:
-        case KnowledgeError():
-            return "\n".join(["The knowledge can't be used:", *map(str, error.problems)])
         case discord.LoginFailure():
             return LOGIN_REFUSED
         case discord.PrivilegedIntentsRequired():

@@ -1,6 +1,7 @@
 """A wording as Discord shows it: as embeds, or as text where embeds can't be shown. Never longer than Discord allows.
 
-What is too long loses the end of its longest part, at a sentence where possible; the footer always stays.
+What is too long loses the end of its longest part, at a sentence where possible; the footer always stays. Help for
+someone in danger isn't cut: what is least urgent is left out whole, so that the help lines of the gravest stay.
 """
 
 from __future__ import annotations
@@ -72,6 +73,8 @@ def embeds(wording: Wording) -> list[discord.Embed]:
 def text(wording: Wording) -> str:
     """The same as text, the footer last."""
     passages = tuple(_clamped(passage) for passage in wording.passages)
+    while wording.kind == "urgent" and len(passages) > 2 and len(_as_text(passages, wording.footer)) > MAX_CONTENT:
+        passages = (*passages[:-2], passages[-1])  # the last one says what a bot is
     passages = _fit(passages, lambda fitted: len(_as_text(fitted, wording.footer)), MAX_CONTENT)
     return _as_text(passages, wording.footer)
 

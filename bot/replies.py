@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 NOBODY = AllowedMentions.none()
 BAD_REQUEST = 400
 
+Postable = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
+
 T = TypeVar("T")
 
 
@@ -49,10 +51,7 @@ async def reply(message: Message, wording: Wording) -> Message | None:
     Without Read Message History a reply isn't possible, so the answer is sent plainly; also when the message is gone.
     """
     allowed = _permissions(message)
-    may_send = (
-        allowed.send_messages_in_threads if isinstance(message.channel, discord.Thread) else allowed.send_messages
-    )
-    if not may_send:
+    if not _may_send(message.channel, allowed):
         log.info("no permission to send in channel %s", message.channel.id)
         return None
     made = _made(wording, embeds=allowed.embed_links)
@@ -72,6 +71,33 @@ async def _send(message: Message, made: _Made, reference: discord.MessageReferen
     return await message.channel.send(made.content, embeds=made.embeds, allowed_mentions=NOBODY, **options)
 
 
+def _may_send(channel: object, allowed: discord.Permissions) -> bool:
+    return allowed.send_messages_in_threads if isinstance(channel, discord.Thread) else allowed.send_messages
+
+
+def may_post(channel: Postable) -> bool:
+    """Whether the bot may see a server's channel and write in it."""
+    allowed = channel.permissions_for(channel.guild.me)
+    return allowed.view_channel and _may_send(channel, allowed)
+
+
+async def post(channel: Postable, wording: Wording, *, view: View | None = None) -> Message | None:
+    """Write in a server's channel of the bot's own accord. Returns what was sent, or None where the bot couldn't."""
+    if not may_post(channel):
+        return None
+    made = _made(wording, embeds=channel.permissions_for(channel.guild.me).embed_links, view=view)
+    options: dict[str, Any] = {"view": made.view} if made.view is not None else {}
+    return await _attempt(lambda: channel.send(made.content, embeds=made.embeds, allowed_mentions=NOBODY, **options))
+
+
+async def edit(message: Message, wording: Wording, *, view: View | None = None) -> Message | None:
+    """Put a wording in place of one of the bot's messages. Returns None where that isn't possible: it may be gone."""
+    made = _made(wording, embeds=_permissions(message).embed_links, view=view)
+    return await _attempt(
+        lambda: message.edit(content=made.content, embeds=made.embeds, view=made.view, allowed_mentions=NOBODY)
+    )
+
+
 def _permissions(message: Message) -> discord.Permissions:
     """What the bot may do in the channel. Where that can't be known, everything: Discord will say."""
     if message.guild is None or isinstance(message.channel, discord.PartialMessageable):
@@ -84,8 +110,9 @@ def _permissions(message: Message) -> discord.Permissions:
 
 async def respond(
     interaction: Interaction[Any], wording: Wording, *, ephemeral: bool = False, view: View | None = None
-) -> None:
-    """Answer an interaction: its first response, or a further message where it already has one.
+) -> int | None:
+    """Answer an interaction: its first response, or a further message where it already has one. Returns the id of the
+    message, or None where the bot couldn't.
 
     `ephemeral` shows it to the member alone; a direct message is between the two anyway, so there it stays. `view`
     takes the place of the wording's own buttons.
@@ -94,11 +121,15 @@ async def respond(
     ephemeral = ephemeral and interaction.guild_id is not None
     options: dict[str, Any] = {"view": made.view} if made.view is not None else {}
 
-    async def send() -> None:
-        sender: Any = interaction.followup.send if interaction.response.is_done() else interaction.response.send_message
-        await sender(made.content, embeds=made.embeds, ephemeral=ephemeral, allowed_mentions=NOBODY, **options)
+    options |= {"ephemeral": ephemeral, "allowed_mentions": NOBODY}
 
-    await _attempt(send)
+    async def send() -> int | None:
+        if interaction.response.is_done():
+            sent = await interaction.followup.send(made.content or "", embeds=made.embeds, wait=True, **options)
+            return int(sent.id)
+        return (await interaction.response.send_message(made.content, embeds=made.embeds, **options)).message_id
+
+    return await _attempt(send)
 
 
 async def replace(interaction: Interaction[Any], wording: Wording, *, view: View | None = None) -> None:

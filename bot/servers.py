@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 
 from bot.store import Server, Store
@@ -18,11 +19,13 @@ class Servers:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._chosen: dict[int, Server] = {}
+        self._is_loaded = False
         self._changing = asyncio.Lock()
 
     async def load(self) -> None:
         """Read the choices. Raises sqlalchemy.exc.SQLAlchemyError; until it succeeds, nothing counts as chosen."""
         self._chosen = await self._store.servers()
+        self._is_loaded = True
 
     def of(self, guild: int | None) -> Server:
         """What a server has chosen; None is a direct message."""
@@ -34,20 +37,19 @@ class Servers:
 
     async def choose_region(self, guild: int, region: str | None) -> None:
         """Whose help lines to show; None for anywhere."""
-        async with self._changing:
-            await self._keep(guild, replace(self.of(guild), region=region))
+        await self._change(guild, lambda before: replace(before, region=region))
 
     async def choose_alert_channel(self, guild: int, channel: int | None) -> None:
         """Where to tell the moderators; None for nowhere."""
-        async with self._changing:
-            await self._keep(guild, replace(self.of(guild), alert_channel=channel))
+        await self._change(guild, lambda before: replace(before, alert_channel=channel))
 
     async def listen(self, guild: int, channel: int, on: bool) -> None:
         """Whether to read what isn't said to the bot in a channel."""
-        async with self._changing:
-            before = self.of(guild)
-            others = before.listening - {channel}
-            await self._keep(guild, replace(before, listening=others | {channel} if on else others))
+        this = frozenset({channel})
+        await self._change(
+            guild,
+            lambda before: replace(before, listening=before.listening | this if on else before.listening - this),
+        )
 
     async def forget(self, guild: int) -> None:
         """Forget what a server chose."""
@@ -55,6 +57,10 @@ class Servers:
             await self._store.forget_server(guild)
             self._chosen.pop(guild, None)
 
-    async def _keep(self, guild: int, server: Server) -> None:
-        await self._store.put_server(guild, server)
-        self._chosen[guild] = server
+    async def _change(self, guild: int, change: Callable[[Server], Server]) -> None:
+        async with self._changing:
+            if not self._is_loaded:  # else what was chosen before would be overwritten unseen
+                await self.load()
+            server = change(self.of(guild))
+            await self._store.put_server(guild, server)
+            self._chosen[guild] = server

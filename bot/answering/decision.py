@@ -58,8 +58,9 @@ class Decision:
     """What to do about one message.
 
     `entries` are answered, best first; `suggestions` are offered to pick from; `urgent` and `soft` are categories of
-    urgent messages, highest first, and `third_person` says that they are about somebody else; `smalltalk` is the id of a
-    small-talk remark; `candidates` are the best entries whatever the decision.
+    urgent messages, highest first; `third_person` says that they are about somebody else, and `for_moderators` of which
+    ones moderators should hear; `smalltalk` is the id of a small-talk remark; `candidates` are the best entries whatever
+    the decision.
     """
 
     kind: Kind
@@ -68,6 +69,7 @@ class Decision:
     urgent: tuple[str, ...] = ()
     soft: tuple[str, ...] = ()
     third_person: bool = False
+    for_moderators: tuple[str, ...] = ()
     smalltalk: str | None = None
     candidates: tuple[Candidate, ...] = ()
     explanation: Explanation = field(default_factory=Explanation)

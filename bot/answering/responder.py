@@ -99,6 +99,7 @@ class Responder:
             urgent=triage.urgent,
             soft=triage.soft,
             third_person=triage.third_person,
+            for_moderators=triage.for_moderators,
             explanation=Explanation(reason, text),
         )
 

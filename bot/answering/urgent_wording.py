@@ -14,7 +14,8 @@ from bot.knowledge.urgent import CATEGORIES, HelpLines, Kind
 EMERGENCY_FOOTER = "Get urgent help first; then consult your dermatologist."
 A_BOT = "I'm a bot and nobody watches this around the clock, so please don't wait here for an answer."
 MAX_CHARACTERS = 3_500
-FIND_A_HELPLINE = "findahelpline.com"
+LOCAL_NUMBER = "call your local emergency number now."
+FIND_A_HELPLINE = "https://findahelpline.com"
 REGION_NAMES = {
     "us": "US",
     "ca": "Canada",
@@ -31,34 +32,43 @@ CALM_CATEGORIES = frozenset({"supply", "dosing", "minor"})
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What a part of the reply depends on. `first`: it opens the reply, so it spells the emergency numbers out."""
+    """What a part of the reply depends on."""
 
     helplines: HelpLines
     region: str | None
     third_person: bool
-    first: bool = True
 
     def numbers(self, kind: Kind, *, children: bool | None = None) -> str:
         """Help lines of a kind, each with who answers; "" when there is none."""
+        return " · ".join(self._named(kind, children))
+
+    def listed(self, kind: Kind) -> str:
+        """The same, a line each."""
+        return "\n".join(f"- {named}" for named in self._named(kind, None))
+
+    def _named(self, kind: Kind, children: bool | None) -> list[str]:
         regions: dict[str, list[str]] = {}
         for line in self.helplines.of(kind, self.region, children=children):
             there = regions.setdefault(f"{line.label}: {line.contact}", [])
             if line.region not in ("anywhere", self.region):
                 there.append(REGION_NAMES[line.region])
-        return " · ".join(named + (f" ({', '.join(there)})" if there else "") for named, there in regions.items())
+        return [named + (f" ({', '.join(there)})" if there else "") for named, there in regions.items()]
 
     def call(self) -> str:
         """The words with which to send somebody to emergency care."""
         lines = self.helplines.of("emergency", self.region)
         if lines and self.region == lines[0].region:
             return f"call {lines[0].contact} now."
-        if not self.first or not lines:
-            return "call your local emergency number now."
+        return LOCAL_NUMBER
+
+    def emergency_numbers(self) -> str:
+        """Which number that is, country by country; "" where the region is known."""
         regions: dict[str, list[str]] = {}
-        for line in lines:
+        for line in self.helplines.of("emergency", self.region):
+            if line.region == self.region:
+                return ""
             regions.setdefault(line.contact, []).append(REGION_NAMES[line.region])
-        listed = " · ".join(f"{number} ({', '.join(there)})" for number, there in regions.items())
-        return f"call your local emergency number now: {listed}."
+        return " · ".join(f"{number} ({', '.join(there)})" for number, there in regions.items())
 
     def pick(self, of_them: str, of_you: str) -> str:
         """The words that fit whom the message is about."""
@@ -68,16 +78,23 @@ class _Asked:
 def word_urgent(
     categories: Sequence[str], helplines: HelpLines, region: str | None = None, *, third_person: bool = False
 ) -> tuple[str, ...]:
-    """The reply to `categories` (highest first) in Markdown, a part for each and a last one that tells what a bot is.
+    """The reply to `categories` (highest first) in Markdown, a part for each; the first also tells what a bot is.
 
     At most MAX_CHARACTERS in all: what is least urgent is left out first. `third_person`: the member writes about
     somebody else.
     """
     known = [category for category in CATEGORIES if category in categories]
-    parts = [_TEXTS[category](_Asked(helplines, region, third_person, not i)) for i, category in enumerate(known)]
-    while len(parts) > 1 and sum(len(part) + 2 for part in parts) + len(A_BOT) > MAX_CHARACTERS:
+    if not known:
+        return ()
+    asked = _Asked(helplines, region, third_person)
+    first, *others = [_TEXTS[category](asked) for category in known]
+    do_now, end, rest = first.partition("**\n")
+    if LOCAL_NUMBER in do_now and (numbers := asked.emergency_numbers()):
+        rest = f"{numbers}\n\n{rest}"
+    parts = [f"{do_now}{end}{rest}\n\n{A_BOT}", *others]
+    while len(parts) > 1 and sum(len(part) + 2 for part in parts) > MAX_CHARACTERS:
         parts.pop()
-    return (*parts, A_BOT) if parts else ()
+    return tuple(parts)
 
 
 def urgent_footer(categories: Sequence[str], ordinary: str) -> str:
@@ -99,27 +116,24 @@ def soft_line(categories: Sequence[str], helplines: HelpLines, region: str | Non
 
 
 def _self_harm(asked: _Asked) -> str:
-    crisis = asked.numbers("crisis") or FIND_A_HELPLINE
+    crisis = asked.listed("crisis") or f"- {FIND_A_HELPLINE}"
     if asked.third_person:
         return (
             f"**If they are in danger now or have hurt themselves: {asked.call()}**\n"
             "I'm really glad you said it. Stay with them or get someone to, ask them directly whether they are "
-            "thinking "
-            "of suicide, listen, and move pills and anything else they could use out of reach.\n"
-            f"A person to talk to now, for them and for you: {crisis}.\n"
-            "If they take isotretinoin, the official advice is to stop it and tell a doctor straight away. The "
-            "feelings "
-            "may not lift just by stopping, so get help anyway."
+            "thinking of "
+            "suicide, listen, and move pills and anything else they could use out of reach.\n"
+            f"A person to talk to now, for them and for you:\n{crisis}\n\n"
+            "If they take isotretinoin, the official advice is to stop it and tell a doctor straight away. The feelings may "
+            "not lift just by stopping, so get help anyway."
         )
     return (
         f"**If you might act on this or have hurt yourself: {asked.call()}**\n"
         "I'm really glad you said it. You matter more than any skin treatment. I'm a bot and can't keep you safe, "
-        "but "
-        f"people can. Talk to one now: {crisis}.\n"
+        f"but people can. Talk to one now:\n{crisis}\n\n"
         "Tell someone near you, and don't stay alone tonight. If it's about somebody else: stay with them and ask "
         "directly.\n"
-        "If you take isotretinoin, the official advice is to stop it and tell a doctor straight away. The feelings "
-        "may "
+        "If you take isotretinoin, the official advice is to stop it and tell a doctor straight away. The feelings may "
         "not lift just by stopping, so get help anyway."
     )
 
@@ -229,7 +243,7 @@ def _supply(asked: _Asked) -> str:
 
 
 def _low_mood(asked: _Asked) -> str:
-    crisis = asked.numbers("crisis") or FIND_A_HELPLINE
+    crisis = asked.listed("crisis") or f"- {FIND_A_HELPLINE}"
     return (
         "**Please contact the prescriber today about this, and tell someone close.**\n"
         "Thanks for saying it. A changed mood is a known reason to call, and the official advice is: if depression "
@@ -237,7 +251,7 @@ def _low_mood(asked: _Asked) -> str:
         "stop isotretinoin and tell a doctor straight away. Hearing voices, feeling watched, violence, or not "
         "feeling safe "
         f"is an emergency: {asked.call()}\n"
-        f"If thoughts of harm come, or you just need a person: {crisis}.\n"
+        f"If thoughts of harm come, or you just need a person:\n{crisis}\n\n"
         "Studies disagree on whether the medicine causes it; the feelings need care either way."
     )
 

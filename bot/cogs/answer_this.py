@@ -6,6 +6,7 @@ from discord import Interaction, Message, app_commands
 from discord.ext import commands
 
 from bot import reading, remarks, replies
+from bot.alerts import Way
 from bot.answering.wording import word
 from bot.client import FaqBot
 from bot.privacy import is_private
@@ -37,8 +38,15 @@ class AnswerThis(commands.Cog):
         responder = self.bot.responder
         decision = responder.decide(text)
         public = decision.kind in ("answer", "urgent") and not is_private(decision)
-        wording = word(decision, responder.knowledge) or remarks.HELLO
-        await replies.respond(interaction, wording, ephemeral=not public)
+        region = self.bot.servers.region(interaction.guild_id, interaction.locale.value)
+        wording = word(decision, responder.knowledge, region) or remarks.HELLO
+        answer = None
+        try:
+            answer = await replies.respond(interaction, wording, ephemeral=not public)
+        finally:  # whatever became of the answer, moderators hear of someone in danger
+            way: Way = "answered" if answer is not None else "unanswered"
+            where = {"member": message.author.id, "channel": message.channel.id, "message": message.id}
+            self.bot.alert(decision, interaction.guild, **where, way=way)
         self.bot.count(decision, interaction.guild_id)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from discord import Interaction, app_commands
 from discord.ext import commands
 
-from bot import reading, remarks, replies
+from bot import alerts, reading, remarks, replies
 from bot.buttons import Way
 from bot.client import FaqBot
 from bot.privacy import is_private
@@ -37,9 +37,16 @@ class Ask(commands.Cog):
             return
         place = {"member": interaction.user.id, "channel": interaction.channel_id or 0}
         chosen = self._completed(question)
-        decision, wording = self.bot.pick(chosen, **place) if chosen else self.bot.decide(text, **place)
+        region = self.bot.servers.region(interaction.guild_id, interaction.locale.value)
+        decision, wording = self.bot.pick(chosen, **place) if chosen else self.bot.decide(text, **place, region=region)
         ephemeral = is_private(decision) if private is None else private
-        await replies.respond(interaction, wording or remarks.HELLO, ephemeral=ephemeral)
+        answer = None
+        try:
+            answer = await replies.respond(interaction, wording or remarks.HELLO, ephemeral=ephemeral)
+        finally:  # whatever became of the answer, moderators hear of someone in danger
+            came: alerts.Way = "asked" if answer is not None else "unanswered"
+            message = 0 if ephemeral else answer or 0
+            self.bot.alert(decision, interaction.guild, **place, message=message, way=came)
         self.bot.count(decision, interaction.guild_id)
 
     def _completed(self, question: str) -> str | None:

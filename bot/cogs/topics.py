@@ -20,7 +20,7 @@ class Topics(commands.Cog):
     async def topics(self, interaction: Interaction[FaqBot]) -> None:
         """Browse everything that I can answer"""
         knowledge = self.bot.knowledge
-        view = topics_view(knowledge, None, 0)
+        view = topics_view(knowledge, None, 0) if knowledge.sections else None
         await replies.respond(interaction, remarks.topics(knowledge, None), ephemeral=True, view=view)
 
     @commands.Cog.listener()
@@ -31,7 +31,7 @@ class Topics(commands.Cog):
             section, page = None, 0
         turned = knowledge.sections if section is None else knowledge.sections[section].entries
         page = min(page, pages(turned) - 1)
-        view = topics_view(knowledge, section, page)
+        view = topics_view(knowledge, section, page) if knowledge.sections else None
         await replies.replace(interaction, remarks.topics(knowledge, section), view=view)
 
 

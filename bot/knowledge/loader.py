@@ -17,7 +17,7 @@ from bot.knowledge.document import Document, Path_, read, validate
 from bot.knowledge.knowledge import Knowledge, Section
 from bot.knowledge.model import EntriesFile, Entry, NotOursFile, PhrasingsFile, SmallTalkFile, Vocabulary
 from bot.knowledge.problems import KnowledgeError, Problem
-from bot.knowledge.urgent import HELPLINES, URGENT, load_helplines, load_urgent
+from bot.knowledge.urgent import HELPLINES, URGENT, load_helplines, load_urgent, shipped_rules
 
 # Loaded on their own (urgent.py), so that a mistake in any other file can't keep help from someone in danger.
 SEPARATE = frozenset({URGENT, HELPLINES})
@@ -40,7 +40,10 @@ def load(folder: Path, today: date | None = None) -> Knowledge:
 
 def help_only(folder: Path, today: date | None = None) -> Knowledge:
     """A knowledge without any entry, for when the others can't be used: it still gets help for someone in danger."""
-    return with_helplines(_with_urgent(Knowledge({}, {}, ()), folder), folder, today)
+    knowledge = _with_urgent(Knowledge({}, {}, ()), folder)
+    if not knowledge.urgent.categories:
+        knowledge = replace(knowledge, urgent=shipped_rules())
+    return with_helplines(knowledge, folder, today)
 
 
 def _with_urgent(knowledge: Knowledge, folder: Path) -> Knowledge:

@@ -28,10 +28,10 @@ def reply(*categories: str, region: str | None = None, third_person: bool = Fals
 
 @pytest.mark.parametrize("region", [None, *REGIONS])
 @pytest.mark.parametrize("category", CATEGORIES)
-def test_the_first_line_says_what_to_do_and_the_last_what_a_bot_is(category: str, region: str | None) -> None:
+def test_the_first_line_says_what_to_do_and_the_reply_what_a_bot_is(category: str, region: str | None) -> None:
     text = reply(category, region=region)
     assert text.startswith("**")
-    assert text.endswith(A_BOT)
+    assert A_BOT in text
     assert len(text) <= 1_500
 
 
@@ -43,8 +43,9 @@ def test_an_emergency_begins_with_the_emergency_number_of_the_region(category: s
 
 @pytest.mark.parametrize("category", EMERGENCIES)
 def test_without_a_region_the_local_number_comes_first_and_then_some_countries(category: str) -> None:
-    first = reply(category).split("\n")[0]
-    assert first.index("local emergency number") < first.index("911 (US, Canada)") < first.index("999 (UK)")
+    first, numbers, *_ = reply(category).split("\n")
+    assert "local emergency number" in first
+    assert numbers.index("911 (US, Canada)") < numbers.index("999 (UK)")
 
 
 def test_someone_thinking_of_self_harm_gets_people_to_talk_to() -> None:
@@ -63,11 +64,11 @@ def test_about_somebody_else_it_says_how_to_be_with_them() -> None:
 
 
 def test_an_overdose_on_purpose_leads_with_self_harm_and_has_poison_help() -> None:
-    first, second, last = word_urgent(["overdose", "self-harm"], LINES, "us")
+    first, second = word_urgent(["overdose", "self-harm"], LINES, "us")
     assert "glad you said it" in first
     assert "1-800-222-1222" in second
     assert "888-426-4435" in second
-    assert last == A_BOT
+    assert A_BOT in first
 
 
 def test_supply_names_no_seller_and_dosing_no_amount() -> None:
@@ -92,7 +93,7 @@ def test_all_together_still_fit_one_message_the_highest_first(region: str | None
     text = reply(*CATEGORIES, region=region)
     assert len(text) <= MAX_CHARACTERS
     assert text == reply(*reversed(CATEGORIES), region=region)
-    assert "glad you said it" in text.split("\n\n")[0]
+    assert "glad you said it" in text[:400]
 
 
 @pytest.mark.parametrize("category", CATEGORIES)

@@ -29,6 +29,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+URGENT = "i can't do this anymore, i want to end it"
 QUESTION = "my lips are cracking, is that normal?"
 FOOTER = re.compile("consult your dermatologist", re.IGNORECASE)
 MILLISECONDS = 20_000
@@ -109,6 +110,17 @@ def test_the_page_works_at_the_width_of_a_phone(browser: Browser, address: str) 
     expect(conversation.get_by_text(FOOTER)).to_have_count(2)
     conversation.get_by_role("button", name="What side effects can isotretinoin have?").scroll_into_view_if_needed()
     take_picture(page, "answer-on-a-phone.png")
+
+
+def test_someone_in_danger_reads_first_what_to_do_now(browser: Browser, address: str) -> None:
+    page = open_page(browser, address, 390, 1_100)
+    conversation = page.get_by_role("log")
+    say(page, URGENT)
+    expect(conversation).to_contain_text("If you might act on this or have hurt yourself: call")
+    expect(conversation.get_by_text(FOOTER)).to_have_count(2)
+    expect(conversation).to_contain_text("988")
+    conversation.get_by_text(FOOTER).last.scroll_into_view_if_needed()
+    take_picture(page, "urgent-on-a-phone.png")
 
 
 def test_a_command_can_be_used(browser: Browser, address: str) -> None:

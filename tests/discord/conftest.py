@@ -5,25 +5,35 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
+import discord
 import pytest
 import simcord
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
 
+from bot import ready
 from bot.answering.responder import Responder
 from bot.client import FaqBot
 from bot.knowledge.loader import load
 from bot.store import Store
 from tests.discord import outgoing
+from tests.discord.staff import moderator, private_channel
+from tests.shipped import FOLDER
 
 SMALL = Path(__file__).parent.parent / "knowledge_small"
 
 Restart = Callable[[], Awaitable[FaqBot]]
+Ask = Callable[[MemberActor, str], Awaitable[discord.Message]]
 
 
 @pytest.fixture(scope="session")
 def small() -> Responder:
     return Responder(load(SMALL))
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Responder:
+    return ready.responder(FOLDER)
 
 
 @pytest.fixture
@@ -93,3 +103,40 @@ def restart(env: simcord.Env, responder: Responder, store: Store, listen: bool) 
         return fresh
 
     return restart
+
+
+@pytest.fixture
+def me(bot: FaqBot, env: simcord.Env) -> str:
+    """How a member mentions the bot."""
+    assert bot.user is not None
+    return bot.user.mention
+
+
+@pytest.fixture
+def ask(channel: ChannelHandle, me: str) -> Ask:
+    """A member says something to the bot in the channel."""
+
+    async def ask(member: MemberActor, text: str) -> discord.Message:
+        return await member.send(channel, f"{me} {text}")
+
+    return ask
+
+
+@pytest.fixture
+def mia(env: simcord.Env, server: GuildHandle) -> MemberActor:
+    """A moderator whose name is hostile."""
+    return moderator(env, server, "mia", "**Mia** [x](//evil) @everyone `")
+
+
+@pytest.fixture
+def ben(env: simcord.Env, server: GuildHandle) -> MemberActor:
+    """Another moderator."""
+    return moderator(env, server, "ben")
+
+
+@pytest.fixture
+async def alerts(server: GuildHandle, channel: ChannelHandle, mia: MemberActor) -> ChannelHandle:
+    """The channel for alerts, as a moderator set it."""
+    private = private_channel(server)
+    await mia.slash(channel, "server alerts", channel=private)
+    return private

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+import discord
 from simcord import InteractionResult
+from simcord.builders import ChannelHandle
 from simcord.results import ResponseMessage
+
+from tests.discord.outgoing import FOOTER
 
 LIPS = "my lips are cracking, is that normal?"
 DRYNESS = "Does isotretinoin dry out the skin, lips and eyes?"
 SUN = "Does isotretinoin make skin more sensitive to the sun?"
 SKINCARE = "What skincare should I use or avoid meanwhile?"
+
+SELF_HARM = "i can't do this anymore, i want to end it"
+SWELLING = "my tongue and lips are swelling up and i cant breathe"
+PET = "my dog ate my accutane"
+PREGNANT = "i might be pregnant and im on accutane"
+LOW = "since starting accutane i feel empty and hopeless all the time"
+SELLING = "selling accutane 40mg, dm me"
+ABOUT_SUICIDE = "does accutane cause suicide?"
+ACCUTANE_LIPS = "my lips are cracking on accutane, is that normal?"
 
 
 def shown(result: InteractionResult) -> ResponseMessage:
@@ -45,3 +58,27 @@ def menus(message: ResponseMessage) -> dict[str, list[str]]:
 
 def _components(message: ResponseMessage) -> list[dict[str, Any]]:
     return [part for row in message.components for part in row["components"]]
+
+
+def text(message: discord.Message) -> str:
+    """All that a message says."""
+    embeds = [f"{embed.title}\n{embed.description}\n{embed.footer.text}" for embed in message.embeds]
+    return "\n".join([message.content, *embeds])
+
+
+def only(channel: ChannelHandle) -> discord.Message:
+    """The one message in a channel."""
+    [message] = channel.history()
+    return message
+
+
+def helps(message: discord.Message) -> bool:
+    """Whether a message is a reply to someone in danger of harming themselves."""
+    first = (message.embeds[0].description if message.embeds else message.content) or ""
+    return (
+        message.author.bot
+        and first.startswith("**If you might act on this")
+        and "988" in first
+        and FOOTER in text(message).lower()
+        and not message.components
+    )

@@ -19,12 +19,6 @@ def answered(channel: ChannelHandle, question: str = DRYNESS) -> bool:
     return last is not None and last.author.bot and bool(last.embeds) and last.embeds[0].title == question
 
 
-@pytest.fixture
-def me(bot: FaqBot, env: simcord.Env) -> str:
-    assert bot.user is not None
-    return bot.user.mention
-
-
 async def test_a_mention_is_answered(channel: ChannelHandle, alice: MemberActor, me: str) -> None:
     asked = await alice.send(channel, f"{me} {LIPS}")
     assert answered(channel)
@@ -35,7 +29,7 @@ async def test_a_mention_is_answered(channel: ChannelHandle, alice: MemberActor,
     assert embed.description is not None
     assert "lip balm" in embed.description
     assert [field.name for field in embed.fields] == ["Note", "Source"]
-    assert embed.fields[1].value == "the article, Potential Side Effects › Dryness"
+    assert embed.fields[1].value == "The article › Potential Side Effects › Dryness"
     assert FOOTER in (embed.footer.text or "").lower()
 
 

@@ -81,6 +81,12 @@ def test_the_longest_part_gives_way_and_a_short_one_stays() -> None:
     assert "Note." in rendering.text(wording)
 
 
+def test_as_text_the_gravest_help_stays_whole_and_the_least_urgent_is_left_out() -> None:
+    grave, less, least, bot = Passage("1" * 900), Passage("2" * 800), Passage("3" * 700), Passage("I'm a bot.")
+    shown = rendering.text(Wording("urgent", (grave, less, least, bot), FOOTER))
+    assert shown == f"{grave.body}\n\n{less.body}\n\n{bot.body}\n\n-# {FOOTER}"
+
+
 @pytest.mark.parametrize(
     ("text", "limit", "expected"),
     [

@@ -21,12 +21,6 @@ from tests.discord.seen import DRYNESS, LIPS, body, shown
 
 
 @pytest.fixture
-def me(bot: FaqBot, env: simcord.Env) -> str:
-    assert bot.user is not None
-    return bot.user.mention
-
-
-@pytest.fixture
 def logged(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     caplog.set_level(logging.DEBUG)
     caplog.handler.setFormatter(logs.DiscreetFormatter())
@@ -51,7 +45,7 @@ class TestPermissions:
         assert answer.embeds == []
         assert answer.content.startswith(f"**{DRYNESS}**")
         assert "**Note:**" in answer.content
-        assert "Source: the article" in answer.content
+        assert "Source: The article" in answer.content
         assert FOOTER in answer.content.splitlines()[-1].lower()
         assert len(answer.components) == 1
 
