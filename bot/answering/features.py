@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import chain, pairwise, repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -249,8 +249,8 @@ class Features:
     def _vector(self, in_words: dict[str, float], in_grams: dict[str, float]) -> Vector:
         index, value = [np.zeros(1, np.int32)], [np.array([BIAS])]
         for share, block in ((WORDS_WEIGHT, in_words), (1 - WORDS_WEIGHT, in_grams)):
-            numbers = np.fromiter((self._number.get(name, -1) for name in block), np.int32, len(block))
-            weights = np.fromiter(block.values(), np.float64, len(block))
+            numbers = np.array([*map(self._number.get, block, repeat(-1))], np.int32)
+            weights = np.array([*block.values()])
             seen = numbers > 0
             weighed = weights[seen] * self._idf[numbers[seen]]
             inside = float(weighed @ weighed)
