@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 
 import pytest
@@ -82,7 +83,8 @@ def test_ordinary_messages_take_less_than_a_millisecond() -> None:
         began = time.thread_time()
         TRIAGER.triage(text)
         times.append(time.thread_time() - began)
-    assert sorted(times)[int(len(times) * 0.99)] < 0.001
+    traced = sys.gettrace() is not None  # coverage makes everything many times slower
+    assert sorted(times)[int(len(times) * 0.99)] < (0.02 if traced else 0.001)
 
 
 def test_building_takes_well_under_a_second() -> None:
