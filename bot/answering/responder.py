@@ -17,9 +17,10 @@ from bot.knowledge.knowledge import Knowledge
 
 MAX_SUGGESTIONS = 3
 MAX_ANSWERS = 3
-LIKELY = 0.35  # confidence in some entry below which a message isn't taken for several questions
+SMALLTALK = -0.25  # score from which a remark may be small talk, if it is nothing else
+LIKELY = 0.3  # confidence in some entry below which a message isn't taken for several questions
 CERTAIN = 0.97  # confidence from which the parts of a list ("lips, eyes") aren't taken for questions of their own
-SURE_PART = 0.7  # confidence from which a clause is answered beside another
+ASKING_PART, OTHER_PART = 0.7, 0.8  # confidence from which a clause that asks, or another one, is answered
 MANIFOLD = 24  # words; a longer message isn't taken for several questions
 
 
@@ -28,7 +29,7 @@ class Thresholds:
     """From which confidence (0 to 1) the bot answers, suggests, and speaks without having been asked."""
 
     answer: float = 0.48
-    suggest: float = 0.08
+    suggest: float = 0.07
     unasked: float = 0.9
 
 
@@ -161,8 +162,8 @@ class Responder:
 
     def _is_smalltalk(self, matching: Matching) -> bool:
         _, how_like = matching.smalltalk
-        best = matching.evidence[0] if matching.evidence else None
-        return how_like > 0 and (best is None or how_like > best.score)
+        best = matching.evidence[0].score if matching.evidence else how_like - 1
+        return how_like > max(SMALLTALK, best, matching.not_ours[1])
 
     def _choose(self, found: _Found, addressed: bool) -> Decision:
         matching, best = found.matching, found.best
@@ -209,9 +210,13 @@ class Responder:
         """
         if len(found.matching.tokens) > MANIFOLD or not LIKELY <= found.confidence < EXACT or found.matching.findings:
             return ()
-        asked = [talk.bare(clause) for clause in clauses(found.text, lists=found.confidence < CERTAIN)]
-        parts = self._matcher.match_parts(found.matching.tokens, asked)
-        sure = [part.evidence[0].entry for part in parts if part.evidence and part.evidence[0].confidence >= SURE_PART]
+        asked = clauses(found.text, lists=found.confidence < CERTAIN)
+        parts = self._matcher.match_parts(found.matching.tokens, [talk.bare(clause) for clause in asked])
+        sure = [
+            part.evidence[0].entry
+            for clause, part in zip(asked, parts, strict=True)
+            if part.evidence and part.evidence[0].confidence >= (ASKING_PART if is_question(clause) else OTHER_PART)
+        ]
         best = found.evidence[0].entry
         return tuple(dict.fromkeys((best, *sure)))[:MAX_ANSWERS] if best in sure else ()
 
