@@ -75,7 +75,7 @@ def ask(
 @app.command()
 def check(folder: Annotated[Path, typer.Argument(help="The folder to check.")] = KNOWLEDGE) -> None:
     """Check a knowledge folder and list every problem with its file, line, column and mend."""
-    from bot.answering.triage_examples import check_urgent
+    from bot.checking import check_urgent
     from bot.knowledge.loader import help_only, load
     from bot.knowledge.problems import KnowledgeError
     from bot.knowledge.urgent import WARNING

@@ -98,7 +98,7 @@ class Matching:
 
 
 class Matcher:
-    """Built once from a knowledge (about a second), then asked any number of times; immutable."""
+    """Built once from a knowledge (about two seconds), then asked any number of times; immutable."""
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.entries = tuple(knowledge.entries)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from bot.answering.triage import Triage, Triager
-from bot.knowledge.document import Path_, read, validate
-from bot.knowledge.problems import KnowledgeError, Problem
-from bot.knowledge.urgent import URGENT, UrgentRules, load_urgent
+from bot.knowledge.document import Path_
+from bot.knowledge.urgent import UrgentRules
 
 
 def check_examples(rules: UrgentRules, triager: Triager | None = None) -> Iterator[tuple[Path_, str]]:
@@ -20,19 +18,6 @@ def check_examples(rules: UrgentRules, triager: Triager | None = None) -> Iterat
                 wrong = _wrong(asked.triage(text), id_, kind)
                 if wrong:
                     yield ("categories", id_, "examples", kind, number), wrong
-
-
-def check_urgent(folder: Path) -> tuple[Problem, ...]:
-    """Everything wrong with the urgent rules of `folder`, its examples included."""
-    rules, problems = load_urgent(folder)
-    if problems or not (folder / URGENT).exists():
-        return problems
-    try:
-        document = read(folder / URGENT)
-        validate(document, UrgentRules)
-    except KnowledgeError as error:  # changed in the meantime
-        return error.problems
-    return tuple(document.problem(path, text) for path, text in check_examples(rules))
 
 
 def _wrong(triage: Triage, category: str, kind: str) -> str:

@@ -103,8 +103,7 @@ def urgent_footer(categories: Sequence[str], ordinary: str) -> str:
 
 
 def soft_line(categories: Sequence[str], helplines: HelpLines, region: str | None = None) -> str:
-    """The one line that follows the ordinary answer to a question about an urgent topic; "" when none is called "
-    "for."""
+    """The one line that follows the ordinary answer to a question about an urgent topic, or "" when none is called for."""
     asked = _Asked(helplines, region, third_person=False)
     if {"self-harm", "low-mood"} & set(categories):
         return f"If this is about you or someone close, talk to a person now: {asked.numbers('crisis') or FIND_A_HELPLINE}."

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.answering.triage import CALM, OVERHEARD, Triager
-from bot.answering.triage_examples import check_examples, check_urgent
+from bot.answering.triage_examples import check_examples
+from bot.checking import check_urgent
 from bot.knowledge.urgent import CATEGORIES, NO_RULES, UrgentRules, load_urgent
 from tests import shipped
 

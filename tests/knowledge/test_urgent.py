@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering.triage import Triager
-from bot.answering.triage_examples import check_urgent
+from bot.checking import check_urgent
 from bot.knowledge.urgent import (
     CATEGORIES,
     HELPLINES,
