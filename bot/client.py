@@ -18,7 +18,7 @@ from discord import Interaction, Message, app_commands
 from discord.ext import commands
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import alerts, logs, reading, ready, remarks, replies
+from bot import alerts, logs, reading, ready, remarks, replies, settings_page
 from bot.alerting import Alerting
 from bot.alerts import Alert, Way
 from bot.answering.conversation import Conversation
@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # it never speaks, so it needs no voice libraries
 
-COGS = tuple(f"bot.cogs.{name}" for name in ("ask", "messages", "answer_this", "topics", "about", "alerts", "server"))
+COGS = tuple(f"bot.cogs.{name}" for name in ("ask", "messages", "answer_this", "topics", "about", "alerts", "settings"))
 COMMANDS_KEY = "commands"  # where the store keeps the digest of the commands that Discord has
 CLOSING_SECONDS = 10.0
 WRITING = "writing to the store"  # what the log calls it
@@ -154,7 +154,7 @@ class FaqBot(commands.AutoShardedBot):
             await self.servers.load()
         except SQLAlchemyError as error:
             log.error("what the servers chose can't be read: no alerts, no listening\n%s", logs.describe(error))
-        self.add_dynamic_items(*DYNAMIC_ITEMS)
+        self.add_dynamic_items(*DYNAMIC_ITEMS, *settings_page.DYNAMIC_ITEMS)
         for cog in COGS:
             await self.load_extension(cog)
         await self._sync_commands()

@@ -52,8 +52,8 @@ class Messages(commands.Cog):
         """Whether the bot reads along where a message stands: in that channel, or in the one of that thread."""
         if message.guild is None or not self.bot.hears_all:
             return False
-        parent = message.channel.parent_id if isinstance(message.channel, Thread) else message.channel.id
-        return not self.bot.servers.of(message.guild.id).listening.isdisjoint({message.channel.id, parent})
+        parent = message.channel.parent_id if isinstance(message.channel, Thread) else None
+        return self.bot.servers.of(message.guild.id).mode_of(message.channel.id, parent) == "help"
 
     async def _answer_wordless(self, message: Message, bot_id: int) -> None:
         """A message without text that the bot can see.
