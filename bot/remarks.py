@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.answering.wording import FOOTER, NO_ENTRIES, Choice, Passage, Wording
 from bot.knowledge.knowledge import Knowledge
 
@@ -65,3 +67,45 @@ def topics(knowledge: Knowledge, section: int | None) -> Wording:
     opened = knowledge.sections[section]
     listed = "\n".join(f"- {knowledge.entries[id_].question}" for id_ in opened.entries)
     return remark(f"{listed}\n\nChoose a question below.", title=opened.title)
+
+
+def wait(seconds: int) -> Wording:
+    """A member asks too much at once."""
+    return remark(
+        f"That was a lot of questions at once. Please give me {_seconds(seconds)}, then ask on. If someone is in danger, "
+        "tell me: that always gets an answer."
+    )
+
+
+def _seconds(seconds: int) -> str:
+    return "a second" if seconds == 1 else f"{seconds} seconds"
+
+
+def with_earlier(wording: Wording, url: str) -> Wording:
+    """An answer that was given in the channel a moment ago, too."""
+    last = wording.passages[-1]
+    line = f"I answered this here a few minutes ago, too: [my earlier answer]({url})."
+    return replace(wording, passages=(*wording.passages[:-1], replace(last, body=f"{last.body}\n\n{line}")))
+
+
+PAUSED = remark(
+    "Sorry, the moderators have paused me in this server, so I can't answer for now. If someone is in danger, tell me: "
+    "that always gets an answer."
+)
+NOT_YOURS = remark("Only the member who asked and moderators can remove this answer.")
+NOT_REMOVED = remark("Sorry, Discord didn't let me remove this answer. Please try again in a little while.")
+MODERATORS_ONLY = remark("Sorry, only moderators can do that.")
+NOT_PAUSED = remark("I'm not paused in this server.")
+RESUMED = remark("I answer again in this server.")
+NOT_SAVED = remark(
+    "Your choice counts now, but I couldn't save it: after a restart it's forgotten. Please choose again later."
+)
+
+
+def missed(channel: int) -> Wording:
+    """Told to moderators: the bot speaks unasked no more in a channel."""
+    return remark(
+        f"Within a day, two members said that my answers in <#{channel}> weren't what they had asked. Nobody had called me "
+        "there, so from now on I answer in that channel only when asked. You can change that in `/settings`.",
+        title="I've gone quiet in a channel",
+    )

@@ -41,10 +41,6 @@ NO_LISTENING = (
     "has to switch on the Message Content Intent (Developer Portal › the application › Bot), set `LISTEN=true`, and "
     "restart me."
 )
-NOT_SAVED = remark(
-    "Your choice counts now, but I couldn't save it: after a restart it's forgotten. Please choose again later."
-)
-MODERATORS_ONLY = remark("Sorry, only moderators who may manage the server can do that.")
 
 
 class ChooseOption(DynamicItem[Select[Any]], template=r"settings:(?P<what>mode|region)(?::(?P<channel>\d{1,20}))?"):
@@ -114,7 +110,7 @@ class PageButton(DynamicItem[Button[Any]], template=r"settings:(?P<what>back|no-
 DYNAMIC_ITEMS = (ChooseOption, ChooseChannel, PageButton)
 
 
-def overview(chosen: Server, hears_all: bool, notice: str = "") -> Wording:
+def overview(chosen: Server, *, hears_all: bool, is_paused: bool, notice: str = "") -> Wording:
     """What is chosen for the whole server; `notice` tells of the last change, `hears_all` whether it can read along."""
     alerts = f"<#{chosen.alert_channel}>" if chosen.alert_channel else "nowhere"
     return _page(
@@ -126,7 +122,7 @@ def overview(chosen: Server, hears_all: bool, notice: str = "") -> Wording:
             f"**Channels that differ:** {_differing(chosen)}\n"
             f"**Moderators are told in:** {alerts}\n"
             f"**Help lines:** {help_lines(chosen.region)}",
-            paused(chosen.paused_until) if chosen.paused_until else "",
+            paused(chosen.paused_until) if is_paused and chosen.paused_until else "",
             NO_LISTENING if chosen.listens and not hears_all else "",
         ],
     )
@@ -183,8 +179,8 @@ def paused(until: int) -> str:
     """Until when the bot is silent, and what it does meanwhile."""
     end = "until someone uses `/resume`" if until == UNTIL_RESUMED else f"until <t:{until}:f>; `/resume` ends it sooner"
     return (
-        f"**I'm paused** {end}. In this server I answer nobody, except someone in danger who asks me. "
-        "Alerts still reach moderators."
+        f"**I'm paused** {end}. In this server I answer nobody, with one exception: someone in danger who asks me gets "
+        "help. Moderators are still told when a member may need a person."
     )
 
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import logging
-
 import discord
 from discord import Interaction, app_commands
 from discord.abc import GuildChannel
 from discord.app_commands import AppCommandChannel, AppCommandThread
 from discord.ext import commands
-from sqlalchemy.exc import SQLAlchemyError
 
-from bot import logs, replies, settings_page
+from bot import remarks, replies, settings_page
+from bot.answering.wording import Wording
 from bot.client import FaqBot
+from bot.saving import save
 from bot.servers import Saving
 from bot.store import Mode
-
-log = logging.getLogger(__name__)
 
 Picked = AppCommandChannel | AppCommandThread
 
@@ -34,8 +31,8 @@ class SettingsPage(commands.Cog):
         """Choose where I speak, whom I tell, and whose help lines I show"""
         if await self._allowed(interaction):
             chosen = self.bot.servers.of(interaction.guild_id)
-            wording = settings_page.overview(chosen, self.bot.hears_all)
-            await replies.respond(interaction, wording, ephemeral=True, view=settings_page.overview_view(chosen))
+            wording, view = self._overview(interaction), settings_page.overview_view(chosen)
+            await replies.respond(interaction, wording, ephemeral=True, view=view)
 
     @commands.Cog.listener()
     async def on_settings_page(self, interaction: Interaction[FaqBot], channel: Picked | None) -> None:
@@ -73,31 +70,35 @@ class SettingsPage(commands.Cog):
     async def _allowed(self, interaction: Interaction[FaqBot]) -> bool:
         if interaction.permissions.manage_guild:
             return True
-        await replies.respond(interaction, settings_page.MODERATORS_ONLY, ephemeral=True)
+        await replies.respond(interaction, remarks.MODERATORS_ONLY, ephemeral=True)
         return False
 
     async def _show_and_save(
         self, interaction: Interaction[FaqBot], saving: Saving, channel: int | None = None, notice: str = ""
     ) -> None:
-        """Show a choice, then save it: a slow store holds nobody up."""
         try:
             await self._show(interaction, channel, notice)
         finally:
-            try:
-                await saving
-            except SQLAlchemyError as error:
-                log.error("a choice for server %s couldn't be saved\n%s", interaction.guild_id, logs.describe(error))
-                await replies.respond(interaction, settings_page.NOT_SAVED, ephemeral=True)
+            await save(interaction, saving)
 
     async def _show(self, interaction: Interaction[FaqBot], channel: int | None, notice: str = "") -> None:
-        chosen, hears_all = self.bot.servers.of(interaction.guild_id), self.bot.hears_all
+        chosen = self.bot.servers.of(interaction.guild_id)
         if channel is None:
-            wording, view = settings_page.overview(chosen, hears_all, notice), settings_page.overview_view(chosen)
+            wording, view = self._overview(interaction, notice), settings_page.overview_view(chosen)
         else:
             may_post = self._may_post(interaction.guild, channel)
-            wording = settings_page.channel_page(chosen, channel, hears_all=hears_all, may_post=may_post, notice=notice)
+            wording = settings_page.channel_page(
+                chosen, channel, hears_all=self.bot.hears_all, may_post=may_post, notice=notice
+            )
             view = settings_page.channel_view(chosen, channel)
         await replies.replace(interaction, wording, view=view)
+
+    def _overview(self, interaction: Interaction[FaqBot], notice: str = "") -> Wording:
+        servers, guild = self.bot.servers, interaction.guild_id
+        is_paused = servers.is_paused(guild)
+        return settings_page.overview(
+            servers.of(guild), hears_all=self.bot.hears_all, is_paused=is_paused, notice=notice
+        )
 
     def _may_post(self, guild: discord.Guild | None, channel: int) -> bool:
         """Whether the bot may write in a channel, or in the posts of a forum."""
