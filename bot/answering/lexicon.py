@@ -56,9 +56,11 @@ class Lexicon:
     def __init__(self, texts: Iterable[Sequence[str]], vocabulary: Vocabulary) -> None:
         self._chat = {written: tuple(words(meant)) for written, meant in vocabulary.chat.items()}
         self._names = _names(vocabulary)
-        self._longest: dict[str, int] = {}  # of the names of several words that begin with a stem
+        self._longest: dict[str, dict[str, int]] = {}  # of the names of several words, by their first two stems
         for name in self._names:
-            self._longest[name[0]] = max(len(name), self._longest.get(name[0], 1))
+            if len(name) > 1:
+                of_first = self._longest.setdefault(name[0], {})
+                of_first[name[1]] = max(len(name), of_first.get(name[1], 0))
         self._others = _single(vocabulary)
         self._drug_stems = tuple(vocabulary.drug_stems)
         self._not_drugs = frozenset(vocabulary.drug_stem_exceptions)
@@ -80,7 +82,8 @@ class Lexicon:
         tokens: list[Token] = []
         i = 0
         while i < len(single):
-            longest = self._longest.get(stem(single[i].read), 1)
+            following = self._longest.get(stem(single[i].read)) if i + 1 < len(single) else None
+            longest = following.get(stem(single[i + 1].read), 1) if following else 1
             length = 1 if longest == 1 else self._name_at(single[i : i + longest])
             tokens.append(single[i] if length == 1 else self._joined(single[i : i + length]))
             i += length

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from bot import collecting
 from bot.answering.classifier import train
 from bot.answering.decision import Evidence, Repair
 from bot.answering.familiarity import MOST, Familiarity
@@ -104,8 +105,9 @@ class Matching:
 
 
 class Matcher:
-    """Built once from a knowledge (about two seconds), then asked any number of times; immutable."""
+    """Built once from a knowledge (about a second), then asked any number of times; immutable."""
 
+    @collecting.paused()
     def __init__(self, knowledge: Knowledge) -> None:
         self.entries = tuple(knowledge.entries)
         self._kinds = tuple(kind for kind, texts in knowledge.not_ours.items() if texts)

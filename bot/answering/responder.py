@@ -30,7 +30,7 @@ class Thresholds:
 
     answer: float = 0.48
     suggest: float = 0.07
-    unasked: float = 0.9
+    unasked: float = 0.94
 
 
 @dataclass(frozen=True, slots=True)
