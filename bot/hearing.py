@@ -8,6 +8,7 @@ import discord
 from discord import Message, MessageType, Thread
 
 from bot import reading
+from bot.answering.parts import is_question
 from bot.servers import Servers
 from bot.store import Mode
 
@@ -58,6 +59,15 @@ def said(message: Message, bot_id: int) -> str:
     if isinstance(message.channel, Thread) and starts_post(message):
         return f"{message.channel.name}\n{text}".strip()
     return text
+
+
+def readings(message: Message, text: str) -> tuple[str, ...]:
+    """The ways to read what a message asks: all of `text`; of a forum post, also what stands below the title, and the
+    title by itself where nothing else is asked."""
+    if not (isinstance(message.channel, Thread) and starts_post(message)):
+        return (text,)
+    title, _, below = text.partition("\n")
+    return (text, below) if is_question(below) else (text, title)
 
 
 def is_moderator(member: discord.User | discord.Member) -> bool:

@@ -136,6 +136,14 @@ class TestForum:
         thread = await post(env, forum, alice, LIPS, "thanks in advance")
         assert answered(thread)
 
+    async def test_a_question_counts_by_itself_whatever_the_title(
+        self, env: simcord.Env, forum: ChannelHandle, alice: MemberActor
+    ) -> None:
+        exact = "Does isotretinoin make skin more sensitive to the sun?"
+        assert answered(await post(env, forum, alice, "help please", exact))
+        assert answered(await post(env, forum, alice, exact, "Thanks in advance!"))
+        assert len((await post(env, forum, alice, exact, "And what about wugs?")).history()) == 1
+
     async def test_what_it_is_not_sure_of_it_leaves_to_people(
         self, env: simcord.Env, forum: ChannelHandle, alice: MemberActor
     ) -> None:
