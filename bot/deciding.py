@@ -32,7 +32,10 @@ def decide(
         def may_answer(entries: tuple[str, ...]) -> bool:
             return heard.may_answer and (again or bot.unasked.claim(message.channel.id, entries))
 
-        for read in hearing.readings(message, text):
+        readings = hearing.readings(message, text)
+        if len(readings) > 1 and bot.responder.is_grave(text):  # no part of it is to be taken for a mere question
+            readings = readings[:1]
+        for read in readings:
             decision, wording = bot.overhear(read, **place, region=region, may_answer=may_answer)
             if decision.kind != "silent" or decision.explanation.guards:
                 break

@@ -144,6 +144,13 @@ class TestForum:
         assert answered(await post(env, forum, alice, exact, "Thanks in advance!"))
         assert len((await post(env, forum, alice, exact, "And what about wugs?")).history()) == 1
 
+    async def test_what_touches_on_danger_is_left_to_people(
+        self, env: simcord.Env, forum: ChannelHandle, alice: MemberActor
+    ) -> None:
+        exact = "Does isotretinoin make skin more sensitive to the sun?"
+        assert len((await post(env, forum, alice, exact, "and does accutane cause suicide?")).history()) == 1
+        assert len((await post(env, forum, alice, "does accutane cause suicide?", exact)).history()) == 1
+
     async def test_what_it_is_not_sure_of_it_leaves_to_people(
         self, env: simcord.Env, forum: ChannelHandle, alice: MemberActor
     ) -> None:
