@@ -38,7 +38,7 @@ def hear(message: Message, bot_id: int, servers: Servers, *, hears_all: bool) ->
         return Heard(is_addressed, may_answer=mode != "off" and not is_paused, is_silenced=is_paused)
     if not hears_all or not (mode == "help" or (mode == "forum" and _forum(message.channel))):
         return None
-    may_answer = mode == "help" or starts_post(message)
+    may_answer = starts_post(message) or (mode == "help" and not _is_for_somebody(message))
     return Heard(is_addressed, may_answer=may_answer and not is_paused, is_silenced=is_paused)
 
 
@@ -78,6 +78,14 @@ def is_moderator(member: discord.User | discord.Member) -> bool:
 def may_moderate(permissions: discord.Permissions) -> bool:
     """Whether these are a moderator's."""
     return permissions.manage_messages or permissions.manage_guild
+
+
+def _is_for_somebody(message: Message) -> bool:
+    """Whether a message is for another member: it mentions one, or replies to one."""
+    author = message.author.id
+    return any(user.id != author for user in message.mentions) or (
+        message.type is MessageType.reply and reading.author_replied_to(message) != author
+    )
 
 
 def _forum(channel: object) -> bool:

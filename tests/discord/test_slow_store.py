@@ -80,7 +80,7 @@ async def test_messages_are_answered(
     env: simcord.Env, world: World, locked: sqlite3.Connection, ask: Ask, alice: MemberActor
 ) -> None:
     before = len(world.channel.history())
-    asking = asyncio.create_task(ask(alice, LIPS))
+    asking = asyncio.ensure_future(ask(alice, LIPS))
     for _ in range(100):
         if len(world.channel.history()) == before + 2:
             break

@@ -110,6 +110,25 @@ def only_answer(channel: ChannelHandle) -> discord.Message:
     return answer
 
 
+class TestWhomItIsFor:
+    """What members ask each other isn't for the bot."""
+
+    async def test_questions_to_another_member_are_left_alone(
+        self, helping: ChannelHandle, alice: MemberActor, bob: MemberActor
+    ) -> None:
+        told = await alice.send(helping, "day ten for me")
+        await bob.send(helping, LIPS, reply_to=told)
+        await bob.send(helping, f"{alice.mention} {LIPS}")
+        assert answers(helping) == []
+        await bob.send(helping, SELF_HARM, reply_to=told)
+        assert helps(only_answer(helping))
+
+    async def test_who_replies_to_themselves_asks_everybody(self, helping: ChannelHandle, alice: MemberActor) -> None:
+        told = await alice.send(helping, "day ten for me")
+        await alice.send(helping, LIPS, reply_to=told)
+        assert only_answer(helping)
+
+
 class TestHowMuch:
     """At most four a minute in a channel."""
 
@@ -223,6 +242,25 @@ class TestNotWhatIAsked:
         for member in (alice, bob):
             await self.press(member, answers(thread)[-1])
         assert bot.servers.of(server.id).channels == {helping.id: "addressed"}
+
+    @pytest.mark.parametrize("status", [403, 404, 429, 500])
+    async def test_where_moderators_cannot_be_told_the_channel_goes_quiet_all_the_same(
+        self,
+        *,
+        env: simcord.Env,
+        helping: ChannelHandle,
+        alerts: ChannelHandle,
+        alice: MemberActor,
+        bob: MemberActor,
+        sure: list[str],
+        status: int,
+    ) -> None:
+        await alice.send(helping, LIPS)
+        env.inject_error("POST", f"/channels/{alerts.id}/messages", status=status, times=None)
+        for member in (alice, bob):
+            await self.press(member, only_answer(helping))
+        await alice.send(helping, sure[1])
+        assert not self.unasked(helping)
 
     async def test_where_moderators_have_no_channel_the_log_tells(
         self,
