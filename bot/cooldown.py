@@ -52,10 +52,6 @@ class Cooldown:
         is_news, asking.is_told = not asking.is_told, True
         return Wait(ceil(asking.times[0] + self._seconds - now), is_news)
 
-    def forget(self, member: int) -> bool:
-        """Forget what a member asked. Whether anything was known."""
-        return self._members.pop(member, None) is not None
-
     def _forget_old(self, now: float) -> None:
         while len(self._members) > 1:
             oldest = next(iter(self._members.values()))

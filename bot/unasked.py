@@ -86,10 +86,6 @@ class Unasked:
         del self._missed[channel]
         return True
 
-    def forget_member(self, member: int) -> bool:
-        """Forget that a member said so. Whether they did."""
-        return sum(members.pop(member, None) is not None for members in self._missed.values()) > 0
-
     def _forget_old(self, now: float) -> None:
         while self._told:
             told = next(iter(self._told.values()))

@@ -86,6 +86,16 @@ class TestEdits:
         await edit(alice, question, f"{me} wugs zorp quux frobnicate the blarg?")
         assert "don't know" in text(answer(channel))
 
+    async def test_a_greeting_becomes_the_answer_and_goes_with_its_message(
+        self, channel: ChannelHandle, alice: MemberActor, ask: Ask, me: str, edit: Edit
+    ) -> None:
+        question = await ask(alice, "")
+        await edit(alice, question, f"{me} {SUN}")
+        assert "sun" in about(channel)
+        greeted = await ask(alice, "")
+        await alice.delete(greeted)
+        assert len(answers(channel)) == 1
+
     async def test_after_five_minutes_the_answer_stays(
         self, *, env: simcord.Env, channel: ChannelHandle, alice: MemberActor, ask: Ask, me: str, edit: Edit
     ) -> None:
@@ -349,6 +359,32 @@ class TestDeletions:
         env.inject_error("DELETE", "/channels/*/messages/*", status=status, times=None)
         await alice.delete(question)
         assert len(channel.history()) == 1
+
+    async def test_a_question_that_is_edited_before_its_answer_is_there_gets_the_answer_to_what_it_is(
+        self,
+        *,
+        env: simcord.Env,
+        channel: ChannelHandle,
+        alice: MemberActor,
+        me: str,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        sending, edited = asyncio.Event(), asyncio.Event()
+        send = discord.http.HTTPClient.send_message
+
+        async def slow(http: Any, *args: Any, **options: Any) -> Any:
+            sending.set()
+            await edited.wait()
+            return await send(http, *args, **options)
+
+        monkeypatch.setattr(type(env.bot.http), "send_message", slow)
+        question = env.backend.create_message(channel.id, alice.id, f"{me} {LIPS}")
+        await asyncio.wait_for(sending.wait(), 5)
+        env.backend.edit_message(channel.id, question.id, {"content": f"{me} {SUN}"})
+        await asyncio.sleep(0.05)
+        edited.set()
+        await env.settle()
+        assert "sun" in about(channel)
 
     async def test_a_question_that_is_deleted_before_its_answer_is_there_gets_none_in_the_end(
         self, env: simcord.Env, channel: ChannelHandle, alice: MemberActor, me: str, monkeypatch: pytest.MonkeyPatch
