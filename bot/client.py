@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import alerts, logs, reading, ready, remarks, replies
 from bot.alerting import Alerting
 from bot.alerts import Alert, Way
+from bot.answering import language
 from bot.answering.conversation import Conversation
 from bot.answering.decision import Decision
 from bot.answering.responder import Responder, Thresholds
@@ -162,6 +163,7 @@ class FaqBot(commands.AutoShardedBot):
     async def _warm_up(self) -> None:
         """So that the first member to type doesn't wait."""
         await asyncio.to_thread(self.responder.complete, "")
+        await asyncio.to_thread(language.prepare)
 
     async def _sync_commands(self) -> None:
         """Tell Discord the commands when they aren't the ones that it was told last: it limits how often that may be.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.answering.decision import Decision, Kind
+from bot.answering.language_wording import only_english
 from bot.answering.urgent_wording import soft_line, urgent_footer, word_urgent
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.model import Entry
@@ -72,12 +73,12 @@ def word(decision: Decision, knowledge: Knowledge, region: str | None = None) ->
     if decision.kind == "urgent":
         parts = word_urgent(decision.urgent, knowledge.helplines, region, third_person=decision.third_person)
         return Wording("urgent", tuple(map(Passage, parts)), urgent_footer(decision.urgent, FOOTER))
-    wording = _calm(decision, knowledge)
+    wording = _calm(decision, knowledge, region)
     line = soft_line(decision.soft, knowledge.helplines, region)
     return replace(wording, passages=(*wording.passages, Passage(line))) if line else wording
 
 
-def _calm(decision: Decision, knowledge: Knowledge) -> Wording:
+def _calm(decision: Decision, knowledge: Knowledge, region: str | None) -> Wording:
     match decision.kind:
         case "answer":
             answers = tuple(passage(knowledge.entries[id_]) for id_ in decision.entries)
@@ -89,6 +90,9 @@ def _calm(decision: Decision, knowledge: Knowledge) -> Wording:
         case "smalltalk":
             said = next(talk for talk in knowledge.smalltalk if talk.id == decision.smalltalk)
             return Wording("smalltalk", (Passage(said.answer),), FOOTER)
+        case _ if decision.language is not None:
+            told = Passage(only_english(decision.language, knowledge.helplines, region))
+            return Wording("unknown", (told,), FOOTER)
         case _:
             return Wording("unknown", (Passage(UNKNOWN if knowledge.entries else NO_ENTRIES),), FOOTER)
 
