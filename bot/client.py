@@ -31,15 +31,20 @@ from bot.buttons import DYNAMIC_ITEMS
 from bot.conversations import Conversations
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.problems import KnowledgeError
+from bot.privacy import Privacy
+from bot.retention import Retention
 from bot.servers import Servers
 from bot.settings import Settings
 from bot.store import Store
+from bot.translator import Translator
+from bot.whys import Why, Whys
 
 log = logging.getLogger(__name__)
 
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # it never speaks, so it needs no voice libraries
 
 COGS = tuple(f"bot.cogs.{name}" for name in ("ask", "messages", "answer_this", "topics", "about", "alerts", "server"))
+COGS += tuple(f"bot.cogs.{name}" for name in ("helpline", "more", "why", "privacy", "retention"))
 COMMANDS_KEY = "commands"  # where the store keeps the digest of the commands that Discord has
 CLOSING_SECONDS = 10.0
 WRITING = "writing to the store"  # what the log calls it
@@ -86,6 +91,9 @@ class FaqBot(commands.AutoShardedBot):
         self.servers = Servers(store)
         self.alerting = Alerting(self.servers)
         self.conversations = Conversations()
+        self.whys = Whys()
+        self.privacy = Privacy(store)
+        self.retention = Retention(store, self.privacy)
         self._background = Background()
         self.tree.error(self._on_command_error)
 
@@ -111,6 +119,8 @@ class FaqBot(commands.AutoShardedBot):
         """Decide about what a member says to nobody in particular. If the bot speaks, they may ask on from there."""
         responder = self.responder
         decision, conversation = responder.turn(text, Conversation(), addressed=False)
+        if decision.kind == "answer" and not self.privacy.may_answer_unasked(member):
+            return Decision("silent"), None
         if decision.kind != "silent":
             self.conversations.keep(member, channel, conversation)
         return decision, word(decision, responder.knowledge, region)
@@ -134,6 +144,13 @@ class FaqBot(commands.AutoShardedBot):
         day = dt.datetime.now(dt.UTC).date()
         self._background.start(self.store.count(day, guild, decision.kind, decision.entries), WRITING)
 
+    def remember(self, decision: Decision, answer: int | None, *, member: int, channel: int, public: bool) -> None:
+        """Remember for a while why the message `answer` (None: there was none) says what it says; `public` when others
+        than the member see it."""
+        if answer is not None:
+            why = Why.of(decision, self.knowledge.version)
+            self.whys.keep(answer, why, member=member, channel=channel, public=public)
+
     def alert(
         self, decision: Decision, guild: discord.Guild | None, *, member: int, channel: int, message: int, way: Way
     ) -> None:
@@ -155,7 +172,9 @@ class FaqBot(commands.AutoShardedBot):
             await self.servers.load()
         except SQLAlchemyError as error:
             log.error("what the servers chose can't be read: no alerts, no listening\n%s", logs.describe(error))
+        await self.privacy.try_to_load()
         self.add_dynamic_items(*DYNAMIC_ITEMS)
+        await self.tree.set_translator(Translator())
         for cog in COGS:
             await self.load_extension(cog)
         await self._sync_commands()
@@ -170,7 +189,11 @@ class FaqBot(commands.AutoShardedBot):
 
         Where that fails, the bot goes on with the commands that Discord has; mentions and direct messages need none.
         """
-        payload = [self.application_id, [command.to_dict(self.tree) for command in self.tree.get_commands()]]
+        translator = self.tree.translator or Translator()
+        payload = [
+            self.application_id,
+            [await command.get_translated_payload(self.tree, translator) for command in self.tree.get_commands()],
+        ]
         digest = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
         try:
             if await self.store.get(COMMANDS_KEY) == digest:

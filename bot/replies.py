@@ -39,7 +39,7 @@ class _Made:
 
 
 def _made(wording: Wording, *, embeds: bool, view: View | None = None) -> _Made:
-    view = view or choices_view(wording.choices, "pick" if wording.kind == "suggest" else "ask")
+    view = view or choices_view(wording.choices, "pick" if wording.kind == "suggest" else "ask", wording.more)
     if embeds:
         return _Made(None, rendering.embeds(wording), view)
     return _Made(rendering.text(wording), [], view)

@@ -44,12 +44,13 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """All that a member reads and can press. `footer` is never empty."""
+    """All that a member reads and can press. `footer` is never empty; `more` are the entries that have a longer text."""
 
     kind: Kind
     passages: tuple[Passage, ...]
     footer: str
     choices: tuple[Choice, ...] = ()
+    more: tuple[Choice, ...] = ()
 
     @property
     def text(self) -> str:
@@ -82,7 +83,8 @@ def _calm(decision: Decision, knowledge: Knowledge, region: str | None) -> Wordi
     match decision.kind:
         case "answer":
             answers = tuple(passage(knowledge.entries[id_]) for id_ in decision.entries)
-            return Wording("answer", answers, FOOTER, _related(decision, knowledge))
+            longer = tuple(id_ for id_ in decision.entries if knowledge.entries[id_].more)
+            return Wording("answer", answers, FOOTER, _related(decision, knowledge), _choices(longer, knowledge))
         case "suggest":
             choices = _choices(decision.suggestions, knowledge)
             listed = "\n".join(f"{i}. {choice.question}" for i, choice in enumerate(choices, 1))
@@ -99,8 +101,18 @@ def _calm(decision: Decision, knowledge: Knowledge, region: str | None) -> Wordi
 
 def passage(entry: Entry) -> Passage:
     """An entry as a member reads it."""
-    source = f"{BEYOND_ARTICLE}: {entry.source}" if entry.beyond_article else f"The article › {entry.source}"
-    return Passage(entry.answer.strip(), entry.question, entry.note, source)
+    return Passage(entry.answer.strip(), entry.question, entry.note, _source(entry))
+
+
+def word_more(entry: Entry) -> Wording | None:
+    """The longer text of an entry; None where it has none."""
+    if not entry.more:
+        return None
+    return Wording("answer", (Passage(entry.more.strip(), entry.question, entry.note, _source(entry)),), FOOTER)
+
+
+def _source(entry: Entry) -> str:
+    return f"{BEYOND_ARTICLE}: {entry.source}" if entry.beyond_article else f"The article › {entry.source}"
 
 
 def _related(decision: Decision, knowledge: Knowledge) -> tuple[Choice, ...]:

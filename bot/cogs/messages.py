@@ -40,8 +40,10 @@ class Messages(commands.Cog):
         )
         way: Way = "unanswered"
         try:
-            if wording is not None and await replies.reply(message, wording) is not None:
+            if wording is not None and (answer := await replies.reply(message, wording)) is not None:
                 way = "answered"
+                whose = {"member": message.author.id, "channel": message.channel.id}
+                self.bot.remember(decision, answer.id, **whose, public=guild is not None)
         finally:  # whatever became of the answer, moderators hear of someone in danger
             where = {"member": message.author.id, "channel": message.channel.id, "message": message.id}
             self.bot.alert(decision, message.guild, **where, way=way)

@@ -69,11 +69,6 @@ class ServerSettings(commands.GroupCog, name="server"):
         await self.bot.servers.listen(_guild(interaction), place, listening)
         await replies.respond(interaction, remarks.listening(place, listening, self.bot.hears_all), ephemeral=True)
 
-    @commands.Cog.listener()
-    async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """The bot was removed from a server, whose choices are deleted."""
-        await self.bot.servers.forget(guild.id)
-
 
 def _guild(interaction: Interaction[FaqBot]) -> int:
     assert interaction.guild_id is not None, "the command is for servers only"  # noqa: S101 - tells mypy

@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-import discord
 import pytest
-import simcord
 from simcord import InteractionResult, interactions
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
@@ -162,18 +160,6 @@ class TestHelpLines:
         said = self.crisis(await alice.slash(channel, "ask", question=SELF_HARM))
         assert AUSTRALIA in said
         assert US not in said
-
-
-async def test_leaving_a_server_forgets_it(
-    env: simcord.Env, bot: FaqBot, store: Store, server: GuildHandle, alerts: ChannelHandle
-) -> None:
-    assert set(await store.servers()) == {server.id}
-    left = bot.get_guild(server.id)
-    assert isinstance(left, discord.Guild)
-    await left.leave()
-    await env.settle()
-    assert await store.servers() == {}
-    assert bot.servers.of(server.id) == Server()
 
 
 async def test_choices_made_at_the_same_time_are_all_kept(store: Store) -> None:
