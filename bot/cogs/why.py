@@ -27,7 +27,7 @@ class WhyThisAnswer(commands.Cog):
     async def why_this(self, interaction: Interaction[FaqBot], message: Message) -> None:
         moderates = _moderates(interaction)
         found = self.bot.whys.of(message.id)
-        if message.author.id != interaction.application_id:
+        if self.bot.user is None or message.author.id != self.bot.user.id:
             wording = why_wording.NOT_MINE
         elif found is None:
             wording = why_wording.FORGOTTEN
