@@ -112,8 +112,9 @@ class TestTellMeMore:
 
     async def test_without_embeds_it_comes_as_text(self, server: GuildHandle, alice: MemberActor) -> None:
         assert server.me is not None
-        hidden = {server.me: discord.PermissionOverwrite(embed_links=False)}
-        plain = server.create_text_channel("plain", overwrites=hidden)
+        plain = server.create_text_channel(
+            "plain", overwrites={server.me: discord.PermissionOverwrite(embed_links=False)}
+        )
         answer = await alice.slash(plain, "ask", question=LIPS)
         more = await alice.click(shown(answer), label="Tell me more")
         assert "oil glands" in shown(more).content

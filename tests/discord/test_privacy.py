@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import discord
 import pytest
@@ -92,7 +93,7 @@ class TestOptingOut:
         self, channel: ChannelHandle, alice: MemberActor, bot: FaqBot, shipped: Responder
     ) -> None:
         bot.responder = shipped
-        place = {"member": alice.id, "channel": channel.id}
+        place: dict[str, Any] = {"member": alice.id, "channel": channel.id}
         asked = "does isotretinoin dry out the lips?"
         assert bot.overhear(asked, **place, region=None)[0].kind == "answer"
         await bot.privacy.choose(alice.id, "unasked", out=True)
@@ -186,6 +187,7 @@ class TestForgetMe:
     @pytest.mark.parametrize(("label", "left"), [(EVERYTHING, frozenset()), (ALL_BUT_CHOICES, frozenset({"log"}))])
     async def test_choices_go_only_where_the_member_says_so(
         self,
+        *,
         channel: ChannelHandle,
         alice: MemberActor,
         bot: FaqBot,
@@ -203,6 +205,7 @@ class TestForgetMe:
 
     async def test_alerts_about_them_are_no_longer_tied_to_them(
         self,
+        *,
         channel: ChannelHandle,
         alerts: ChannelHandle,
         alice: MemberActor,

@@ -128,7 +128,14 @@ class TestOnDiscord:
     """The bot does it by itself."""
 
     async def test_removed_and_thirty_days_later_everything_is_gone(
-        self, env: simcord.Env, bot: FaqBot, store: Store, server: GuildHandle, channel: ChannelHandle, mia: MemberActor
+        self,
+        *,
+        env: simcord.Env,
+        bot: FaqBot,
+        store: Store,
+        server: GuildHandle,
+        channel: ChannelHandle,
+        mia: MemberActor,
     ) -> None:
         await bot.servers.choose_region(server.id, "uk")
         await mia.slash(channel, "keep-questions", keep=False)

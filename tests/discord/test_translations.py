@@ -26,7 +26,7 @@ def texts(command: dict[str, Any]) -> list[dict[str, Any]]:
 async def told(bot: FaqBot, env: simcord.Env) -> list[dict[str, Any]]:
     """What Discord was told."""
     [request] = [request for request in env.http_requests if request.method == "PUT"]
-    return [part for command in request.json for part in texts(command)]
+    return [part for command in request.json or () for part in texts(command)]
 
 
 @pytest.mark.parametrize("locale", SPANISH)
@@ -57,7 +57,7 @@ async def test_names_are_such_as_discord_takes(told: list[dict[str, Any]]) -> No
 
 async def test_no_two_names_in_one_place_are_the_same(told: list[dict[str, Any]], env: simcord.Env) -> None:
     [request] = [request for request in env.http_requests if request.method == "PUT"]
-    groups = [request.json, *(part["options"] for part in told if part.get("options"))]
+    groups = [request.json or [], *(part["options"] for part in told if part.get("options"))]
     for group in groups:
         for locale in SPANISH:
             names = [(part.get("type"), part["name_localizations"][locale]) for part in group]
@@ -74,7 +74,7 @@ async def test_a_new_text_is_told_to_discord(bot: FaqBot, env: simcord.Env, tmp_
     await bot.tree.set_translator(Translator([Catalogue(locales=("de",), names={"ask": "fragen"})]))
     await bot._sync_commands()
     assert syncs() == before + 1
-    [ask] = [command for command in env.http_requests[-1].json if command["name"] == "ask"]
+    [ask] = [command for command in env.http_requests[-1].json or () if command["name"] == "ask"]
     assert ask["name_localizations"] == {"de": "fragen"}
 
 
@@ -105,7 +105,7 @@ class TestUnusableTexts:
         )
         await bot.tree.set_translator(Translator([catalogue]))
         await bot._sync_commands()
-        for command in env.http_requests[-1].json:
+        for command in env.http_requests[-1].json or ():
             assert not command.get("name_localizations")
             assert not command.get("description_localizations")
 

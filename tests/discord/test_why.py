@@ -128,6 +128,7 @@ class TestCommand:
     )
     async def test_it_tells_why_there_was_no_answer(
         self,
+        *,
         channel: ChannelHandle,
         alice: MemberActor,
         bot: FaqBot,
