@@ -22,7 +22,7 @@ MAX_ANSWERS = 3
 SMALLTALK = -0.25  # score from which a remark may be small talk, if it is nothing else
 LIKELY = 0.3  # confidence in some entry below which a message isn't taken for several questions
 CERTAIN = 0.97  # confidence from which the parts of a list ("lips, eyes") aren't taken for questions of their own
-ASKING_PART, OTHER_PART = 0.7, 0.8  # confidence from which a clause that asks, or another one, is answered
+ASKING_PART, OTHER_PART = 0.6, 0.6  # confidence from which a clause that asks, or another one, is answered
 MANIFOLD = 24  # words; a longer message isn't taken for several questions
 
 
@@ -32,7 +32,7 @@ class Thresholds:
 
     answer: float = 0.48
     suggest: float = 0.07
-    unasked: float = 0.9
+    unasked: float = 0.94
 
 
 @dataclass(frozen=True, slots=True)
