@@ -28,6 +28,18 @@ KEPT = (
         "nobody; moderators can ask why I gave an answer, without your words",
     ),
     Kept(
+        "When you asked me something, and which of my messages answers which of yours; ids, no words",
+        "30 seconds, and a day; only in memory",
+        "so that nobody asks too much, and an answer follows its question when you change or delete that",
+        "nobody",
+    ),
+    Kept(
+        "That you said that an answer wasn't what you asked",
+        "a day; only in memory",
+        "so that I stop answering unasked where that doesn't help",
+        "nobody; moderators hear that members said so, not who",
+    ),
+    Kept(
         "How often each answer is given, by day and server, without who asked",
         "added up by month after a year",
         "to see what helps",

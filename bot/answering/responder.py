@@ -81,7 +81,7 @@ class Responder:
         """What to do about a message in a conversation, and the conversation after it."""
         triage = self._triager.triage(text, addressed=addressed)
         if triage.urgent:
-            return self._urgent(text, triage, addressed), Conversation()
+            return self._alarmed(text, triage, addressed), Conversation()
         picked = talk.pick(text, before.offered, [self.knowledge.entries[id_].question for id_ in before.offered])
         if picked is not None:
             question = self.knowledge.entries[picked].question
@@ -93,7 +93,12 @@ class Responder:
             decision = replace(decision, soft=triage.soft)
         return decision, before.after(found.text, decision, self._offered(decision))
 
-    def _urgent(self, text: str, triage: Triage, addressed: bool) -> Decision:
+    def urgent(self, text: str, *, addressed: bool = True) -> Decision | None:
+        """What to do about a message from someone in danger; None where it isn't one. Quicker than a whole decision."""
+        triage = self._triager.triage(text, addressed=addressed)
+        return self._alarmed(text, triage, addressed) if triage.urgent else None
+
+    def _alarmed(self, text: str, triage: Triage, addressed: bool) -> Decision:
         """Help first, and no entry. Overheard trade is for the moderators: the bot doesn't speak of it unasked."""
         kind: Kind = "urgent" if addressed or triage.urgent != ("supply",) else "silent"
         reason = "; ".join(f"{alarm.category}: {alarm.why}" for alarm in triage.alarms)

@@ -9,7 +9,8 @@ from discord.ext import commands
 from bot import privacy_page, replies
 from bot.answering.wording import Wording
 from bot.client import FaqBot
-from bot.privacy import OptOut, Personal
+from bot.memories import memories
+from bot.privacy import OptOut
 from bot.privacy_buttons import PRIVACY_ITEMS, Whom, choices_of, confirm
 
 
@@ -21,11 +22,7 @@ class PrivacyCommands(commands.Cog):
 
     async def cog_load(self) -> None:
         self.bot.add_dynamic_items(*PRIVACY_ITEMS)
-        self.bot.privacy.personal += [
-            Personal(self._tell_conversations, self._forget_conversations),
-            Personal(self._tell_whys, self._forget_whys),
-            Personal(self._tell_alerts, self._forget_alerts),
-        ]
+        self.bot.privacy.personal += memories(self.bot)
         self.bot.privacy.of_servers.append(self.bot.servers.forget)
 
     @app_commands.command()
@@ -97,37 +94,6 @@ class PrivacyCommands(commands.Cog):
     async def _data_of(self, member: int) -> tuple[Wording, discord.ui.View]:
         optouts = self.bot.privacy.optouts(member)
         return privacy_page.my_data(await self.bot.privacy.tell(member), optouts), choices_of(optouts)
-
-    # What this bot's memory holds of a member
-
-    async def _tell_conversations(self, member: int) -> str | None:
-        there = self.bot.conversations.count(member)
-        return (
-            "What we talked about in the last ten minutes, so that you can ask on (in memory only)." if there else None
-        )
-
-    async def _forget_conversations(self, member: int) -> None:
-        self.bot.conversations.forget(member)
-
-    async def _tell_whys(self, member: int) -> str | None:
-        there = self.bot.whys.count(member)
-        answers = "1 answer" if there == 1 else f"{there} answers"
-        return (
-            f"Why I gave you {answers} in the last two hours, without your words (in memory only)." if there else None
-        )
-
-    async def _forget_whys(self, member: int) -> None:
-        self.bot.whys.forget(member)
-
-    async def _tell_alerts(self, member: int) -> str | None:
-        if not self.bot.alerting.count(member):
-            return None
-        return (
-            "That I told a server's moderators, in the last ten minutes, that you may need a person (in memory only)."
-        )
-
-    async def _forget_alerts(self, member: int) -> None:
-        self.bot.alerting.forget(member)
 
 
 async def setup(bot: FaqBot) -> None:

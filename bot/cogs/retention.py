@@ -22,7 +22,8 @@ class Daily(commands.Cog):
 
     @tasks.loop(hours=24)
     async def clear_away(self) -> None:
-        await self.bot.retention.run(discord.utils.utcnow().date(), [guild.id for guild in self.bot.guilds])
+        run = self.bot.retention.run(discord.utils.utcnow().date(), [guild.id for guild in self.bot.guilds])
+        self.bot.beside(run, "clearing away")
 
     @clear_away.before_loop
     async def _until_the_servers_are_known(self) -> None:

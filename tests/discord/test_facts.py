@@ -21,6 +21,7 @@ from bot.answering.responder import Responder
 from bot.client import FaqBot
 from bot.store import Store
 from tests.discord.seen import LIPS, shown
+from tests.discord.staff import choose
 
 FACTS = 100
 HOSTILE = [
@@ -163,7 +164,7 @@ async def test_nothing_ties_a_member_to_what_they_told(
     facts: Iterator[str],
     logged: list[str],
 ) -> None:
-    await bot.servers.listen(server.id, channel.id, on=True)
+    await choose(mia, channel, "mode", "help", channel=channel)
     members = [alice, bob, mia]
     ways = Ways(channel, me, members)
     told = 0
