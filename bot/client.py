@@ -19,7 +19,7 @@ from discord import Interaction, Message, app_commands
 from discord.ext import commands
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import alerts, logs, reading, ready, remarks, replies, settings_page
+from bot import alerts, collecting, logs, reading, ready, remarks, replies, settings_page
 from bot.alerting import Alerting
 from bot.alerts import Alert, Way
 from bot.answering import language
@@ -31,6 +31,7 @@ from bot.background import Background
 from bot.buttons import DYNAMIC_ITEMS
 from bot.conversations import Conversations
 from bot.cooldown import Cooldown
+from bot.counting import WRITING, Counting
 from bot.given import Answers
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.problems import KnowledgeError
@@ -41,6 +42,7 @@ from bot.servers import Servers
 from bot.settings import Settings
 from bot.store import Store
 from bot.translator import Translator
+from bot.turns import Turns
 from bot.unasked import Unasked
 from bot.whys import Why, Whys
 
@@ -55,8 +57,6 @@ COGS = tuple(
 COGS += tuple(f"bot.cogs.{name}" for name in ("helpline", "more", "why", "privacy", "retention"))
 COMMANDS_KEY = "commands"  # where the store keeps the digest of the commands that Discord has
 CLOSING_SECONDS = 10.0
-WRITING = "writing to the store"  # what the log calls it
-MAX_PENDING = 1_000  # writes to the store that may wait; with more, it has stopped working and counts are dropped
 
 
 KNOWLEDGE_BROKEN = """\
@@ -99,6 +99,7 @@ class FaqBot(commands.AutoShardedBot):
         self.servers = Servers(store)
         self.alerting = Alerting(self.servers)
         self.conversations = Conversations()
+        self.turns = Turns()
         self.whys = Whys()
         self.privacy = Privacy(store)
         self.retention = Retention(store, self.privacy)
@@ -106,6 +107,7 @@ class FaqBot(commands.AutoShardedBot):
         self.cooldown = Cooldown()
         self.unasked = Unasked()
         self._background = Background()
+        self._counting = Counting(store, self._background)
         self.tree.error(self._on_command_error)
 
     @property
@@ -154,11 +156,7 @@ class FaqBot(commands.AutoShardedBot):
     def count(self, decision: Decision, guild: int | None) -> None:
         """Count a decision, after the answer and beside it: a slow or broken store holds nobody up."""
         log.debug("decided %s %s", decision.kind, ", ".join(decision.entries))
-        if len(self._background) >= MAX_PENDING:
-            log.error("the store doesn't keep up: a count is dropped")
-            return
-        day = dt.datetime.now(dt.UTC).date()
-        self._background.start(self.store.count(day, guild, decision.kind, decision.entries), WRITING)
+        self._counting.add(dt.datetime.now(dt.UTC).date(), guild, decision.kind, decision.entries)
 
     def remember(self, decision: Decision, answer: int | None, *, member: int, channel: int, public: bool) -> None:
         """Remember for a while why the message `answer` (None: there was none) says what it says; `public` when others
@@ -309,6 +307,7 @@ async def _run(settings: Settings, responder: Responder, token: str) -> None:
     stopping = asyncio.Event()
     stop_on_signals(stopping)
     async with Store(settings.database) as store:
+        collecting.keep()
         await _serve(FaqBot(responder, store, listen=settings.listen), token, stopping)
 
 

@@ -92,4 +92,5 @@ def _detector() -> LanguageDetector:
     from lingua import Language, LanguageDetectorBuilder
 
     languages = (getattr(Language, name) for name in _TOLD_APART)
-    return LanguageDetectorBuilder.from_languages(*languages).with_low_accuracy_mode().build()
+    builder = LanguageDetectorBuilder.from_languages(*languages).with_low_accuracy_mode()
+    return builder.with_preloaded_language_models().build()

@@ -48,7 +48,8 @@ class Messages(commands.Cog):
         return hearing.said(message, self.bot.user.id if self.bot.user is not None else 0)
 
     async def _answer(self, message: Message, text: str, heard: Heard) -> None:
-        decision, wording = decide(self.bot, message, text, heard)
+        async with self.bot.turns.of(message.author.id):
+            decision, wording = decide(self.bot, message, text, heard)
         if wording is None and not decision.urgent:
             return
         if decision.kind == "answer" and heard.is_addressed and message.guild is not None:
@@ -143,7 +144,8 @@ class Messages(commands.Cog):
         if heard is None or not text:
             await self._take_back(given, shown)
             return
-        decision, wording = decide(self.bot, message, text, heard, again=True)
+        async with self.bot.turns.of(message.author.id):
+            decision, wording = decide(self.bot, message, text, heard, again=True)
         if decision.kind == "silent" and not heard.is_addressed and not given.is_urgent:
             await self._take_back(given, shown)
         elif decision.kind == "urgent" or (decision.kind != "silent" and not given.is_urgent):
