@@ -35,6 +35,7 @@ class Turns:
         queue.waiting += 1
         try:
             async with queue.turn, self._turn:
+                await asyncio.sleep(0)  # else those who come at once would go one after the other, without a pause
                 yield
         finally:
             queue.waiting -= 1
