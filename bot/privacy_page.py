@@ -93,8 +93,8 @@ def privacy() -> Wording:
     )
     text = (
         "I keep little, and never what you write together with who you are. I don't write to you first, and I don't sell "
-        f"or share anything.\n\n{listed}\n\n`/my-data` shows what is kept of you, `/forget-me` deletes it. Below you "
-        "choose what I may do."
+        "or share anything.\n\n`/my-data` shows what is kept of you, `/forget-me` deletes it. With the buttons you choose "
+        f"what I may do. This is all that I keep:\n\n{listed}"
     )
     return Wording("smalltalk", (Passage(text, "Privacy"),), FOOTER)
 
