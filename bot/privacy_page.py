@@ -78,6 +78,7 @@ _CHOICES: dict[OptOut, tuple[str, str]] = {
 FORGOTTEN = remark("Done. Everything that can be tied to you is deleted, your choices too. You start afresh.")
 FORGOTTEN_BUT_CHOICES = remark("Done. Everything that can be tied to you is deleted. Your choices still hold.")
 SERVER_FORGOTTEN = remark("Done. Everything that I kept of this server is deleted: its settings and its counts.")
+DELETING = remark("One moment, I'm deleting it. I'll say here when it's done.")
 MAY_NOT = remark("Only members with the permission *Manage Server* can do that.")
 SURE_SERVER = remark(
     "This deletes everything that I keep of this server: what moderators chose, and how often each answer was given. "

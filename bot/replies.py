@@ -171,6 +171,16 @@ async def acknowledge(interaction: Interaction[Any]) -> None:
     await _attempt(interaction.response.defer)
 
 
+async def amend(interaction: Interaction[Any], wording: Wording) -> None:
+    """Put a wording in place of the first response to an interaction, once more is known."""
+    made = _made(wording, embeds=_may_embed(interaction))
+    await _attempt(
+        lambda: interaction.edit_original_response(
+            content=made.content, embeds=made.embeds, view=made.view, allowed_mentions=NOBODY
+        )
+    )
+
+
 def _may_embed(interaction: Interaction[Any]) -> bool:
     return interaction.guild_id is None or interaction.app_permissions.embed_links
 
