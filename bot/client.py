@@ -10,6 +10,7 @@ import json
 import logging
 import signal
 import sys
+from pathlib import Path
 from typing import Any
 
 import discord
@@ -28,6 +29,8 @@ from bot.answering.wording import Wording, word
 from bot.background import Background
 from bot.buttons import DYNAMIC_ITEMS
 from bot.conversations import Conversations
+from bot.desk import Desk
+from bot.kb.editors import Editors
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.problems import KnowledgeError
 from bot.servers import Servers
@@ -38,7 +41,7 @@ log = logging.getLogger(__name__)
 
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # it never speaks, so it needs no voice libraries
 
-COGS = tuple(f"bot.cogs.{name}" for name in ("ask", "messages", "answer_this", "topics", "about", "alerts", "server"))
+COGS = tuple(f"bot.cogs.{name}" for name in ("ask", "messages", "answer_this", "topics", "about", "alerts", "server", "kb", "desk"))
 COMMANDS_KEY = "commands"  # where the store keeps the digest of the commands that Discord has
 CLOSING_SECONDS = 10.0
 WRITING = "writing to the store"  # what the log calls it
@@ -64,10 +67,18 @@ class FaqBot(commands.AutoShardedBot):
 
     `store` has to be open before the bot starts and is closed by whoever opened it. Without `listen` no privileged
     intent is asked for: the text of messages arrives where the bot is mentioned or replied to, and in direct messages.
+    Moderators of `home_server` may change the knowledge in `folder`; without a folder nobody may.
     """
 
     def __init__(
-        self, responder: Responder, store: Store, *, listen: bool = False, shard_count: int | None = None
+        self,
+        responder: Responder,
+        store: Store,
+        *,
+        folder: Path | None = None,
+        home_server: int | None = None,
+        listen: bool = False,
+        shard_count: int | None = None,
     ) -> None:
         super().__init__(
             command_prefix=(),
@@ -85,8 +96,14 @@ class FaqBot(commands.AutoShardedBot):
         self.servers = Servers(store)
         self.alerting = Alerting(self.servers)
         self.conversations = Conversations()
+        self.editors = Editors(store, home_server)
+        self.desk = Desk(folder, store, lambda: self.responder, self.answer_with) if folder is not None else None
         self._background = Background()
         self.tree.error(self._on_command_error)
+
+    def answer_with(self, responder: Responder) -> None:
+        """Answer with another responder from now on; answers in flight finish with the one they began with."""
+        self.responder = responder
 
     @property
     def knowledge(self) -> Knowledge:
