@@ -11,7 +11,7 @@ class DeskError(Exception):
     """Nothing was changed; the message says why, and what to do."""
 
 
-class Refused(DeskError):
+class Refused(DeskError):  # noqa: N818 (named for what happened, as callers read it)
     """The change can't be made as it is. `problems` places what is wrong in the file as it would have been."""
 
     def __init__(self, text: str, problems: Iterable[Problem] = ()) -> None:
@@ -19,7 +19,7 @@ class Refused(DeskError):
         self.problems = tuple(problems)
 
 
-class Stale(DeskError):
+class Stale(DeskError):  # noqa: N818
     """The files aren't any more what the proposal was made from. `newer` is what each file that differs holds now
     (None: it is gone)."""
 
@@ -29,14 +29,14 @@ class Stale(DeskError):
         self.newer = dict(newer)
 
 
-class Busy(DeskError):
+class Busy(DeskError):  # noqa: N818
     """Another change is just being written."""
 
     def __init__(self) -> None:
         super().__init__("Another change is just being written. Please try again in a moment.")
 
 
-class NeedsSecond(DeskError):
+class NeedsSecond(DeskError):  # noqa: N818
     """A second moderator has to confirm: the change touches an entry of high risk."""
 
     def __init__(self) -> None:
