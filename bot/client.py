@@ -41,7 +41,10 @@ log = logging.getLogger(__name__)
 
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # it never speaks, so it needs no voice libraries
 
-COGS = tuple(f"bot.cogs.{name}" for name in ("ask", "messages", "answer_this", "topics", "about", "alerts", "server", "kb", "desk"))
+COGS = tuple(
+    f"bot.cogs.{name}"
+    for name in ("ask", "messages", "answer_this", "topics", "about", "alerts", "server", "kb", "desk")
+)
 COMMANDS_KEY = "commands"  # where the store keeps the digest of the commands that Discord has
 CLOSING_SECONDS = 10.0
 WRITING = "writing to the store"  # what the log calls it
@@ -281,7 +284,11 @@ async def _run(settings: Settings, responder: Responder, token: str) -> None:
     stopping = asyncio.Event()
     stop_on_signals(stopping)
     async with Store(settings.database) as store:
-        await _serve(FaqBot(responder, store, listen=settings.listen), token, stopping)
+        await _serve(_bot(settings, responder, store), token, stopping)
+
+
+def _bot(settings: Settings, responder: Responder, store: Store) -> FaqBot:
+    return FaqBot(responder, store, folder=settings.knowledge, home_server=settings.home_server, listen=settings.listen)
 
 
 def stop_on_signals(stopping: asyncio.Event) -> None:

@@ -158,7 +158,7 @@ async def think(interaction: Interaction[Any]) -> None:
 
 async def hold(interaction: Interaction[Any]) -> None:
     """Leave the message whose button was used as it is for a while; `finish` changes it."""
-    await _attempt(lambda: interaction.response.defer())
+    await _attempt(interaction.response.defer)
 
 
 async def finish(

@@ -13,9 +13,22 @@ from discord.ext import commands
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logs, replies
+from bot.answering.wording import Wording
 from bot.client import FaqBot
-from bot.desk import AddEntry, Busy, Change, DeskError, Desk, EditEntry, Proposal, Refused, Revision, Stale, Undo
-from bot.desk import suggested_id
+from bot.desk import (
+    AddEntry,
+    Busy,
+    Change,
+    Desk,
+    DeskError,
+    EditEntry,
+    Proposal,
+    Refused,
+    Revision,
+    Stale,
+    Undo,
+    suggested_id,
+)
 from bot.kb import forms, gate, wording
 from bot.kb.buttons import DeskButton, Leaf, Press, buttons
 from bot.kb.forms import ChangedEntry, NewEntry, Why
@@ -29,7 +42,8 @@ MAX_FILES = 10
 class Changes(commands.Cog):
     """Shows what a change would do, and makes it once it is confirmed.
 
-    Whoever wants a change made dispatches the event `desk_change` with an interaction that has no response yet.
+    Whoever wants a change made dispatches the event `desk_change` with an interaction that has no answer yet; it may
+    have been deferred by `replies.think`.
     """
 
     def __init__(self, bot: FaqBot, desk: Desk) -> None:
@@ -54,7 +68,8 @@ class Changes(commands.Cog):
         """Somebody wants a change made: show what it would do, for them alone."""
         if await gate.refuses(self.bot, interaction):
             return
-        await replies.think(interaction)
+        if not interaction.response.is_done():
+            await replies.think(interaction)
         await self._preview(interaction, change)
 
     @commands.Cog.listener()
@@ -111,14 +126,14 @@ class Changes(commands.Cog):
             return
         pending = Pending(change, interaction.user.id, proposal.diff, proposal=proposal)
         token = self._keep(interaction, pending)
-        again: tuple[Press, ...] = ("again",) if _is_written(change) else ()
+        again: tuple[Press, ...] = ("again",) if isinstance(change, AddEntry | EditEntry) else ()
         shown = wording.preview(proposal, embeds=replies.may_embed(interaction))
         view = buttons(token, "confirm", "why", *again, "cancel")
         pending.message = await replies.finish(interaction, shown, view=view, files=_files(proposal, shown))
 
     async def _refuse(self, interaction: Interaction[FaqBot], change: Change, error: Refused) -> None:
         """Say why a change can't be made, and give back what was written."""
-        if not _is_written(change):
+        if not isinstance(change, AddEntry | EditEntry):
             await replies.finish(interaction, wording.refused(error))
             return
         pending = Pending(change, interaction.user.id)
@@ -261,9 +276,7 @@ class Changes(commands.Cog):
             if proposal.diff != pending.diff:
                 await replies.finish(interaction, wording.OUTDATED)
                 return
-            revision = await self.desk.apply(
-                proposal, by=pending.by, confirmed_by=interaction.user.id, why=pending.why
-            )
+            revision = await self.desk.apply(proposal, by=pending.by, confirmed_by=interaction.user.id, why=pending.why)
         except DeskError as error:
             await replies.finish(interaction, wording.failed(str(error)))
             return
@@ -313,20 +326,16 @@ class Changes(commands.Cog):
             await replies.edit(interaction.message, told)
 
 
-def _is_written(change: Change) -> bool:
-    return isinstance(change, AddEntry | EditEntry)
-
-
 def _high(fields: Mapping[str, Any]) -> bool | None:
     return fields["risk"] == "high" if "risk" in fields else None
 
 
-def _files(proposal: Proposal, shown: wording.Wording) -> Sequence[discord.File]:
+def _files(proposal: Proposal, shown: Wording) -> Sequence[discord.File]:
     """What a preview shows only in part, as files."""
     files = []
     if wording.is_cut(proposal, shown):
         files.append(_file("change.diff", proposal.diff))
-    if len(proposal.radius.shifts) > wording.LISTED:
+    if len(proposal.radius.shifts) > len(wording.named(proposal.radius)):
         files.append(_file("what-else-would-change.txt", wording.radius_file(proposal.radius)))
     return files
 

@@ -28,7 +28,9 @@ STYLES: dict[Press, discord.ButtonStyle] = {
 }
 
 
-class DeskButton(DynamicItem[Button[Any]], template=rf"kb:(?P<press>{'|'.join(get_args(Press))}):(?P<about>[\w-]{{1,40}})"):
+class DeskButton(
+    DynamicItem[Button[Any]], template=rf"kb:(?P<press>{'|'.join(get_args(Press))}):(?P<about>[\w-]{{1,40}})"
+):
     """A button; `about` is the token of what waits, or the number of a revision."""
 
     def __init__(self, press: Press, about: str) -> None:

@@ -55,13 +55,18 @@ def _unzip(name: str, content: bytes) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _members(archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-        raise UploadError(f"`{_told(name)}` isn't a zip that I can read. Make a new one, without a password.") from error
+        raise UploadError(
+            f"`{_told(name)}` isn't a zip that I can read. Make a new one, without a password."
+        ) from error
 
 
 def _members(archive: zipfile.ZipFile) -> dict[str, bytes]:
     members = [info for info in archive.infolist() if not info.is_dir() and not _is_ignored(info.filename)]
     if len(members) > MAX_FILES:
         raise UploadError(f"There are more than {MAX_FILES} files in the zip.")
+    for info in members:
+        if _leads_elsewhere(info):
+            raise UploadError(f"`{_told(info.filename)}` isn't a plain file name.")
     folders = {info.filename.rpartition("/")[0] for info in members}
     if len(folders) > 1 or any("/" in folder for folder in folders):
         raise UploadError("The files in the zip have to be beside each other, without folders between them.")
@@ -69,8 +74,6 @@ def _members(archive: zipfile.ZipFile) -> dict[str, bytes]:
     room = MAX_UNPACKED
     for info in members:
         name = info.filename.rpartition("/")[2]
-        if "\\" in info.filename or info.filename.startswith("/") or stat.S_ISLNK(info.external_attr >> 16):
-            raise UploadError(f"`{_told(info.filename)}` isn't a plain file name.")
         if name in files:
             raise UploadError(f"`{_told(name)}` is there twice. Send it once.")
         with archive.open(info) as member:
@@ -81,6 +84,11 @@ def _members(archive: zipfile.ZipFile) -> dict[str, bytes]:
     return files
 
 
+def _leads_elsewhere(info: zipfile.ZipInfo) -> bool:
+    parts = info.filename.split("/")
+    return "\\" in info.filename or not {"", ".", ".."}.isdisjoint(parts) or stat.S_ISLNK(info.external_attr >> 16)
+
+
 def _is_ignored(path: str) -> bool:
     return any(part in IGNORED for part in path.split("/"))
 
@@ -89,7 +97,9 @@ def _check(name: str, content: bytes) -> None:
     if name.startswith(".") or any(c in '/\\:*?"<>|' or not c.isprintable() for c in name):
         raise UploadError(f"`{_told(name)}` isn't a plain file name.")
     if not name.endswith(SUFFIXES):
-        raise UploadError(f"`{_told(name)}` isn't a YAML file. I only take files that end with .yaml or .yml, or a zip of them.")
+        raise UploadError(
+            f"`{_told(name)}` isn't a YAML file. I only take files that end with .yaml or .yml, or a zip of them."
+        )
     if len(content) > MAX_BYTES:
         raise UploadError(f"`{_told(name)}` is larger than {MAX_BYTES // 1_000_000} MB. Split it into several files.")
 

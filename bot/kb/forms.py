@@ -19,12 +19,13 @@ import discord
 from discord import TextStyle
 from discord.ui import Label, Modal, TextInput
 
-from bot.knowledge.model import MAX_ANSWER, MAX_QUESTION, Entry
+from bot.knowledge.model import ID_PATTERN, MAX_ANSWER, MAX_QUESTION, Entry
 from bot.rendering import cut
 
 PREFIX = "kb:"
 MAX_TITLE = 45
 MAX_WHY = 300
+MAX_ID = 60
 
 # Field, label, what it is for, longest, whether it has to be filled in.
 INPUTS = (
@@ -38,7 +39,9 @@ LINES = {"question", "source", "related"}  # of a single line
 DIGEST = 4  # characters for each field
 
 _ADD = re.compile(r"kb:add:(?P<id>[a-z0-9-]{0,60}):(?P<file>[0-9a-f]{8}):(?P<flags>[-yn]{2})")
-_EDIT = re.compile(rf"kb:edit:(?P<id>[a-z0-9-]{{1,60}}):(?P<flags>[-yn]{{2}}):(?P<shown>[\w-]{{{DIGEST * len(INPUTS)}}})")
+_EDIT = re.compile(
+    rf"kb:edit:(?P<id>[a-z0-9-]{{1,60}}):(?P<flags>[-yn]{{2}}):(?P<shown>[\w-]{{{DIGEST * len(INPUTS)}}})"
+)
 _WHY = re.compile(r"kb:why:(?P<token>[\w-]{1,40})")
 
 
@@ -146,6 +149,38 @@ def written(interaction: discord.Interaction[Any]) -> Form | None:
     if match := _WHY.fullmatch(custom_id):
         return Why(match["token"], texts.get("why", ""))
     return None
+
+
+def changes(form: ChangedEntry, entry: Entry) -> tuple[dict[str, Any], dict[str, str]]:
+    """What a moderator changed of an entry, and the fields that somebody else changed as well while they were writing,
+    with what those hold now."""
+    now = values(entry)
+    changed: dict[str, Any] = {}
+    clashes: dict[str, str] = {}
+    for name, *_ in INPUTS:
+        value = form.fields[name]
+        mine = digest(value if isinstance(value, str) else ", ".join(value or ()))
+        if mine in (form.shown[name], digest(now[name])):
+            continue
+        changed[name] = value
+        if digest(now[name]) != form.shown[name]:
+            clashes[name] = now[name]
+    chosen = {name: form.fields[name] for name in ("beyond_article", "risk") if name in form.fields}
+    return changed | {name: value for name, value in chosen.items() if getattr(entry, name) != value}, clashes
+
+
+def as_text(fields: Mapping[str, Any]) -> str:
+    """What was written in a form, to be copied from a file."""
+    return "\n\n".join(
+        f"{name}:\n{value if isinstance(value, str) else ', '.join(value)}"
+        for name, *_ in INPUTS
+        if (value := fields.get(name))
+    )
+
+
+def is_id(text: str) -> bool:
+    """Whether an entry may have this id."""
+    return re.fullmatch(ID_PATTERN, text) is not None and len(text) <= MAX_ID
 
 
 def ids(text: str) -> tuple[str, ...]:

@@ -19,6 +19,9 @@ log = logging.getLogger(__name__)
 async def refuses(bot: FaqBot, interaction: Interaction[Any]) -> bool:
     """Whether somebody may not change the knowledge here; then they were told why, and the log as well."""
     reason = bot.editors.refused(interaction)
+    if reason is None and bot.desk is None:
+        await replies.respond(interaction, wording.NO_FOLDER, ephemeral=True)
+        return True
     if reason is None:
         return False
     log.warning("/kb refused (%s) to member %s in server %s", reason, interaction.user.id, interaction.guild_id or 0)
