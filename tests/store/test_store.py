@@ -118,7 +118,8 @@ class TestServers:
             await store.count(DAY, SERVER, "answer", ["dryness"])
         with closing(sqlite3.connect(path)) as connection, connection:
             connection.executescript(
-                "DROP TABLE listening; DROP TABLE servers; UPDATE alembic_version SET version_num='0001'"
+                "DROP TABLE good_files; DROP TABLE revision_files; DROP TABLE revision_entries; DROP TABLE revisions;"
+                "DROP TABLE texts; DROP TABLE listening; DROP TABLE servers; UPDATE alembic_version SET version_num='0001'"
             )
         async with Store(path) as store:
             assert await store.servers() == {}
@@ -147,7 +148,7 @@ async def test_the_migrations_lead_to_the_tables_as_they_are(store: Store) -> No
 async def test_opening_again_migrates_nothing(path: Path) -> None:
     for _ in range(3):
         async with Store(path):
-            assert rows(path, "SELECT version_num FROM alembic_version") == [("0002",)]
+            assert rows(path, "SELECT version_num FROM alembic_version") == [("0003",)]
 
 
 async def test_a_database_of_a_newer_version_is_refused_and_left_alone(path: Path) -> None:
@@ -186,4 +187,10 @@ async def test_no_column_could_hold_a_member_or_their_words(store: Store, path: 
         *(("counts", column) for column in ("day", "guild", "kind", "entry", "times")),
         *(("servers", column) for column in ("guild", "region", "alert_channel")),
         *(("listening", column) for column in ("guild", "channel")),
+        # The history of the knowledge: texts of files, and the moderators who changed them.
+        *(("texts", column) for column in ("digest", "body")),
+        *(("revisions", column) for column in ("number", "at", "by", "confirmed_by", "what", "why", "done")),
+        *(("revision_entries", column) for column in ("revision", "entry")),
+        *(("revision_files", column) for column in ("revision", "name", "before", "after")),
+        *(("good_files", column) for column in ("name", "digest")),
     }
