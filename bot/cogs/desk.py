@@ -124,7 +124,9 @@ class Changes(commands.Cog):
         except DeskError as error:
             await replies.finish(interaction, wording.failed(str(error)))
             return
-        pending = Pending(change, interaction.user.id, proposal.diff, proposal=proposal)
+        pending = Pending(
+            change, interaction.user.id, proposal.diff, needs_second=proposal.needs_second, proposal=proposal
+        )
         token = self._keep(interaction, pending)
         again: tuple[Press, ...] = ("again",) if isinstance(change, AddEntry | EditEntry) else ()
         shown = wording.preview(proposal, embeds=replies.may_embed(interaction))
@@ -203,7 +205,7 @@ class Changes(commands.Cog):
         pending.why = why
         try:
             proposal = pending.proposal or await self.desk.propose(pending.change, radius=False)
-            if proposal.needs_second:
+            if pending.needs_second or proposal.needs_second:
                 await self._request(interaction, pending, proposal)
                 return
             if proposal.diff != pending.diff:

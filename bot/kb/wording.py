@@ -162,9 +162,7 @@ def _of(shift: Shift) -> str:
 
 def refused(error: Refused) -> Wording:
     """Why a change can't be made."""
-    problems = "\n".join(f"- {problem}" for problem in error.problems[:LISTED])
-    text = f"{error}\n\n{problems}" if problems and problems not in str(error) else str(error)
-    return remark(f"{text[:3_500]}\n\nNothing has changed.", title="This can't be done")
+    return remark(f"{cut(str(error), 3_500)}\n\nNothing has changed.", title="This can't be done")
 
 
 def failed(text: str) -> Wording:
