@@ -83,7 +83,7 @@ class Changes(commands.Cog):
             return
         if interaction.message is not None:  # the form was opened from a preview, and what follows takes its place
             self.previews.forget_message(interaction.message.id)
-            await replies.hold(interaction)
+            await replies.acknowledge(interaction)
         else:
             await replies.think(interaction)
         if isinstance(form, NewEntry):
@@ -172,7 +172,7 @@ class Changes(commands.Cog):
                 await self._again(interaction, pending.change)
             case "look":
                 self.previews.take(about)
-                await replies.hold(interaction)
+                await replies.acknowledge(interaction)
                 await self._preview(interaction, pending.change)
             case "second":
                 await self._second(interaction, about, pending)
@@ -201,7 +201,7 @@ class Changes(commands.Cog):
         if pending is None:
             await replies.replace(interaction, wording.OVER)
             return
-        await replies.hold(interaction)
+        await replies.acknowledge(interaction)
         pending.why = why
         try:
             proposal = pending.proposal or await self.desk.propose(pending.change, radius=False)
@@ -272,7 +272,7 @@ class Changes(commands.Cog):
             await replies.respond(interaction, wording.OWN, ephemeral=True)
             return
         self.previews.take(token)
-        await replies.hold(interaction)
+        await replies.acknowledge(interaction)
         try:
             proposal = await self.desk.propose(pending.change, radius=False)
             if proposal.diff != pending.diff:

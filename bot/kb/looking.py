@@ -84,7 +84,7 @@ class Looking(commands.Cog):
         """A page of the history was turned."""
         if await gate.refuses(self.bot, interaction):
             return
-        await replies.hold(interaction)
+        await replies.acknowledge(interaction)
         await self._show_history(interaction, page, entry)
 
     async def _show_history(self, interaction: Interaction[FaqBot], page: int, entry: str) -> None:
