@@ -86,10 +86,11 @@ class Changes(commands.Cog):
             await replies.acknowledge(interaction)
         else:
             await replies.think(interaction)
-        if isinstance(form, NewEntry):
-            await self._new_entry(interaction, form)
-        else:
-            await self._changed_entry(interaction, form)
+        async with gate.trouble_told(interaction):
+            if isinstance(form, NewEntry):
+                await self._new_entry(interaction, form)
+            else:
+                await self._changed_entry(interaction, form)
 
     async def _new_entry(self, interaction: Interaction[FaqBot], form: NewEntry) -> None:
         file = next((name for name in await self.desk.entry_files() if forms.file_key(name) == form.file), None)
