@@ -155,7 +155,7 @@ def use_edit(page: Page, entry: str) -> None:
 def test_a_moderator_changes_an_answer_sees_what_it_does_and_takes_it_back(browser: Browser) -> None:
     shipped = {path.name: path.read_bytes() for path in (PROJECT / "knowledge").glob("*.yaml")}
     with serving("--moderators") as address:
-        page = open_page(browser, address, 1_000, 1_500)
+        page = open_page(browser, address, 1_000, 1_300)
         conversation = page.get_by_role("log")
         use_edit(page, "sun-sensitivity")
         form = page.get_by_role("dialog")
