@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import datetime as dt
 import hashlib
 import json
 import logging
@@ -30,6 +29,8 @@ from bot.buttons import DYNAMIC_ITEMS
 from bot.conversations import Conversations
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.problems import KnowledgeError
+from bot.questions import QuestionLog
+from bot.schedule import Schedule, today
 from bot.servers import Servers
 from bot.settings import Settings
 from bot.store import Store
@@ -38,7 +39,9 @@ log = logging.getLogger(__name__)
 
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # it never speaks, so it needs no voice libraries
 
-COGS = tuple(f"bot.cogs.{name}" for name in ("ask", "messages", "answer_this", "topics", "about", "alerts", "server"))
+COGS = tuple(
+    f"bot.cogs.{name}" for name in ("ask", "messages", "answer_this", "topics", "about", "alerts", "server", "feedback")
+)
 COMMANDS_KEY = "commands"  # where the store keeps the digest of the commands that Discord has
 CLOSING_SECONDS = 10.0
 WRITING = "writing to the store"  # what the log calls it
@@ -85,6 +88,8 @@ class FaqBot(commands.AutoShardedBot):
         self.servers = Servers(store)
         self.alerting = Alerting(self.servers)
         self.conversations = Conversations()
+        self.questions = QuestionLog(store, lambda: self.knowledge)
+        self.schedule = Schedule(store)
         self._background = Background()
         self.tree.error(self._on_command_error)
 
@@ -130,8 +135,7 @@ class FaqBot(commands.AutoShardedBot):
         if len(self._background) >= MAX_PENDING:
             log.error("the store doesn't keep up: a count is dropped")
             return
-        day = dt.datetime.now(dt.UTC).date()
-        self._background.start(self.store.count(day, guild, decision.kind, decision.entries), WRITING)
+        self._background.start(self.store.count(today(), guild, decision.kind, decision.entries), WRITING)
 
     def alert(
         self, decision: Decision, guild: discord.Guild | None, *, member: int, channel: int, message: int, way: Way
@@ -157,6 +161,7 @@ class FaqBot(commands.AutoShardedBot):
         self.add_dynamic_items(*DYNAMIC_ITEMS)
         for cog in COGS:
             await self.load_extension(cog)
+        self.schedule.start()
         await self._sync_commands()
 
     async def _warm_up(self) -> None:
@@ -190,6 +195,8 @@ class FaqBot(commands.AutoShardedBot):
 
     async def close(self) -> None:
         """Stop: finish what is being written, then leave Discord."""
+        self.schedule.stop()
+        await self.questions.finish(CLOSING_SECONDS)
         await self._background.finish(CLOSING_SECONDS)
         await super().close()
 

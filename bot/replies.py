@@ -19,7 +19,7 @@ from discord.ui import View
 
 from bot import rendering
 from bot.answering.wording import Wording
-from bot.buttons import choices_view
+from bot.feedback import answer_view
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ class _Made:
 
 
 def _made(wording: Wording, *, embeds: bool, view: View | None = None) -> _Made:
-    view = view or choices_view(wording.choices, "pick" if wording.kind == "suggest" else "ask")
+    view = view or answer_view(wording)
     if embeds:
         return _Made(None, rendering.embeds(wording), view)
     return _Made(rendering.text(wording), [], view)

@@ -43,12 +43,14 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """All that a member reads and can press. `footer` is never empty."""
+    """All that a member reads and can press. `footer` is never empty. `rated` are the entries of an answer that the
+    member may call helpful or not: none where the message speaks of their distress."""
 
     kind: Kind
     passages: tuple[Passage, ...]
     footer: str
     choices: tuple[Choice, ...] = ()
+    rated: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -81,7 +83,8 @@ def _calm(decision: Decision, knowledge: Knowledge) -> Wording:
     match decision.kind:
         case "answer":
             answers = tuple(passage(knowledge.entries[id_]) for id_ in decision.entries)
-            return Wording("answer", answers, FOOTER, _related(decision, knowledge))
+            rated = () if decision.soft else decision.entries
+            return Wording("answer", answers, FOOTER, _related(decision, knowledge), rated)
         case "suggest":
             choices = _choices(decision.suggestions, knowledge)
             listed = "\n".join(f"{i}. {choice.question}" for i, choice in enumerate(choices, 1))

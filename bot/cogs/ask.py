@@ -5,7 +5,7 @@ from __future__ import annotations
 from discord import Interaction, app_commands
 from discord.ext import commands
 
-from bot import alerts, reading, remarks, replies
+from bot import alerts, learning, reading, remarks, replies
 from bot.buttons import Way
 from bot.client import FaqBot
 from bot.privacy import is_private
@@ -48,6 +48,7 @@ class Ask(commands.Cog):
             message = 0 if ephemeral else answer or 0
             self.bot.alert(decision, interaction.guild, **place, message=message, way=came)
         self.bot.count(decision, interaction.guild_id)
+        learning.note_command(self.bot, decision, text, interaction)
 
     def _completed(self, question: str) -> str | None:
         """The entry whose question was chosen among those offered while typing."""
@@ -71,6 +72,8 @@ class Ask(commands.Cog):
         if entry not in self.bot.knowledge.entries:
             await replies.respond(interaction, remarks.GONE, ephemeral=True)
             return
+        if way == "pick":
+            learning.note_pick(self.bot, entry, interaction)
         decision, wording = self.bot.pick(entry, member=interaction.user.id, channel=interaction.channel_id or 0)
         if way == "pick" and _asked(interaction):
             await replies.replace(interaction, wording or remarks.GONE)

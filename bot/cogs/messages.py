@@ -5,7 +5,7 @@ from __future__ import annotations
 from discord import Message, MessageType, Thread
 from discord.ext import commands
 
-from bot import reading, remarks, replies
+from bot import learning, reading, remarks, replies
 from bot.alerts import Way
 from bot.client import FaqBot
 
@@ -47,6 +47,7 @@ class Messages(commands.Cog):
             self.bot.alert(decision, message.guild, **where, way=way)
         if decision.kind != "silent":
             self.bot.count(decision, guild)
+            learning.note_message(self.bot, decision, text, message)
 
     def _listens(self, message: Message) -> bool:
         """Whether the bot reads along where a message stands: in that channel, or in the one of that thread."""

@@ -1,8 +1,20 @@
-"""The tables, as they are after the last migration. None of them holds a member's id or words."""
+"""The tables, as they are after the last migration. None of them holds a member's id beside their
+words; the words of unanswered questions are redacted."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Date, ForeignKey, Integer, MetaData, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Integer,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+)
 
 metadata = MetaData(
     naming_convention={
@@ -48,4 +60,31 @@ listening = Table(
     metadata,
     Column("guild", BigInteger, ForeignKey("servers.guild", ondelete="CASCADE"), nullable=False),
     Column("channel", BigInteger, primary_key=True, autoincrement=False),
+)
+
+# Questions that weren't answered, or not surely, redacted (`bot.questions` tells what the columns mean).
+questions = Table(
+    "questions",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("day", Date, nullable=False, index=True),
+    Column("guild", BigInteger, nullable=False),
+    Column("text", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("nearest", String, nullable=False),
+    Column("picked", String, nullable=False),
+    Column("by_moderator", Boolean, nullable=False),
+    Column("another", Boolean, nullable=False),
+    Column("trace", SmallInteger, nullable=False),
+)
+
+# What members thought of an answer: one row for each of its entries. `voter` is a keyed hash of member and message.
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("voter", String, primary_key=True),
+    Column("entry", String, primary_key=True),
+    Column("day", Date, nullable=False, index=True),
+    Column("guild", BigInteger, nullable=False),
+    Column("vote", String, nullable=False),
 )
