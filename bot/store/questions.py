@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, delete, func, select, true, update
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.store.store import Store
-from bot.store.tables import counts, feedback, questions
+from bot.store.tables import counts, feedback, questions, servers
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +126,11 @@ async def put_vote(
         await connection.execute(row, rows)
 
 
-async def votes(store: Store, guild: int | None, since: dt.date) -> dict[str, Votes]:
-    """The votes since a day on each entry; those of all servers for None."""
+async def votes(store: Store, guild: int | None, first: dt.date, last: dt.date) -> dict[str, Votes]:
+    """The votes from a day to another on each entry; those of all servers for None."""
     query = (
         select(feedback.c.entry, feedback.c.vote, func.count().label("times"))
-        .where(_of(feedback.c.guild, guild), feedback.c.day >= since)
+        .where(_of(feedback.c.guild, guild), feedback.c.day.between(first, last))
         .group_by(feedback.c.entry, feedback.c.vote)
     )
     found: dict[str, dict[str, int]] = {}
@@ -140,16 +140,29 @@ async def votes(store: Store, guild: int | None, since: dt.date) -> dict[str, Vo
     return {entry: Votes(**by_vote) for entry, by_vote in found.items()}
 
 
-async def counted(store: Store, guild: int | None, since: dt.date) -> list[Counted]:
-    """The counts of decisions since a day; those of all servers for None."""
+async def counted(store: Store, guild: int | None, first: dt.date, last: dt.date) -> list[Counted]:
+    """The counts of decisions from a day to another; those of all servers for None."""
     times = func.sum(counts.c.times).label("times")
     query = (
         select(counts.c.day, counts.c.kind, counts.c.entry, times)
-        .where(_of(counts.c.guild, guild), counts.c.day >= since)
+        .where(_of(counts.c.guild, guild), counts.c.day.between(first, last))
         .group_by(counts.c.day, counts.c.kind, counts.c.entry)
     )
     async with store.engine.connect() as connection:
         return [Counted(row.day, row.kind, row.entry, row.times) for row in await connection.execute(query)]
+
+
+async def no_digest(store: Store) -> set[int]:
+    """The servers that don't want the statistics of the week."""
+    async with store.engine.connect() as connection:
+        return set(await connection.scalars(select(servers.c.guild).where(servers.c.digest.is_(False))))
+
+
+async def put_digest(store: Store, guild: int, on: bool) -> None:
+    """Keep whether a server wants the statistics of the week."""
+    row = insert(servers).values(guild=guild, digest=on)
+    async with store.engine.begin() as connection:
+        await connection.execute(row.on_conflict_do_update(index_elements=servers.primary_key, set_={"digest": on}))
 
 
 def _of(column: ColumnElement[int], guild: int | None) -> ColumnElement[bool]:

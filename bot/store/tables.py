@@ -14,6 +14,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Table,
+    true,
 )
 
 metadata = MetaData(
@@ -52,6 +53,7 @@ servers = Table(
     Column("guild", BigInteger, primary_key=True, autoincrement=False),
     Column("region", String),
     Column("alert_channel", BigInteger),
+    Column("digest", Boolean, nullable=False, server_default=true()),  # whether the statistics of the week are sent
 )
 
 # The channels in which the bot also reads what isn't said to it.

@@ -61,7 +61,7 @@ async def test_a_member_has_one_vote_and_may_change_it(
         assert "Thank you" in body(thanked)
     await bob.click(shown(asked), label="Helpful")
     assert sorted((entry, vote) for entry, vote, _ in rows(store)) == [("dryness", "helpful"), ("dryness", "unhelpful")]
-    assert await votes(store, None, today()) == {"dryness": Votes(helpful=1, unhelpful=1)}
+    assert await votes(store, None, today(), today()) == {"dryness": Votes(helpful=1, unhelpful=1)}
 
 
 async def test_each_answer_has_votes_of_its_own_and_they_cannot_be_tied(

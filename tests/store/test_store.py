@@ -184,7 +184,7 @@ async def test_no_column_is_for_a_member(store: Store, path: Path) -> None:
         ("meta", "key"),
         ("meta", "value"),
         *(("counts", column) for column in ("day", "guild", "kind", "entry", "times")),
-        *(("servers", column) for column in ("guild", "region", "alert_channel")),
+        *(("servers", column) for column in ("guild", "region", "alert_channel", "digest")),
         *(("listening", column) for column in ("guild", "channel")),
         *(("questions", column) for column in ("id", "day", "guild", "text", "kind", "nearest", "picked")),
         *(("questions", column) for column in ("by_moderator", "another", "trace")),

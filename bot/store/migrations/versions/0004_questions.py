@@ -12,6 +12,8 @@ depends_on = None
 
 
 def upgrade() -> None:
+    # Not in a batch, which may make the table anew: that would delete what refers to it.
+    op.add_column("servers", sa.Column("digest", sa.Boolean, nullable=False, server_default=sa.true()))
     op.create_table(
         "questions",
         sa.Column("id", sa.String, nullable=False),
@@ -42,3 +44,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("feedback")
     op.drop_table("questions")
+    op.drop_column("servers", "digest")
