@@ -29,6 +29,11 @@ def note_pick(bot: FaqBot, entry: str, interaction: Interaction[FaqBot]) -> None
         bot.questions.picked(before.question, entry, _asker_of(bot, interaction))
 
 
+def scope(bot: FaqBot, guild: int | None) -> int | None:
+    """Of which server moderators see what members asked: of theirs; those of the home server of all (None)."""
+    return None if guild is not None and guild == bot.editors.home else guild or 0
+
+
 def _asker_of(bot: FaqBot, interaction: Interaction[FaqBot]) -> Asker:
     return _asker(bot, interaction.user.id, interaction.guild_id, interaction.channel, interaction.permissions)
 
