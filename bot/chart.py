@@ -72,12 +72,15 @@ def _days(axes: Axes, stats: Stats) -> None:
 
 def _entries(axes: Axes, stats: Stats, knowledge: Knowledge) -> None:
     """A bar for each of the entries asked most, its question written above it."""
+    from matplotlib.font_manager import findfont, get_font
     from matplotlib.ticker import MaxNLocator
 
+    drawable = get_font(findfont("DejaVu Sans")).get_charmap()
     axes.set_title("Asked most", fontsize=TEXT, loc="left", fontweight="bold")
     for place, (entry, times) in enumerate(stats.top):
         axes.barh(place, times, height=0.32, color="#0072B2")
-        label = f"{cut(name(entry, knowledge), MAX_LABEL)}  ({times})"
+        called = "".join(character for character in name(entry, knowledge) if ord(character) in drawable)
+        label = f"{cut(called, MAX_LABEL)}  ({times})"
         axes.text(0, place - 0.28, label, fontsize=SMALL, va="bottom", parse_math=False)
     axes.set_ylim(max(len(stats.top), 1) - 0.6, -0.8)
     axes.set_yticks([])
