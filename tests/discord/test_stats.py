@@ -225,7 +225,7 @@ def test_neither_the_start_nor_a_question_in_the_terminal_loads_matplotlib() -> 
 
 
 async def test_danger_is_counted_and_nothing_else(
-    channel: ChannelHandle, alice: MemberActor, mia: MemberActor, shipped: Responder, bot: FaqBot, ask: Ask
+    *, channel: ChannelHandle, alice: MemberActor, mia: MemberActor, shipped: Responder, bot: FaqBot, ask: Ask
 ) -> None:
     bot.responder = shipped
     await ask(alice, SELF_HARM)
