@@ -49,9 +49,11 @@ discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # it neve
 
 COGS = tuple(
     f"bot.cogs.{name}"
-    for name in ("ask", "messages", "answer_this", "topics", "about", "alerts", "settings", "pause", "removal")
+    for name in (
+        *("ask", "messages", "answer_this", "topics", "about", "alerts", "settings", "pause", "removal"),
+        *("kb", "desk"),
+    )
 )
-COGS += ("bot.cogs.kb", "bot.cogs.desk")
 COGS += ("bot.cogs.feedback", "bot.cogs.stats")
 COMMANDS_KEY = "commands"  # where the store keeps the digest of the commands that Discord has
 CLOSING_SECONDS = 10.0

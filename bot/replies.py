@@ -170,11 +170,6 @@ async def replace(interaction: Interaction[Any], wording: Wording, *, view: View
     )
 
 
-async def acknowledge(interaction: Interaction[Any]) -> None:
-    """Tell Discord that a button or menu was understood; what comes of it follows."""
-    await _attempt(interaction.response.defer)
-
-
 async def ask(interaction: Interaction[Any], modal: Modal) -> None:
     """Show a form, which is the first response to an interaction."""
     await _attempt(lambda: interaction.response.send_modal(modal))
@@ -185,8 +180,8 @@ async def think(interaction: Interaction[Any]) -> None:
     await _attempt(lambda: interaction.response.defer(ephemeral=interaction.guild_id is not None, thinking=True))
 
 
-async def hold(interaction: Interaction[Any]) -> None:
-    """Leave the message whose button was used as it is for a while; `finish` changes it."""
+async def acknowledge(interaction: Interaction[Any]) -> None:
+    """Tell Discord that a button or menu was understood; what comes of it follows."""
     await _attempt(interaction.response.defer)
 
 

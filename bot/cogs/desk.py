@@ -83,13 +83,14 @@ class Changes(commands.Cog):
             return
         if interaction.message is not None:  # the form was opened from a preview, and what follows takes its place
             self.previews.forget_message(interaction.message.id)
-            await replies.hold(interaction)
+            await replies.acknowledge(interaction)
         else:
             await replies.think(interaction)
-        if isinstance(form, NewEntry):
-            await self._new_entry(interaction, form)
-        else:
-            await self._changed_entry(interaction, form)
+        async with gate.trouble_told(interaction):
+            if isinstance(form, NewEntry):
+                await self._new_entry(interaction, form)
+            else:
+                await self._changed_entry(interaction, form)
 
     async def _new_entry(self, interaction: Interaction[FaqBot], form: NewEntry) -> None:
         file = next((name for name in await self.desk.entry_files() if forms.file_key(name) == form.file), None)
@@ -124,7 +125,9 @@ class Changes(commands.Cog):
         except DeskError as error:
             await replies.finish(interaction, wording.failed(str(error)))
             return
-        pending = Pending(change, interaction.user.id, proposal.diff, proposal=proposal)
+        pending = Pending(
+            change, interaction.user.id, proposal.diff, needs_second=proposal.needs_second, proposal=proposal
+        )
         token = self._keep(interaction, pending)
         again: tuple[Press, ...] = ("again",) if isinstance(change, AddEntry | EditEntry) else ()
         shown = wording.preview(proposal, embeds=replies.may_embed(interaction))
@@ -170,7 +173,7 @@ class Changes(commands.Cog):
                 await self._again(interaction, pending.change)
             case "look":
                 self.previews.take(about)
-                await replies.hold(interaction)
+                await replies.acknowledge(interaction)
                 await self._preview(interaction, pending.change)
             case "second":
                 await self._second(interaction, about, pending)
@@ -199,11 +202,11 @@ class Changes(commands.Cog):
         if pending is None:
             await replies.replace(interaction, wording.OVER)
             return
-        await replies.hold(interaction)
+        await replies.acknowledge(interaction)
         pending.why = why
         try:
             proposal = pending.proposal or await self.desk.propose(pending.change, radius=False)
-            if proposal.needs_second:
+            if pending.needs_second or proposal.needs_second:
                 await self._request(interaction, pending, proposal)
                 return
             if proposal.diff != pending.diff:
@@ -270,7 +273,7 @@ class Changes(commands.Cog):
             await replies.respond(interaction, wording.OWN, ephemeral=True)
             return
         self.previews.take(token)
-        await replies.hold(interaction)
+        await replies.acknowledge(interaction)
         try:
             proposal = await self.desk.propose(pending.change, radius=False)
             if proposal.diff != pending.diff:

@@ -12,9 +12,10 @@ from bot.desk.changes import (
     Restore,
     Undo,
 )
-from bot.desk.desk import Desk, suggested_id
+from bot.desk.desk import Desk
 from bot.desk.errors import Busy, DeskError, NeedsSecond, Refused, Stale
 from bot.desk.history import FileChange, Revision
+from bot.desk.ids import suggested_id
 from bot.desk.proposal import BlastRadius, Outcome, Proposal, Shift
 
 __all__ = [

@@ -47,15 +47,16 @@ class Changing(commands.Cog):
         """Add a question and its answer"""
         if await gate.refuses(self.bot, interaction) or self.bot.desk is None:
             return
-        if file not in await self.bot.desk.entry_files():
-            await replies.respond(interaction, wording.NO_SUCH_FILE, ephemeral=True)
-        elif id is not None and not forms.is_id(id):
-            await replies.respond(interaction, wording.NO_ID, ephemeral=True)
-        elif id is not None and id in self.bot.knowledge.entries:
-            await replies.respond(interaction, wording.taken(id), ephemeral=True)
-        else:
-            form = forms.new_entry(file, id or "", beyond_article=beyond_article, high_risk=high_risk)
-            await replies.ask(interaction, form)
+        async with gate.trouble_told(interaction):
+            if file not in await self.bot.desk.entry_files():
+                await replies.respond(interaction, wording.NO_SUCH_FILE, ephemeral=True)
+            elif id is not None and not forms.is_id(id):
+                await replies.respond(interaction, wording.NO_ID, ephemeral=True)
+            elif id is not None and id in self.bot.knowledge.entries:
+                await replies.respond(interaction, wording.taken(id), ephemeral=True)
+            else:
+                form = forms.new_entry(file, id or "", beyond_article=beyond_article, high_risk=high_risk)
+                await replies.ask(interaction, form)
 
     @app_commands.command()
     @app_commands.describe(entry=ENTRY, beyond_article=BEYOND, high_risk=RISK)
@@ -142,11 +143,12 @@ class Changing(commands.Cog):
         """Take back the last change"""
         if await gate.refuses(self.bot, interaction) or self.bot.desk is None:
             return
-        newest = await self.bot.desk.history(limit=1)
-        if newest:
-            self.bot.dispatch("desk", interaction, "undo", str(newest[0].number))
-        else:
-            await replies.respond(interaction, wording.NO_REVISIONS, ephemeral=True)
+        async with gate.trouble_told(interaction):
+            newest = await self.bot.desk.history(limit=1)
+            if newest:
+                self.bot.dispatch("desk", interaction, "undo", str(newest[0].number))
+            else:
+                await replies.respond(interaction, wording.NO_REVISIONS, ephemeral=True)
 
     @app_commands.command()
     @app_commands.describe(revision="Everything becomes as it was just after this change; see /kb history")

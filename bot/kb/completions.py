@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from discord import Interaction
 from discord.app_commands import Choice
 
+from bot.desk import DeskError
 from bot.knowledge.knowledge import Knowledge
 from bot.rendering import cut
 
@@ -57,10 +58,14 @@ async def files(interaction: Interaction[FaqBot], typed: str) -> list[Choice[str
     bot = interaction.client
     if bot.editors.refused(interaction) is not None or bot.desk is None:
         return []
+    try:
+        known = await bot.desk.entry_files()
+    except DeskError:
+        return []
     wanted = typed.casefold().strip()
     return [
         Choice(name=cut(f"{title} ({name})", MAX_CHOICE), value=name)
-        for name, title in (await bot.desk.entry_files()).items()
+        for name, title in known.items()
         if wanted in f"{title} {name}".casefold() and len(name) <= MAX_CHOICE
     ][:MAX_CHOICES]
 
@@ -70,7 +75,11 @@ async def revisions(interaction: Interaction[FaqBot], typed: str) -> list[Choice
     bot = interaction.client
     if bot.editors.refused(interaction) is not None or bot.desk is None:
         return []
+    try:
+        kept = await bot.desk.history()
+    except DeskError:
+        return []
     wanted = typed.casefold().strip()
-    told = {each.number: f"{each.number} · {each.at:%d %b %H:%M} · {each.what}" for each in await bot.desk.history()}
+    told = {each.number: f"{each.number} · {each.at:%d %b %H:%M} · {each.what}" for each in kept}
     fitting = [(number, text) for number, text in told.items() if wanted in text.casefold()]
     return [Choice(name=cut(text, MAX_CHOICE), value=number) for number, text in fitting[:MAX_CHOICES]]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from discord import Interaction
 
 from bot import replies
+from bot.desk import DeskError
 from bot.kb import wording
 
 if TYPE_CHECKING:
@@ -27,3 +30,15 @@ async def refuses(bot: FaqBot, interaction: Interaction[Any]) -> bool:
     log.warning("/kb refused (%s) to member %s in server %s", reason, interaction.user.id, interaction.guild_id or 0)
     await replies.respond(interaction, wording.refusal(reason, interaction.guild_id), ephemeral=True)
     return True
+
+
+@asynccontextmanager
+async def trouble_told(interaction: Interaction[Any]) -> AsyncIterator[None]:
+    """Tell the moderator what the desk says where it can't do something."""
+    try:
+        yield
+    except DeskError as error:
+        if interaction.response.is_done():
+            await replies.finish(interaction, wording.failed(str(error)))
+        else:
+            await replies.respond(interaction, wording.failed(str(error)), ephemeral=True)

@@ -77,15 +77,17 @@ class Looking(commands.Cog):
         if await gate.refuses(self.bot, interaction) or self.bot.desk is None:
             return
         await replies.think(interaction)
-        await self._show_history(interaction, 0, entry)
+        async with gate.trouble_told(interaction):
+            await self._show_history(interaction, 0, entry)
 
     @commands.Cog.listener()
     async def on_desk_history(self, interaction: Interaction[FaqBot], page: int, entry: str) -> None:
         """A page of the history was turned."""
         if await gate.refuses(self.bot, interaction):
             return
-        await replies.hold(interaction)
-        await self._show_history(interaction, page, entry)
+        await replies.acknowledge(interaction)
+        async with gate.trouble_told(interaction):
+            await self._show_history(interaction, page, entry)
 
     async def _show_history(self, interaction: Interaction[FaqBot], page: int, entry: str) -> None:
         assert self.bot.desk is not None, "the gate was passed"  # noqa: S101 - tells mypy
@@ -114,10 +116,11 @@ class Looking(commands.Cog):
         if await gate.refuses(self.bot, interaction) or self.bot.desk is None:
             return
         await replies.think(interaction)
-        content = await self.bot.desk.files()
-        packed = await asyncio.to_thread(files.pack, content)
-        attached = discord.File(io.BytesIO(packed), "knowledge.zip")
-        await replies.finish(interaction, told.exported(len(content), self.bot.knowledge.version), files=[attached])
+        async with gate.trouble_told(interaction):
+            content = await self.bot.desk.files()
+            packed = await asyncio.to_thread(files.pack, content)
+            attached = discord.File(io.BytesIO(packed), "knowledge.zip")
+            await replies.finish(interaction, told.exported(len(content), self.bot.knowledge.version), files=[attached])
 
 
 def text_file(name: str, text: str) -> discord.File:

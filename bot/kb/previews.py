@@ -22,13 +22,14 @@ class Pending:
     """A change that waits to be confirmed. `by` is the moderator who wants it, `why` what they gave as the reason.
 
     `diff` is what was shown, `message` the id of the message that shows it. `proposal` may be gone where too many wait:
-    it can be made again from `change`.
+    it can be made again from `change`. `needs_second` says that a second moderator has to confirm.
     """
 
     change: Change
     by: int
     diff: str = ""
     why: str = ""
+    needs_second: bool = False
     proposal: Proposal | None = None
     message: int | None = None
     expiry: asyncio.Task[None] | None = field(default=None, repr=False)

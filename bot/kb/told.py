@@ -105,7 +105,7 @@ def checked(problems: Sequence[Problem]) -> Wording:
     """What is wrong with the files."""
     if not problems:
         return remark("No problems found.", title="Check")
-    lines = [f"- {escape_markdown(str(problem))}" for problem in problems[:LISTED]]
+    lines = [f"- {problem}" for problem in problems[:LISTED]]
     more = [f"… and {len(problems) - LISTED} more, in the file below."] if len(problems) > LISTED else []
     return remark(cut("\n".join([*lines, *more]), 4_000), title=f"{len(problems)} found")
 

@@ -30,7 +30,7 @@ REQUEST_OVER = remark(
 OUTDATED = remark("The files have changed since this was asked for, so nothing was written. Please ask for it again.")
 NOBODY_TO_ASK = remark(
     "A second moderator has to confirm this, but I can't write here to ask for one. Choose a channel for moderators with "
-    "`/server alerts`, or give me *View Channel* and *Send Messages* here. Nothing has changed."
+    "`/settings`, or give me *View Channel* and *Send Messages* here. Nothing has changed."
 )
 OWN = remark("You asked for this change, so another moderator has to confirm it. Nobody confirms their own.")
 NOTHING_CHANGED = remark("That is what it says already, so there is nothing to change.")
@@ -162,9 +162,7 @@ def _of(shift: Shift) -> str:
 
 def refused(error: Refused) -> Wording:
     """Why a change can't be made."""
-    problems = "\n".join(f"- {problem}" for problem in error.problems[:LISTED])
-    text = f"{error}\n\n{problems}" if problems and problems not in str(error) else str(error)
-    return remark(f"{text[:3_500]}\n\nNothing has changed.", title="This can't be done")
+    return remark(f"{cut(str(error), 3_500)}\n\nNothing has changed.", title="This can't be done")
 
 
 def failed(text: str) -> Wording:

@@ -117,7 +117,9 @@ class TestServers:
         async with Store(path) as store:
             await store.count(DAY, SERVER, "answer", ["dryness"])
         with closing(sqlite3.connect(path)) as connection, connection:
-            for table in ("channels", "servers", "questions", "feedback"):
+            for table in ("good_files", "revision_files", "revision_entries", "revisions", "texts"):
+                connection.execute(f"DROP TABLE {table}")
+            for table in ("questions", "feedback", "channels", "servers"):
                 connection.execute(f"DROP TABLE {table}")
             connection.execute("UPDATE alembic_version SET version_num='0001'")
         async with Store(path) as store:
@@ -135,7 +137,7 @@ class TestServers:
                 ALTER TABLE servers DROP COLUMN paused_until;
                 CREATE TABLE listening (guild BIGINT NOT NULL, channel BIGINT NOT NULL PRIMARY KEY);
                 INSERT INTO listening SELECT guild, 8 FROM servers UNION SELECT guild, 9 FROM servers;
-                UPDATE alembic_version SET version_num='0002';
+                UPDATE alembic_version SET version_num='0003';
                 """
             )
         async with Store(path) as store:
@@ -206,4 +208,10 @@ async def test_no_column_is_for_a_member(store: Store, path: Path) -> None:
         *(("questions", column) for column in ("id", "day", "guild", "text", "kind", "nearest", "picked")),
         *(("questions", column) for column in ("by_moderator", "another", "trace")),
         *(("feedback", column) for column in ("voter", "entry", "day", "guild", "vote")),
+        # The history of the knowledge: texts of files, and the moderators who changed them.
+        *(("texts", column) for column in ("digest", "body")),
+        *(("revisions", column) for column in ("number", "at", "by", "confirmed_by", "what", "why", "done")),
+        *(("revision_entries", column) for column in ("revision", "entry")),
+        *(("revision_files", column) for column in ("revision", "name", "before", "after")),
+        *(("good_files", column) for column in ("name", "digest")),
     }
