@@ -54,7 +54,7 @@ COGS = tuple(
         *("kb", "desk"),
     )
 )
-COGS += ("bot.cogs.feedback", "bot.cogs.stats")
+COGS += ("bot.cogs.feedback", "bot.cogs.stats", "bot.cogs.review")
 COMMANDS_KEY = "commands"  # where the store keeps the digest of the commands that Discord has
 CLOSING_SECONDS = 10.0
 WRITING = "writing to the store"  # what the log calls it

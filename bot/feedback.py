@@ -107,6 +107,11 @@ class Feedback:
             return self._key
 
 
+async def votes(store: Store, guild: int | None, day: dt.date) -> dict[str, Votes]:
+    """The votes of the last KEPT_DAYS on each entry: those of a server, or of all for None."""
+    return await kept.votes(store, guild, day - dt.timedelta(KEPT_DAYS), day)
+
+
 def low(votes: Mapping[str, Votes]) -> dict[str, Votes]:
     """The entries that too few found helpful, the worst first."""
     found = [(entry, v) for entry, v in votes.items() if v.total >= LOW_VOTES and v.share < LOW_SHARE]

@@ -22,10 +22,18 @@ _FILLER = frozenset(
 )
 
 
+_FILLER_STEMS = frozenset(stem(word) for word in _FILLER)
+
+
+def without_marks(text: str) -> str:
+    """A redacted text without what stands for what was taken out, nor the end of one that was cut."""
+    return " ".join(_TAKEN_OUT.sub(" ", text).removesuffix("…").split())
+
+
 def telling(text: str) -> str:
     """The stems of the words of a question that tell what it is about, in the order of the alphabet."""
-    said = words(_TAKEN_OUT.sub(" ", text))
-    return " ".join(sorted({stem(word) for word in said if word not in _FILLER} or set(said)))
+    said = words(without_marks(text))
+    return " ".join(sorted({stem(word) for word in said if word not in _FILLER} - _FILLER_STEMS or set(said)))
 
 
 def alike(text: str, others: Sequence[str]) -> list[int]:

@@ -75,6 +75,13 @@ async def kept(store: Store, guild: int | None, limit: int) -> list[Question]:
         return [_question(row) for row in await connection.execute(query.limit(limit))]
 
 
+async def one(store: Store, id_: str) -> Question | None:
+    """A question by its id; None where it is gone."""
+    async with store.engine.connect() as connection:
+        row = (await connection.execute(select(questions).where(questions.c.id == id_))).first()
+    return _question(row) if row is not None else None
+
+
 async def mark_picked(store: Store, id_: str, entry: str) -> None:
     """Note that the member who asked a question then chose this entry among the suggestions."""
     async with store.engine.begin() as connection:
