@@ -10,7 +10,7 @@ import discord
 from discord import Interaction, app_commands
 from discord.ext import commands
 
-from bot import chart, learning, logs, replies, stats
+from bot import chart, learning, logs, remarks, replies, stats
 from bot.answering.wording import Wording
 from bot.client import FaqBot
 from bot.remarks import remark
@@ -22,7 +22,6 @@ log = logging.getLogger(__name__)
 
 DAYS, MAX_DAYS, WEEK = 30, 365, 7
 MONDAY = 0
-NOT_YOURS = remark("Only moderators who may manage the server can see the statistics.")
 SWITCH = "\n\nThis comes once a week. To stop it, use `/digest on:False`."
 PICTURE = "statistics.png"
 
@@ -43,7 +42,7 @@ class StatsCommands(commands.Cog):
     async def show(self, interaction: Interaction[FaqBot], days: app_commands.Range[int, 1, MAX_DAYS] = DAYS) -> None:
         """What members asked, and how well I answered"""
         if not interaction.permissions.manage_guild:
-            await replies.respond(interaction, NOT_YOURS, ephemeral=True)
+            await replies.respond(interaction, remarks.MODERATORS_ONLY, ephemeral=True)
             return
         await replies.think(interaction)
         scope = learning.scope(self.bot, interaction.guild_id)
@@ -70,7 +69,7 @@ class StatsCommands(commands.Cog):
     async def digest(self, interaction: Interaction[FaqBot], on: bool) -> None:
         """Send moderators the statistics of the week every Monday, or don't"""
         if not interaction.permissions.manage_guild or interaction.guild_id is None:
-            await replies.respond(interaction, NOT_YOURS, ephemeral=True)
+            await replies.respond(interaction, remarks.MODERATORS_ONLY, ephemeral=True)
             return
         await replies.think(interaction)
         await kept.put_digest(self.bot.store, interaction.guild_id, on)

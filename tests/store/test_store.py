@@ -133,6 +133,9 @@ class TestServers:
             connection.executescript(
                 """
                 DROP TABLE channels;
+                DROP TABLE questions;
+                DROP TABLE feedback;
+                ALTER TABLE servers DROP COLUMN digest;
                 ALTER TABLE servers DROP COLUMN mode;
                 ALTER TABLE servers DROP COLUMN paused_until;
                 CREATE TABLE listening (guild BIGINT NOT NULL, channel BIGINT NOT NULL PRIMARY KEY);
