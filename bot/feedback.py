@@ -31,7 +31,7 @@ LOW_SHARE = 0.5  # of helpful votes: an entry below it is shown to moderators
 LOW_VOTES = 8  # least number of votes for that
 KEY = "feedback key"
 MAX_CUSTOM_ID = 100
-ROW = 1  # below the related questions
+ROW = 4  # below the questions to ask next, which may take two rows
 
 _SHOWN: dict[Vote, tuple[str, str]] = {
     "helpful": ("Helpful", "👍"),
@@ -69,7 +69,7 @@ def _custom_id(vote: Vote, entries: Sequence[str]) -> str:
 
 def answer_view(wording: Wording) -> View | None:
     """The buttons of a wording: questions to ask next and, under an answer, what the member thinks of it."""
-    view = choices_view(wording.choices, "pick" if wording.kind == "suggest" else "ask")
+    view = choices_view(wording.choices, "pick" if wording.kind == "suggest" else "ask", wording.more)
     if wording.kind != "answer" or not wording.rated:
         return view
     view = view or View(timeout=None)

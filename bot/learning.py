@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from discord import Interaction, Member, Message, Permissions, Thread
+from discord import Interaction, Member, Message, Permissions
 
 from bot.answering.decision import Decision
 from bot.client import FaqBot
@@ -10,23 +10,27 @@ from bot.questions import Asker
 
 
 def note_message(bot: FaqBot, decision: Decision, text: str, message: Message) -> None:
-    """Keep what a member asked in a message, if it is to be kept."""
+    """Keep what a member asked in a message, unless they or the channel's moderators don't want that."""
     author = message.author
     permissions = author.guild_permissions if isinstance(author, Member) else Permissions.none()
     asker = _asker(bot, author.id, message.guild.id if message.guild else None, message.channel, permissions)
-    bot.questions.note(decision, text, asker)
+    if asker is not None:
+        bot.questions.note(decision, text, asker)
 
 
 def note_command(bot: FaqBot, decision: Decision, text: str, interaction: Interaction[FaqBot]) -> None:
-    """Keep what a member asked by a command, if it is to be kept."""
-    bot.questions.note(decision, text, _asker_of(bot, interaction))
+    """Keep what a member asked by a command, unless they or the channel's moderators don't want that."""
+    asker = _asker_of(bot, interaction)
+    if asker is not None:
+        bot.questions.note(decision, text, asker)
 
 
 def note_pick(bot: FaqBot, entry: str, interaction: Interaction[FaqBot]) -> None:
     """Keep that a member chose this entry among the suggestions: their question is a way of asking for it."""
     before = bot.conversations.of(interaction.user.id, interaction.channel_id or 0)
-    if before.question and entry in before.offered:
-        bot.questions.picked(before.question, entry, _asker_of(bot, interaction))
+    asker = _asker_of(bot, interaction)
+    if before.question and entry in before.offered and asker is not None:
+        bot.questions.picked(before.question, entry, asker)
 
 
 def scope(bot: FaqBot, guild: int | None) -> int | None:
@@ -34,13 +38,16 @@ def scope(bot: FaqBot, guild: int | None) -> int | None:
     return None if guild is not None and guild == bot.editors.home else guild or 0
 
 
-def _asker_of(bot: FaqBot, interaction: Interaction[FaqBot]) -> Asker:
+def _asker_of(bot: FaqBot, interaction: Interaction[FaqBot]) -> Asker | None:
     return _asker(bot, interaction.user.id, interaction.guild_id, interaction.channel, interaction.permissions)
 
 
-def _asker(bot: FaqBot, member: int, guild: int | None, channel: object, permissions: Permissions) -> Asker:
-    """Who asks. In the moderators' channel, moderators may well be members who aren't: only those who are count."""
-    places = {getattr(channel, "id", None), channel.parent_id if isinstance(channel, Thread) else None}
-    is_theirs = bot.servers.of(guild).alert_channel in places - {None}
+def _asker(bot: FaqBot, member: int, guild: int | None, channel: object, permissions: Permissions) -> Asker | None:
+    """Who asks; None where their question isn't to be kept. Not everyone who can write in the moderators' channel need
+    be a moderator: only those who are count."""
+    places = [id_ for id_ in (getattr(channel, "id", None), getattr(channel, "parent_id", None)) if id_ is not None]
+    if not bot.privacy.may_keep(member, *places):
+        return None
+    is_theirs = bot.servers.of(guild).alert_channel in places
     moderates = permissions.manage_guild or permissions.manage_messages
     return Asker(member, guild or 0, by_moderator=is_theirs and moderates)

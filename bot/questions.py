@@ -104,6 +104,20 @@ class QuestionLog:
         """Delete what on a day has been kept for KEPT_DAYS."""
         await kept.drop_before(self._store, day - dt.timedelta(KEPT_DAYS - 1))
 
+    async def tell(self, member: int) -> str | None:
+        """What is kept of a member's questions and can still be tied to them; None for nothing."""
+        now = self._now()
+        many = len(now.asked.get(now.hash(member), []))
+        return f"{many} of today's questions that I couldn't answer, without your name." if many else None
+
+    async def forget(self, member: int) -> None:
+        """Delete the questions of a member that can still be tied to them: those of today. Raises SQLAlchemyError."""
+        async with self._one_by_one:
+            now = self._now()
+            mine = now.asked.get(now.hash(member), [])
+            await kept.drop(self._store, mine)
+            now.asked.pop(now.hash(member), None)
+
     async def _keep(self, text: str, kind: str, nearest: tuple[str, ...], asker: Asker) -> None:
         text = await asyncio.to_thread(self._redacted, text)
         if not any(character.isalpha() for character in likeness.telling(text)):

@@ -48,11 +48,11 @@ I can misread a question. I know nothing about you, your skin or your other medi
 never help to buy or sell medicine. In an emergency, call your local emergency number.
 
 **Privacy**
-I don't store what you write, but for one thing: a question that I couldn't answer, or wasn't sure of, is kept for 30 \
-days so that moderators can teach me. It is kept without your name, and addresses, numbers, links and names are taken \
-out; moderators read it only when three members asked alike. What you think of an answer is counted, not who said it. \
-Where I read that someone may be in danger, the server's moderators may be told where, \
-never what was written. For ten minutes I remember what we talked about, so that you can ask on; then it's gone. \
+I don't store what you write, but for questions that I can't answer: they are kept for 30 days without your name, so \
+that moderators can teach me. `/privacy` says how, and how to stop it.
+
+Where I read that someone may be in danger, the server's moderators may be told where, never what was written. For ten \
+minutes I remember what we talked about, so that you can ask on; then it's gone. \
 I count how often each answer is given in a day, not who asked.
 
 *Knowledge {knowledge.version or "of today"}*"""

@@ -14,7 +14,7 @@ import discord
 from discord import Interaction
 from discord.ui import Button, DynamicItem, View
 
-ROW = 1  # below the questions to ask next
+ROW = 4  # below the questions to ask next, which may take two rows
 _CUSTOM_ID = r"remove:(?P<asker>\d{1,20}):(?P<way>asked|unasked)"
 REMOVABLE = frozenset({"answer", "suggest", "unknown"})
 

@@ -8,8 +8,11 @@ from discord.ext import commands
 from bot import replies
 from bot.client import FaqBot
 from bot.feedback import Feedback, Rate, Vote
+from bot.privacy import Personal
 from bot.remarks import remark
-from bot.schedule import Job, today
+from bot.retention import Job
+from bot.schedule import today
+from bot.store import questions as kept
 
 CHANGE = "You can change your mind: press another button."
 THANKS: dict[Vote, str] = {
@@ -28,8 +31,10 @@ class Feedbacks(commands.Cog):
 
     async def cog_load(self) -> None:
         self.bot.add_dynamic_items(Rate)
-        self.bot.schedule.add(Job("forget old feedback", 1, self.feedback.forget_old))
-        self.bot.schedule.add(Job("forget old questions", 1, self.bot.questions.forget_old))
+        self.bot.retention.jobs.append(Job("deleting old feedback", self.feedback.forget_old))
+        self.bot.retention.jobs.append(Job("deleting old questions", self.bot.questions.forget_old))
+        self.bot.privacy.personal.append(Personal(self.bot.questions.tell, self.bot.questions.forget))
+        self.bot.privacy.of_servers.append(lambda guild: kept.forget_guild(self.bot.store, guild))
 
     @commands.Cog.listener()
     async def on_rate(self, interaction: Interaction[FaqBot], vote: Vote, entries: tuple[str, ...]) -> None:

@@ -114,7 +114,7 @@ async def drop_feedback_before(store: Store, day: dt.date) -> None:
 
 
 async def forget_guild(store: Store, guild: int) -> None:
-    """Delete a server's questions and feedback."""
+    """Delete a server's questions and feedback, and whether it wants the statistics of the week."""
     async with store.engine.begin() as connection:
         await connection.execute(delete(questions).where(questions.c.guild == guild))
         await connection.execute(delete(feedback).where(feedback.c.guild == guild))

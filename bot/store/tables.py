@@ -1,5 +1,5 @@
-"""The tables, as they are after the last migration. None of them holds a member's id or words, but for the redacted
-questions that weren't answered; the history of the knowledge holds the ids of the moderators who changed it."""
+"""The tables, as they are after the last migration. None holds a member's id, but for `optouts` and the moderators in the
+history of the knowledge; none holds a member's words, but for the redacted questions that weren't answered."""
 
 from __future__ import annotations
 
@@ -143,4 +143,28 @@ feedback = Table(
     Column("day", Date, nullable=False, index=True),
     Column("guild", BigInteger, nullable=False),
     Column("vote", String, nullable=False),
+)
+
+# What members don't want of the bot (see bot.privacy): kept with their id, because they asked for it.
+optouts = Table(
+    "optouts",
+    metadata,
+    Column("member", BigInteger, primary_key=True, autoincrement=False),
+    Column("what", String, primary_key=True),
+)
+
+# The channels in which no question is kept, because their server's moderators said so.
+unkept_channels = Table(
+    "unkept_channels",
+    metadata,
+    Column("channel", BigInteger, primary_key=True, autoincrement=False),
+    Column("guild", BigInteger, nullable=False),
+)
+
+# The servers that the bot is no longer in, and since when; their data waits there for some days.
+leavings = Table(
+    "leavings",
+    metadata,
+    Column("guild", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", Date, nullable=False),
 )

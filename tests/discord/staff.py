@@ -46,6 +46,7 @@ async def choose(
         page = await by.select(page.response, [channel], custom_id="settings:channel")
         assert page.response is not None
         menu = f"settings:{what}:{channel.id}"
+    assert page.response is not None
     return await by.select(page.response, [value], custom_id=menu)
 
 

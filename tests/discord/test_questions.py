@@ -20,7 +20,7 @@ from bot.questions import A_DAY, members, trace
 from bot.store import Store
 from bot.store.questions import Question, kept
 from tests.discord.conftest import Ask, Restart
-from tests.discord.seen import DRYNESS, LIPS, LOW, PET, SELF_HARM, labels, shown
+from tests.discord.seen import DRYNESS, LIPS, LOW, PET, SELF_HARM, body, labels, shown
 from tests.discord.waiting import until
 
 TATTOO = "can I get a tattoo on accutane?"
@@ -219,3 +219,46 @@ def test_a_trace_fits_a_quarter_of_all_members() -> None:
     everyone = [ids.getrandbits(60) for _ in range(4_000)]
     fitting = [sum(trace(id_, member) == 2 for member in everyone) for id_ in ("0" * 16, "f" * 16)]
     assert all(900 < count < 1_100 for count in fitting)
+
+
+class TestWhatMembersDontWant:
+    """Opting out, and having what is there deleted."""
+
+    async def test_nothing_is_kept_of_one_who_opted_out(self, bot: FaqBot, alice: MemberActor, ask: Ask) -> None:
+        await bot.privacy.choose(alice.id, "log", out=True)
+        await ask(alice, TATTOO)
+        assert await questions_of(bot) == []
+        await bot.privacy.choose(alice.id, "log", out=False)
+        await ask(alice, TATTOO)
+        assert len(await questions_of(bot)) == 1
+
+    async def test_nothing_is_kept_from_a_channel_that_moderators_left_out(
+        self, bot: FaqBot, channel: ChannelHandle, alice: MemberActor, mia: MemberActor, ask: Ask
+    ) -> None:
+        await mia.slash(channel, "keep-questions", keep=False)
+        await ask(alice, TATTOO)
+        await alice.slash(channel, "ask", question=TATTOO)
+        assert await questions_of(bot) == []
+
+    async def test_a_members_questions_of_today_are_told_of_and_deleted(
+        self, *, bot: FaqBot, channel: ChannelHandle, alice: MemberActor, bob: MemberActor, ask: Ask
+    ) -> None:
+        await ask(alice, TATTOO)
+        await ask(bob, "is scuba diving fine?")
+        await questions_of(bot)
+        assert "1 of today's questions" in body(await alice.slash(channel, "my-data"))
+        await bot.privacy.forget(alice.id, choices=False)
+        assert [question.text for question in await questions_of(bot)] == ["is scuba diving fine?"]
+        assert "today's questions" not in body(await alice.slash(channel, "my-data"))
+
+    async def test_forgetting_a_server_forgets_its_questions_and_votes(
+        self, *, bot: FaqBot, server: GuildHandle, channel: ChannelHandle, alice: MemberActor, ask: Ask, store: Store
+    ) -> None:
+        await ask(alice, TATTOO)
+        await alice.send_dm(TATTOO)
+        await alice.click(shown(await alice.slash(channel, "ask", question=LIPS)), label="Helpful")
+        await questions_of(bot)
+        await bot.privacy.forget_server(server.id)
+        assert {question.guild for question in await questions_of(bot)} <= {0}
+        with closing(sqlite3.connect(store.path)) as connection:
+            assert connection.execute("SELECT * FROM feedback").fetchall() == []

@@ -7,7 +7,6 @@ import sqlite3
 from contextlib import closing
 from typing import Any
 
-import discord
 import pytest
 import simcord
 from simcord import InteractionResult, interactions
@@ -263,18 +262,6 @@ class TestHelpLines:
         said = self.crisis(await alice.slash(channel, "ask", question=SELF_HARM))
         assert AUSTRALIA in said
         assert US not in said
-
-
-async def test_leaving_a_server_forgets_it(
-    env: simcord.Env, bot: FaqBot, store: Store, server: GuildHandle, alerts: ChannelHandle
-) -> None:
-    assert set(await store.servers()) == {server.id}
-    left = bot.get_guild(server.id)
-    assert isinstance(left, discord.Guild)
-    await left.leave()
-    await env.settle()
-    assert await store.servers() == {}
-    assert bot.servers.of(server.id) == Server()
 
 
 async def test_choices_made_at_the_same_time_are_all_kept(store: Store) -> None:
