@@ -36,10 +36,12 @@ def telling(text: str) -> str:
     return " ".join(sorted({stem(word) for word in said if word not in _FILLER} - _FILLER_STEMS or set(said)))
 
 
-def alike(text: str, others: Sequence[str]) -> list[int]:
-    """The places of those of the other texts that ask alike."""
-    scores = process.cdist([telling(text)], [telling(other) for other in others], scorer=fuzz.ratio, score_cutoff=ALIKE)
-    return [int(place) for place in np.flatnonzero(scores[0])] if len(others) else []
+def alike(text: str, told: Sequence[str]) -> list[int]:
+    """The places of those texts that ask alike, of which `told` holds what `telling` makes of each."""
+    if not told:
+        return []
+    scores = process.cdist([telling(text)], told, scorer=fuzz.ratio, score_cutoff=ALIKE)
+    return [int(place) for place in np.flatnonzero(scores[0])]
 
 
 def clusters(texts: Sequence[str]) -> list[list[int]]:

@@ -22,6 +22,7 @@ import datetime as dt
 import hashlib
 import logging
 import secrets
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -43,6 +44,7 @@ A_DAY = 20  # questions of one member that are kept in a day
 MEMBERS_A_DAY = 20_000  # of whom is remembered how many questions were kept
 MAX_TEXT = 300  # characters: what is longer is a story, and tells too much
 COMPARED = 2_000  # latest questions with which a new one is compared
+REREAD_SECONDS = 60.0  # after which those are read anew: some may be dismissed or deleted by then
 MAX_WAITING = 200  # questions that may wait to be stored; with more, the store has stopped working
 NEAREST = 3
 KINDS = ("unknown", "suggest")
@@ -70,6 +72,15 @@ class _Today:
         return hashlib.blake2b(str(member).encode(), key=self.salt, digest_size=16).digest()
 
 
+@dataclass(slots=True)
+class _Late:
+    """The latest questions of all servers, and what `likeness.telling` makes of each; read at `at` (monotonic seconds)."""
+
+    questions: list[Question]
+    told: list[str]
+    at: float
+
+
 class QuestionLog:
     """Keeps what members ask in vain, beside the answers: a slow or broken store holds nobody up."""
 
@@ -79,6 +90,7 @@ class QuestionLog:
         self._knowledge = knowledge
         self._background = Background()
         self._today = _Today(today())
+        self._late: _Late | None = None
         self._one_by_one = asyncio.Lock()
 
     def note(self, decision: Decision, text: str, asker: Asker) -> None:
@@ -117,6 +129,7 @@ class QuestionLog:
             mine = now.asked.get(now.hash(member), [])
             await kept.drop(self._store, mine)
             now.asked.pop(now.hash(member), None)
+            self._late = None
 
     async def _keep(self, text: str, kind: str, nearest: tuple[str, ...], asker: Asker) -> None:
         text = await asyncio.to_thread(self._redacted, text)
@@ -146,6 +159,7 @@ class QuestionLog:
                 trace=trace(id_, asker.member),
             )
             await kept.add(self._store, question)
+            self._add_late(question)
             now.asked.setdefault(now.hash(asker.member), []).append(id_)
             now.ids.add(id_)
 
@@ -168,10 +182,18 @@ class QuestionLog:
         return self._today
 
     async def _alike(self, text: str) -> list[Question]:
-        """The questions of late that ask alike, in all servers, newest first."""
-        late = await kept.kept(self._store, None, COMPARED)
-        places = await asyncio.to_thread(likeness.alike, text, [question.text for question in late])
-        return [late[place] for place in places]
+        """The questions of late that ask alike, in all servers."""
+        late = self._late
+        if late is None or time.monotonic() - late.at > REREAD_SECONDS:
+            questions = await kept.kept(self._store, None, COMPARED)
+            told = await asyncio.to_thread(lambda: [likeness.telling(question.text) for question in questions])
+            late = self._late = _Late(questions, told, time.monotonic())
+        return [late.questions[place] for place in likeness.alike(text, late.told)]
+
+    def _add_late(self, question: Question) -> None:
+        if self._late is not None:
+            self._late.questions.append(question)
+            self._late.told.append(likeness.telling(question.text))
 
     def _differs(self, question: Question, member: int, now: _Today) -> bool:
         """Whether it is certain that a question isn't a member's, none of whose questions of today ask like it."""

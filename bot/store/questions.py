@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, func, select, true, update
+from sqlalchemy import ColumnElement, delete, func, select, true, update
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.store.store import Store
 from bot.store.tables import counts, feedback, questions, servers
+
+PAGE = 250  # questions that are read at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +74,15 @@ async def add(store: Store, question: Question) -> None:
 async def kept(store: Store, guild: int | None, limit: int) -> list[Question]:
     """The latest questions of a server, newest first; of all servers and direct messages for None."""
     query = select(questions).where(_of(questions.c.guild, guild)).order_by(questions.c.day.desc(), questions.c.id)
+    found: list[Question] = []
     async with store.engine.connect() as connection:
-        return [_question(row) for row in await connection.execute(query.limit(limit))]
+        while len(found) < limit:  # in pages, between which others get their turn
+            page = await connection.execute(query.offset(len(found)).limit(min(PAGE, limit - len(found))))
+            rows = page.all()
+            found += map(_question, rows)
+            if len(rows) < PAGE:
+                break
+    return found
 
 
 async def one(store: Store, id_: str) -> Question | None:
@@ -176,6 +186,6 @@ def _of(column: ColumnElement[int], guild: int | None) -> ColumnElement[bool]:
     return true() if guild is None else column == guild
 
 
-def _question(row: Row[tuple[object, ...]]) -> Question:
-    values = row._asdict()
-    return Question(**values | {"nearest": tuple(values["nearest"].split())})
+def _question(row: Sequence[Any]) -> Question:
+    id_, day, guild, text, kind, nearest, picked, by_moderator, another, trace = row
+    return Question(id_, day, guild, text, kind, tuple(nearest.split()), picked, by_moderator, another, trace)
