@@ -13,6 +13,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Mapping, Sequence
+from math import ceil
 from typing import Any, Literal, Self, get_args
 
 import discord
@@ -31,7 +32,7 @@ LOW_SHARE = 0.5  # of helpful votes: an entry below it is shown to moderators
 LOW_VOTES = 8  # least number of votes for that
 KEY = "feedback key"
 MAX_CUSTOM_ID = 100
-ROW = 4  # below the questions to ask next, which may take two rows
+A_ROW = 5  # buttons
 
 _SHOWN: dict[Vote, tuple[str, str]] = {
     "helpful": ("Helpful", "👍"),
@@ -43,9 +44,9 @@ _SHOWN: dict[Vote, tuple[str, str]] = {
 class Rate(DynamicItem[Button[Any]], template=r"rate:(?P<vote>helpful|unhelpful|not_asked):(?P<entries>[a-z0-9,-]+)"):
     """A button under an answer with which a member says what they think of it."""
 
-    def __init__(self, vote: Vote, entries: Sequence[str]) -> None:
+    def __init__(self, vote: Vote, entries: Sequence[str], row: int | None = None) -> None:
         text, emoji = _SHOWN[vote]
-        super().__init__(Button(label=text, emoji=emoji, custom_id=_custom_id(vote, entries), row=ROW))
+        super().__init__(Button(label=text, emoji=emoji, custom_id=_custom_id(vote, entries), row=row))
         self.vote = vote
         self.entries = tuple(entries)
 
@@ -73,8 +74,10 @@ def answer_view(wording: Wording) -> View | None:
     if wording.kind != "answer" or not wording.rated:
         return view
     view = view or View(timeout=None)
-    for vote in get_args(Vote):
-        view.add_item(Rate(vote, wording.rated))
+    votes = get_args(Vote)
+    row = max(1, ceil((len(view.children) + len(votes)) / A_ROW) - 1)  # below the questions, all in one row
+    for vote in votes:
+        view.add_item(Rate(vote, wording.rated, row))
     return view
 
 

@@ -12,9 +12,10 @@ import simcord
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 
-from bot.answering.wording import FOOTER, Passage, Wording
+from bot.answering.wording import FOOTER, Choice, Passage, Wording
 from bot.client import FaqBot
 from bot.feedback import LOW_VOTES, answer_view, low
+from bot.removal import Asker, with_remove
 from bot.schedule import today
 from bot.store import Store
 from bot.store.questions import Votes, votes
@@ -33,13 +34,23 @@ def rows(store: Store) -> list[Any]:
 
 async def test_they_are_under_answers_and_have_words(channel: ChannelHandle, alice: MemberActor) -> None:
     asked = await alice.slash(channel, "ask", question=LIPS)
-    assert labels(shown(asked))[-3:] == WORDS
+    assert labels(shown(asked))[-4:-1] == WORDS
 
 
 @pytest.mark.parametrize("text", [SELF_HARM, "hello", "can I get a tattoo?", "lips sun"])
 async def test_they_are_under_nothing_else(channel: ChannelHandle, alice: MemberActor, text: str) -> None:
     asked = await alice.slash(channel, "ask", question=text)
     assert not set(WORDS) & set(labels(shown(asked)))
+
+
+@pytest.mark.parametrize("others", range(9))
+def test_they_stand_in_one_row_below_whatever_else_there_is(others: int) -> None:
+    choices = tuple(Choice(f"entry-{place}", f"Question {place}?") for place in range(others))
+    view = answer_view(Wording("answer", (Passage("Yes."),), FOOTER, choices[:5], choices[5:], ("dryness",)))
+    assert view is not None
+    rows = [[part["label"] for part in row["components"]] for row in with_remove(view, Asker(1)).to_components()]
+    assert any(set(WORDS) <= set(row) for row in rows)
+    assert len(rows[0]) == (min(others, 5) or 4)
 
 
 def test_many_long_entries_fit_into_a_button() -> None:
