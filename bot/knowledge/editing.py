@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from bot.knowledge.document import Path_, parse
-from bot.knowledge.loader import same_phrasing
+from bot.knowledge.loader import SEPARATE, same_phrasing
 from bot.knowledge.model import Entry
 from bot.knowledge.problems import KnowledgeError
 from bot.knowledge.quoting import Value, is_text
@@ -26,6 +26,7 @@ BOM = "\ufeff"
 NOT_OURS = "not_ours.yaml"
 FIELDS = tuple(Entry.model_fields)
 LISTS = frozenset({"also_asked", "related"})
+_NEVER = frozenset({"vocabulary.yaml", "smalltalk.yaml"}) | SEPARATE
 NEW_NOT_OURS = "not_ours: {}\n"
 
 
@@ -147,6 +148,9 @@ def entry_at(files: Files, id_: str) -> tuple[str, int] | None:
 
 
 def _data(files: Files, file: str) -> dict[str, Any]:
+    """What a file holds; nothing where it is of a kind that is never edited here."""
+    if file in _NEVER:
+        return {}
     try:
         data = parse(files[file].removeprefix(BOM), file).data
     except KnowledgeError as error:

@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing
 from typing import Any
 
+import discord
 import pytest
 import simcord
 from simcord import InteractionResult, interactions
