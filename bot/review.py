@@ -13,6 +13,7 @@ from functools import cached_property
 
 from bot import feedback, likeness
 from bot.answering.responder import Responder
+from bot.answering.text import words
 from bot.knowledge.knowledge import Knowledge
 from bot.questions import members
 from bot.store.questions import Question, Votes
@@ -77,7 +78,7 @@ def queue(questions: Sequence[Question], responder: Responder, votes: Mapping[st
     """What there is to review. Takes a second for a thousand questions, so it belongs in a thread."""
     decided = [responder.decide(question.text) for question in questions]
     waiting = [place for place, decision in enumerate(decided) if decision.kind != "answer"]
-    settled = {likeness.telling(text) for texts in responder.knowledge.not_ours.values() for text in texts}
+    settled = {_words(text) for texts in responder.knowledge.not_ours.values() for text in texts}
     clusters, hidden = [], 0
     for places in likeness.clusters([questions[place].text for place in waiting]):
         alike = [waiting[place] for place in places]
@@ -85,10 +86,15 @@ def queue(questions: Sequence[Question], responder: Responder, votes: Mapping[st
         cluster = Cluster([questions[place] for place in alike], near)
         if cluster.shown is None:
             hidden += cluster.times
-        elif likeness.telling(cluster.shown.text) not in settled:
+        elif _words(cluster.shown.text) not in settled:
             clusters.append(cluster)
     clusters.sort(key=lambda cluster: (-cluster.times, -cluster.members))
     return Queue(clusters, hidden, len(questions) - len(waiting), len(questions), feedback.low(votes))
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """A text as `not_ours.yaml` would hold it, however it is punctuated."""
+    return tuple(words(likeness.without_marks(text)))
 
 
 def readable(questions: Sequence[Question]) -> list[str]:

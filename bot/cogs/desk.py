@@ -355,7 +355,7 @@ def _files(proposal: Proposal, shown: Wording) -> Sequence[discord.File]:
 
 
 def _file(name: str, text: str) -> discord.File:
-    return discord.File(io.BytesIO(text.encode()), name)
+    return discord.File(io.BytesIO(text.encode()), name, description=f"The text of {name}")
 
 
 async def setup(bot: FaqBot) -> None:

@@ -120,13 +120,15 @@ class Looking(commands.Cog):
         async with gate.trouble_told(interaction):
             content = await self.bot.desk.files()
             packed = await asyncio.to_thread(files.pack, content)
-            attached = discord.File(io.BytesIO(packed), "knowledge.zip")
+            attached = discord.File(
+                io.BytesIO(packed), "knowledge.zip", description="The files of the knowledge, packed"
+            )
             await replies.finish(interaction, told.exported(len(content), self.bot.knowledge.version), files=[attached])
 
 
 def text_file(name: str, text: str) -> discord.File:
     """A text to attach to a message."""
-    return discord.File(io.BytesIO(text.encode()), name)
+    return discord.File(io.BytesIO(text.encode()), name, description=f"The text of {name}")
 
 
 def search(knowledge: Knowledge, words: str) -> list[str]:

@@ -34,7 +34,7 @@ def rows(store: Store) -> list[Any]:
 
 async def test_they_are_under_answers_and_have_words(channel: ChannelHandle, alice: MemberActor) -> None:
     asked = await alice.slash(channel, "ask", question=LIPS)
-    assert labels(shown(asked))[-4:-1] == WORDS
+    assert [label for label in labels(shown(asked)) if label in WORDS] == WORDS
 
 
 @pytest.mark.parametrize("text", [SELF_HARM, "hello", "can I get a tattoo?", "lips sun"])
