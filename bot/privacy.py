@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logs
 from bot.answering.decision import Decision
+from bot.servers import Saving
 from bot.store import Store, privacy
 
 log = logging.getLogger(__name__)
@@ -76,25 +77,27 @@ class Privacy:
     def _wants(self, member: int, what: OptOut) -> bool:
         return self._is_loaded and what not in self._optouts.get(member, ())
 
-    async def choose(self, member: int, what: OptOut, *, out: bool) -> None:
-        """A member opts out of something, or in again. Raises SQLAlchemyError, and then nothing has changed."""
-        async with self._changing:
-            await self._load_if_need_be()
-            await privacy.put_optout(self._store.engine, member, what, out)
-            chosen = self._optouts.setdefault(member, set())
-            chosen.add(what) if out else chosen.discard(what)
-            if not chosen:
-                del self._optouts[member]
+    def choose(self, member: int, what: OptOut, *, out: bool) -> Saving:
+        """A member opts out of something, or in again. It counts at once; what is returned, to be awaited, saves it."""
+        chosen = self._optouts.setdefault(member, set())
+        chosen.add(what) if out else chosen.discard(what)
+        if not chosen:
+            del self._optouts[member]
+        return self._save(privacy.put_optout(self._store.engine, member, what, out))
 
-    async def choose_for_channel(self, guild: int, channel: int, *, keep: bool) -> None:
-        """Whether questions that are asked in a channel may be kept. Raises SQLAlchemyError."""
+    def choose_for_channel(self, guild: int, channel: int, *, keep: bool) -> Saving:
+        """Whether questions that are asked in a channel may be kept. It counts at once, and is saved like a member's."""
+        if keep:
+            self._unkept.pop(channel, None)
+        else:
+            self._unkept[channel] = guild
+        return self._save(privacy.put_unkept_channel(self._store.engine, guild, channel, not keep))
+
+    async def _save(self, writing: Saving) -> None:
         async with self._changing:
-            await self._load_if_need_be()
-            await privacy.put_unkept_channel(self._store.engine, guild, channel, not keep)
-            if keep:
-                self._unkept.pop(channel, None)
-            else:
-                self._unkept[channel] = guild
+            await writing
+            if not self._is_loaded:  # else everybody would go on counting as having opted out
+                await self.load()
 
     async def tell(self, member: int) -> list[str]:
         """What is kept of a member beside their choices, a line each."""
@@ -116,11 +119,6 @@ class Privacy:
         async with self._changing:
             await privacy.forget_guild(self._store.engine, guild)
             self._unkept = {channel: of for channel, of in self._unkept.items() if of != guild}
-
-    async def _load_if_need_be(self) -> None:
-        """What was chosen before must be known, else everybody would go on counting as having opted out."""
-        if not self._is_loaded:
-            await self.load()
 
     async def try_to_load(self) -> None:
         """Load; where that fails, the log says so, and the bot goes on without keeping or saying anything unasked."""

@@ -93,6 +93,7 @@ FORGOTTEN_BUT_CHOICES = remark("Done. Everything that can be tied to you is dele
 SERVER_FORGOTTEN = remark(
     "Done. Everything that I kept of this server is deleted: its settings, its counts, questions and votes."
 )
+DELETING = remark("One moment, I'm deleting it. I'll say here when it's done.")
 MAY_NOT = remark("Only members with the permission *Manage Server* can do that.")
 SURE_SERVER = remark(
     "This deletes everything that I keep of this server: what moderators chose, how often each answer was given, "
@@ -109,8 +110,8 @@ def privacy() -> Wording:
     )
     text = (
         "I keep little, and never what you write together with who you are. I don't write to you first, and I don't sell "
-        f"or share anything.\n\n{listed}\n\n`/my-data` shows what is kept of you, `/forget-me` deletes it. Below you "
-        "choose what I may do."
+        "or share anything.\n\n`/my-data` shows what is kept of you, `/forget-me` deletes it. With the buttons you choose "
+        f"what I may do. This is all that I keep:\n\n{listed}"
     )
     return Wording("smalltalk", (Passage(text, "Privacy"),), FOOTER)
 

@@ -221,7 +221,7 @@ def _asked(cluster: Cluster, limit: int) -> str:
 
 
 def _like(cluster: Cluster, knowledge: Knowledge) -> str:
-    near: Iterable[str] = cluster.nearest(knowledge)[:3]
+    near: Iterable[str] = cluster.nearest(knowledge)[:2]
     named = "; ".join(_name(entry, knowledge) for entry in near)
     return f"Nearest: {named}" if named else "No entry is near it."
 

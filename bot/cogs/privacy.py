@@ -12,6 +12,7 @@ from bot.client import FaqBot
 from bot.memories import memories
 from bot.privacy import OptOut
 from bot.privacy_buttons import PRIVACY_ITEMS, Whom, choices_of, confirm
+from bot.saving import save
 
 
 class PrivacyCommands(commands.Cog):
@@ -34,7 +35,7 @@ class PrivacyCommands(commands.Cog):
     @app_commands.command(name="my-data")
     async def my_data(self, interaction: Interaction[FaqBot]) -> None:
         """What I keep that can be tied to you"""
-        wording, view = await self._data_of(interaction.user.id)
+        wording, view = await self._data_of(interaction)
         await replies.respond(interaction, wording, ephemeral=True, view=view)
 
     @app_commands.command(name="forget-me")
@@ -66,15 +67,21 @@ class PrivacyCommands(commands.Cog):
     ) -> None:
         """Choose whether questions from a channel may be kept"""
         place = channel.id if channel is not None else interaction.channel_id or 0
-        await self.bot.privacy.choose_for_channel(interaction.guild_id or 0, place, keep=keep)
-        await replies.respond(interaction, privacy_page.channel_chosen(place, keep), ephemeral=True)
+        saving = self.bot.privacy.choose_for_channel(interaction.guild_id or 0, place, keep=keep)
+        try:
+            await replies.respond(interaction, privacy_page.channel_chosen(place, keep), ephemeral=True)
+        finally:
+            await save(interaction, saving)
 
     @commands.Cog.listener()
     async def on_opt(self, interaction: Interaction[FaqBot], what: OptOut, out: bool) -> None:
         """A member opts out of something, or in again."""
-        await self.bot.privacy.choose(interaction.user.id, what, out=out)
-        wording, view = await self._data_of(interaction.user.id)
-        await replies.replace(interaction, wording, view=view)
+        saving = self.bot.privacy.choose(interaction.user.id, what, out=out)
+        try:
+            wording, view = await self._data_of(interaction)
+            await replies.replace(interaction, wording, view=view)
+        finally:
+            await save(interaction, saving)
 
     @commands.Cog.listener()
     async def on_forget(self, interaction: Interaction[FaqBot], whom: Whom) -> None:
@@ -83,17 +90,21 @@ class PrivacyCommands(commands.Cog):
             if interaction.guild_id is None or not interaction.permissions.manage_guild:
                 await replies.respond(interaction, privacy_page.MAY_NOT, ephemeral=True)
                 return
+            await replies.replace(interaction, privacy_page.DELETING)
             await self.bot.privacy.forget_server(interaction.guild_id)
-            await replies.replace(interaction, privacy_page.SERVER_FORGOTTEN)
+            await replies.finish(interaction, privacy_page.SERVER_FORGOTTEN)
             return
         everything = whom == "all-of-me"
+        await replies.replace(interaction, privacy_page.DELETING)
         await self.bot.privacy.forget(interaction.user.id, choices=everything)
         done = privacy_page.FORGOTTEN if everything else privacy_page.FORGOTTEN_BUT_CHOICES
-        await replies.replace(interaction, done)
+        await replies.finish(interaction, done)
 
-    async def _data_of(self, member: int) -> tuple[Wording, discord.ui.View]:
+    async def _data_of(self, interaction: Interaction[FaqBot]) -> tuple[Wording, discord.ui.View]:
+        member = interaction.user.id
+        told = await self.bot.privacy.tell(member)
         optouts = self.bot.privacy.optouts(member)
-        return privacy_page.my_data(await self.bot.privacy.tell(member), optouts), choices_of(optouts)
+        return privacy_page.my_data(told, optouts), choices_of(optouts)
 
 
 async def setup(bot: FaqBot) -> None:
