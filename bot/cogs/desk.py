@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,7 +12,7 @@ from discord import Interaction
 from discord.ext import commands
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import logs, replies
+from bot import logs, replies, review
 from bot.answering.wording import Wording
 from bot.attachments import attachment
 from bot.client import FaqBot
@@ -33,6 +34,7 @@ from bot.kb import forms, gate, wording
 from bot.kb.buttons import DeskButton, Leaf, Press, buttons
 from bot.kb.forms import ChangedEntry, NewEntry, Why
 from bot.kb.previews import PREVIEW_SECONDS, REQUEST_SECONDS, Pending, Previews
+from bot.store import questions as kept
 
 log = logging.getLogger(__name__)
 
@@ -118,7 +120,7 @@ class Changes(commands.Cog):
 
     async def _preview(self, interaction: Interaction[FaqBot], change: Change) -> None:
         try:
-            proposal = await self.desk.propose(change)
+            proposal = await self.desk.propose(change, await self._recent())
         except Refused as error:
             await self._refuse(interaction, change, error)
             return
@@ -133,6 +135,15 @@ class Changes(commands.Cog):
         shown = wording.preview(proposal, embeds=replies.may_embed(interaction))
         view = buttons(token, "confirm", "why", *again, "cancel")
         pending.message = await replies.finish(interaction, shown, view=view, files=_files(proposal, shown))
+
+    async def _recent(self) -> list[str]:
+        """What members asked of late that moderators may read."""
+        try:
+            late = await kept.kept(self.bot.store, None, review.REVIEWED)
+        except SQLAlchemyError as error:  # the preview is then only of what is in the files
+            log.error("the questions can't be read\n%s", logs.describe(error))
+            return []
+        return await asyncio.to_thread(review.readable, late)
 
     async def _refuse(self, interaction: Interaction[FaqBot], change: Change, error: Refused) -> None:
         """Say why a change can't be made, and give back what was written."""
