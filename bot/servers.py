@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.knowledge.urgent import GuessedRegion
 from bot.store import Server, Store
 
 # Countries of Discord's languages to the regions of help lines. A language without a country tells nothing.
@@ -32,8 +33,14 @@ class Servers:
         return self._chosen.get(guild or 0, _NOTHING_CHOSEN)
 
     def region(self, guild: int | None, locale: str = "") -> str | None:
-        """The region of the help lines: the server's, else that of the country in a member's Discord locale."""
-        return self.of(guild).region or _REGION_OF_COUNTRY.get(locale.rpartition("-")[2] if "-" in locale else "")
+        """The region of the help lines: the server's, else a guess from the country in a member's Discord locale.
+
+        It stays a guess because Discord sets en-US for many who never were there.
+        """
+        if chosen := self.of(guild).region:
+            return chosen
+        region = _REGION_OF_COUNTRY.get(locale.rpartition("-")[2] if "-" in locale else "")
+        return GuessedRegion(region) if region else None
 
     async def choose_region(self, guild: int, region: str | None) -> None:
         """Whose help lines to show; None for anywhere."""
