@@ -47,9 +47,7 @@ class Alerting:
         """Tell the moderators of a server. What can't be told, the log tells."""
         chosen = self._servers.of(guild.id).alert_channel
         if chosen is None:
-            log.warning(
-                "no alert: server %s has no channel for alerts; its moderators set one with /server alerts", guild.id
-            )
+            log.warning("no alert: server %s has no channel for alerts; its moderators set one in /settings", guild.id)
             return
         channel = guild.get_channel_or_thread(chosen)
         if not isinstance(channel, replies.Postable) or not replies.may_post(channel):

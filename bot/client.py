@@ -10,6 +10,7 @@ import json
 import logging
 import signal
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import discord
@@ -18,7 +19,7 @@ from discord import Interaction, Message, app_commands
 from discord.ext import commands
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import alerts, logs, reading, ready, remarks, replies
+from bot import alerts, logs, reading, ready, remarks, replies, settings_page
 from bot.alerting import Alerting
 from bot.alerts import Alert, Way
 from bot.answering.conversation import Conversation
@@ -28,17 +29,24 @@ from bot.answering.wording import Wording, word
 from bot.background import Background
 from bot.buttons import DYNAMIC_ITEMS
 from bot.conversations import Conversations
+from bot.cooldown import Cooldown
+from bot.given import Answers
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.problems import KnowledgeError
+from bot.removal import Remove
 from bot.servers import Servers
 from bot.settings import Settings
 from bot.store import Store
+from bot.unasked import Unasked
 
 log = logging.getLogger(__name__)
 
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # it never speaks, so it needs no voice libraries
 
-COGS = tuple(f"bot.cogs.{name}" for name in ("ask", "messages", "answer_this", "topics", "about", "alerts", "server"))
+COGS = tuple(
+    f"bot.cogs.{name}"
+    for name in ("ask", "messages", "answer_this", "topics", "about", "alerts", "settings", "pause", "removal")
+)
 COMMANDS_KEY = "commands"  # where the store keeps the digest of the commands that Discord has
 CLOSING_SECONDS = 10.0
 WRITING = "writing to the store"  # what the log calls it
@@ -85,6 +93,9 @@ class FaqBot(commands.AutoShardedBot):
         self.servers = Servers(store)
         self.alerting = Alerting(self.servers)
         self.conversations = Conversations()
+        self.answers = Answers()
+        self.cooldown = Cooldown()
+        self.unasked = Unasked()
         self._background = Background()
         self.tree.error(self._on_command_error)
 
@@ -106,10 +117,17 @@ class FaqBot(commands.AutoShardedBot):
         self.conversations.keep(member, channel, conversation)
         return decision, word(decision, responder.knowledge, region)
 
-    def overhear(self, text: str, *, member: int, channel: int, region: str | None) -> tuple[Decision, Wording | None]:
-        """Decide about what a member says to nobody in particular. If the bot speaks, they may ask on from there."""
+    def overhear(
+        self, text: str, *, member: int, channel: int, region: str | None, may_answer: Callable[[tuple[str, ...]], bool]
+    ) -> tuple[Decision, Wording | None]:
+        """Decide about what a member says to nobody in particular. If the bot speaks, they may ask on from there.
+
+        Where it may not answer with the entries that it found, it speaks to someone in danger only.
+        """
         responder = self.responder
         decision, conversation = responder.turn(text, Conversation(), addressed=False)
+        if decision.kind == "answer" and not may_answer(decision.entries):
+            decision = Decision("silent")
         if decision.kind != "silent":
             self.conversations.keep(member, channel, conversation)
         return decision, word(decision, responder.knowledge, region)
@@ -154,7 +172,7 @@ class FaqBot(commands.AutoShardedBot):
             await self.servers.load()
         except SQLAlchemyError as error:
             log.error("what the servers chose can't be read: no alerts, no listening\n%s", logs.describe(error))
-        self.add_dynamic_items(*DYNAMIC_ITEMS)
+        self.add_dynamic_items(*DYNAMIC_ITEMS, *settings_page.DYNAMIC_ITEMS, Remove)
         for cog in COGS:
             await self.load_extension(cog)
         await self._sync_commands()

@@ -7,7 +7,6 @@ classes of this package and numpy; a file that can't be read is ignored.
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import logging
 import os
@@ -21,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from bot import collecting
 from bot.answering.matcher import Matcher
 from bot.answering.responder import Responder, Thresholds
 from bot.answering.triage import Triager
@@ -64,16 +64,16 @@ def _responder(knowledge: Knowledge, thresholds: Thresholds | None, matcher: Mat
 
 
 def _learn(folder: Path, path: Path) -> Learnt:
-    knowledge = load(folder)
-    learnt = knowledge, Matcher(knowledge), Triager(knowledge.urgent)
+    with collecting.paused():
+        knowledge = load(folder)
+        learnt = knowledge, Matcher(knowledge), Triager(knowledge.urgent)
     _keep(learnt, path)
     return learnt
 
 
 def _read(path: Path) -> Learnt | None:
-    gc.disable()  # collecting while a hundred thousand new objects come in doubles the time
     try:
-        with path.open("rb") as file:
+        with collecting.paused(), path.open("rb") as file:
             knowledge, matcher, triager = _Unpickler(file).load()
         if not (isinstance(knowledge, Knowledge) and isinstance(matcher, Matcher) and isinstance(triager, Triager)):
             raise TypeError("it holds something else")
@@ -83,8 +83,6 @@ def _read(path: Path) -> Learnt | None:
     except Exception as error:  # whatever is wrong with a kept file, learning anew is the answer
         log.warning("what was learnt before can't be read (%s); learning anew", type(error).__name__)
         return None
-    finally:
-        gc.enable()
     return knowledge, matcher, triager
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.answering.urgent_wording import REGION_NAMES
+from dataclasses import replace
+
 from bot.answering.wording import FOOTER, NO_ENTRIES, Choice, Passage, Wording
 from bot.knowledge.knowledge import Knowledge
-from bot.store import Server
 
 ABOUT_ARTICLE = "about-the-article"  # the entry that `about` offers, where the knowledge has it
 
@@ -69,55 +69,43 @@ def topics(knowledge: Knowledge, section: int | None) -> Wording:
     return remark(f"{listed}\n\nChoose a question below.", title=opened.title)
 
 
-NO_LISTENING = (
-    "**For now I can't**: Discord doesn't tell me what messages say that aren't for me. Whoever runs me has to set "
-    "`LISTEN=true` and switch on the Message Content Intent (Developer Portal › the application › Bot), then restart me."
-)
-ALERTS_OFF = remark(
-    "Moderators aren't told any more when a member may need a person. Members in danger still get their answer."
-)
-
-
-def closed_to_me(channel: int) -> Wording:
-    """Why a channel can't be chosen for alerts."""
+def wait(seconds: int) -> Wording:
+    """A member asks too much at once."""
     return remark(
-        f"I can't write in <#{channel}>, so nothing has changed. Give me *View Channel*, *Send Messages* and *Embed "
-        "Links* there, then use the command again."
+        f"That was a lot of questions at once. Please give me {_seconds(seconds)}, then ask on. If someone is in danger, "
+        "tell me: that always gets an answer."
     )
 
 
-def alerts_go_to(channel: int, is_open: bool) -> Wording:
-    """That alerts go to a channel; `is_open` when everyone can read it."""
-    warning = "\n\n**Everyone can read that channel.** One that only moderators can read is better." if is_open else ""
+def _seconds(seconds: int) -> str:
+    return "a second" if seconds == 1 else f"{seconds} seconds"
+
+
+def with_earlier(wording: Wording, url: str) -> Wording:
+    """An answer that was given in the channel a moment ago, too."""
+    last = wording.passages[-1]
+    line = f"I answered this here a few minutes ago, too: [my earlier answer]({url})."
+    return replace(wording, passages=(*wording.passages[:-1], replace(last, body=f"{last.body}\n\n{line}")))
+
+
+PAUSED = remark(
+    "Sorry, the moderators have paused me in this server, so I can't answer for now. If someone is in danger, tell me: "
+    "that always gets an answer."
+)
+NOT_YOURS = remark("Only the member who asked and moderators can remove this answer.")
+NOT_REMOVED = remark("Sorry, Discord didn't let me remove this answer. Please try again in a little while.")
+MODERATORS_ONLY = remark("Sorry, only moderators can do that.")
+NOT_PAUSED = remark("I'm not paused in this server.")
+RESUMED = remark("I answer again in this server.")
+NOT_SAVED = remark(
+    "Your choice counts now, but I couldn't save it: after a restart it's forgotten. Please choose again later."
+)
+
+
+def missed(channel: int) -> Wording:
+    """Told to moderators: the bot speaks unasked no more in a channel."""
     return remark(
-        f"When a member may need a person, I tell it in <#{channel}>: what it is about and where, never the words. "
-        f"Members get their answer first, whatever happens to the alert.{warning}"
-    )
-
-
-def help_lines_of(region: str | None) -> Wording:
-    """Whose help lines the server's members get."""
-    if region is None:
-        return remark("Members in danger are shown help lines for anywhere first, then those of several countries.")
-    return remark(f"Members in danger are shown help lines of this region: {REGION_NAMES[region]}.")
-
-
-def listening(channel: int, on: bool, hears_all: bool) -> Wording:
-    """Whether the bot reads along in a channel; `hears_all` when it can."""
-    if not on:
-        return remark(f"In <#{channel}> I only answer those who ask me.")
-    text = f"In <#{channel}> I also answer without being asked: when I'm sure, or when someone may be in danger."
-    return remark(text if hears_all else f"{text}\n\n{NO_LISTENING}")
-
-
-def server(chosen: Server, hears_all: bool) -> Wording:
-    """What is chosen for a server, and how to change it."""
-    channels = ", ".join(f"<#{channel}>" for channel in sorted(chosen.listening)) or "none"
-    silent = f"\n\n{NO_LISTENING}" if chosen.listening and not hears_all else ""
-    return remark(
-        f"**Alerts to moderators:** {f'<#{chosen.alert_channel}>' if chosen.alert_channel else 'none'} "
-        "(`/server alerts`, `/server alerts-off`)\n"
-        f"**Help lines:** {REGION_NAMES[chosen.region] if chosen.region else 'anywhere first'} (`/server region`)\n"
-        f"**Channels where I answer without being asked:** {channels} (`/server listen`){silent}",
-        title="This server",
+        f"Within a day, two members said that my answers in <#{channel}> weren't what they had asked. Nobody had called me "
+        "there, so from now on I answer in that channel only when asked. You can change that in `/settings`.",
+        title="I've gone quiet in a channel",
     )

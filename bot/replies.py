@@ -14,17 +14,19 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import discord
-from discord import AllowedMentions, HTTPException, Interaction, Message
+from discord import AllowedMentions, HTTPException, Interaction, Message, PartialMessage
 from discord.ui import View
 
 from bot import rendering
 from bot.answering.wording import Wording
 from bot.buttons import choices_view
+from bot.removal import REMOVABLE, Asker, with_remove
 
 log = logging.getLogger(__name__)
 
 NOBODY = AllowedMentions.none()
 BAD_REQUEST = 400
+THREAD_IS_ARCHIVED = 50083
 
 Postable = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
 
@@ -38,14 +40,16 @@ class _Made:
     view: View | None
 
 
-def _made(wording: Wording, *, embeds: bool, view: View | None = None) -> _Made:
+def _made(wording: Wording, *, embeds: bool, view: View | None = None, asker: Asker | None = None) -> _Made:
     view = view or choices_view(wording.choices, "pick" if wording.kind == "suggest" else "ask")
+    if asker is not None and wording.kind in REMOVABLE:
+        view = with_remove(view, asker)
     if embeds:
         return _Made(None, rendering.embeds(wording), view)
     return _Made(rendering.text(wording), [], view)
 
 
-async def reply(message: Message, wording: Wording) -> Message | None:
+async def reply(message: Message, wording: Wording, *, is_unasked: bool = False) -> Message | None:
     """Reply to a member's message, without pinging. Returns what was sent, or None where the bot couldn't.
 
     Without Read Message History a reply isn't possible, so the answer is sent plainly; also when the message is gone.
@@ -54,7 +58,7 @@ async def reply(message: Message, wording: Wording) -> Message | None:
     if not _may_send(message.channel, allowed):
         log.info("no permission to send in channel %s", message.channel.id)
         return None
-    made = _made(wording, embeds=allowed.embed_links)
+    made = _made(wording, embeds=allowed.embed_links, asker=Asker(message.author.id, is_unasked))
     reference = message.to_reference(fail_if_not_exists=False) if allowed.read_message_history else None
     try:
         return await _attempt(lambda: _send(message, made, reference))
@@ -90,15 +94,32 @@ async def post(channel: Postable, wording: Wording, *, view: View | None = None)
     return await _attempt(lambda: channel.send(made.content, embeds=made.embeds, allowed_mentions=NOBODY, **options))
 
 
-async def edit(message: Message, wording: Wording, *, view: View | None = None) -> Message | None:
-    """Put a wording in place of one of the bot's messages. Returns None where that isn't possible: it may be gone."""
-    made = _made(wording, embeds=_permissions(message).embed_links, view=view)
+async def edit(
+    message: Message | PartialMessage, wording: Wording, *, view: View | None = None, asker: Asker | None = None
+) -> Message | None:
+    """Put a wording in place of one of the bot's messages. Returns None where that isn't possible: it may be gone.
+
+    `asker` is whose question it answers.
+    """
+    made = _made(wording, embeds=_permissions(message).embed_links, view=view, asker=asker)
     return await _attempt(
         lambda: message.edit(content=made.content, embeds=made.embeds, view=made.view, allowed_mentions=NOBODY)
     )
 
 
-def _permissions(message: Message) -> discord.Permissions:
+async def remove(message: Message | PartialMessage) -> bool:
+    """Delete one of the bot's messages. Returns whether it is gone."""
+    try:
+        await message.delete()
+    except discord.NotFound:
+        pass
+    except HTTPException as error:
+        log.warning("Discord refused to delete a message: status %s, code %s", error.status, error.code)
+        return False
+    return True
+
+
+def _permissions(message: Message | PartialMessage) -> discord.Permissions:
     """What the bot may do in the channel. Where that can't be known, everything: Discord will say."""
     if message.guild is None or isinstance(message.channel, discord.PartialMessageable):
         return discord.Permissions.all()
@@ -117,8 +138,9 @@ async def respond(
     `ephemeral` shows it to the member alone; a direct message is between the two anyway, so there it stays. `view`
     takes the place of the wording's own buttons.
     """
-    made = _made(wording, embeds=_may_embed(interaction), view=view)
     ephemeral = ephemeral and interaction.guild_id is not None
+    asker = None if ephemeral else Asker(interaction.user.id)
+    made = _made(wording, embeds=_may_embed(interaction), view=view, asker=asker)
     options: dict[str, Any] = {"view": made.view} if made.view is not None else {}
 
     options |= {"ephemeral": ephemeral, "allowed_mentions": NOBODY}
@@ -134,12 +156,19 @@ async def respond(
 
 async def replace(interaction: Interaction[Any], wording: Wording, *, view: View | None = None) -> None:
     """Put a wording in place of the message whose button or menu was used."""
-    made = _made(wording, embeds=_may_embed(interaction), view=view)
+    message = interaction.message
+    asker = None if message is None or message.flags.ephemeral else Asker(interaction.user.id)
+    made = _made(wording, embeds=_may_embed(interaction), view=view, asker=asker)
     await _attempt(
         lambda: interaction.response.edit_message(
             content=made.content, embeds=made.embeds, view=made.view, allowed_mentions=NOBODY
         )
     )
+
+
+async def acknowledge(interaction: Interaction[Any]) -> None:
+    """Tell Discord that a button or menu was understood; what comes of it follows."""
+    await _attempt(interaction.response.defer)
 
 
 def _may_embed(interaction: Interaction[Any]) -> bool:
@@ -150,7 +179,7 @@ async def _attempt(send: Callable[[], Awaitable[T]]) -> T | None:
     try:
         return await send()
     except HTTPException as error:
-        if error.status == BAD_REQUEST:
+        if error.status == BAD_REQUEST and error.code != THREAD_IS_ARCHIVED:
             raise
         log.warning("Discord refused a message: status %s, code %s", error.status, error.code)
         return None

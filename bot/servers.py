@@ -3,30 +3,44 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
+from typing import Any
+
+import discord
 
 from bot.knowledge.urgent import GuessedRegion
-from bot.store import Server, Store
+from bot.store import Mode, Server, Store
 
 # Countries of Discord's languages to the regions of help lines. A language without a country tells nothing.
 _REGION_OF_COUNTRY = {"US": "us", "GB": "uk", "ES": "eu", "SE": "eu"}
 _NOTHING_CHOSEN = Server()
 
+Change = Callable[[Server], Server]
+Saving = Coroutine[Any, Any, None]
+
 
 class Servers:
-    """The choices of all servers, read at the start; a change is stored before it counts."""
+    """The choices of all servers, read at the start.
+
+    A change counts at once. What the method returns has to be awaited, and stores it: an error (SQLAlchemyError) means
+    that it counts until the bot ends, and no longer.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._chosen: dict[int, Server] = {}
-        self._is_loaded = False
-        self._changing = asyncio.Lock()
+        self._early: list[tuple[int, Change]] | None = []  # changes made before the choices could be read
+        self._storing = asyncio.Lock()
 
     async def load(self) -> None:
-        """Read the choices. Raises sqlalchemy.exc.SQLAlchemyError; until it succeeds, nothing counts as chosen."""
-        self._chosen = await self._store.servers()
-        self._is_loaded = True
+        """Read the choices. Raises sqlalchemy.exc.SQLAlchemyError; until it succeeds, only what is chosen meanwhile
+        counts."""
+        chosen = await self._store.servers()
+        for guild, change in self._early or ():
+            chosen[guild] = change(chosen.get(guild, _NOTHING_CHOSEN))
+        self._chosen = chosen
+        self._early = None
 
     def of(self, guild: int | None) -> Server:
         """What a server has chosen; None is a direct message."""
@@ -42,32 +56,48 @@ class Servers:
         region = _REGION_OF_COUNTRY.get(locale.rpartition("-")[2] if "-" in locale else "")
         return GuessedRegion(region) if region else None
 
-    async def choose_region(self, guild: int, region: str | None) -> None:
+    def is_paused(self, guild: int | None) -> bool:
+        """Whether moderators have silenced the bot for now."""
+        until = self.of(guild).paused_until
+        return until is not None and discord.utils.utcnow().timestamp() < until
+
+    def choose_region(self, guild: int, region: str | None) -> Saving:
         """Whose help lines to show; None for anywhere."""
-        await self._change(guild, lambda before: replace(before, region=region))
+        return self._change(guild, lambda before: replace(before, region=region))
 
-    async def choose_alert_channel(self, guild: int, channel: int | None) -> None:
+    def choose_alert_channel(self, guild: int, channel: int | None) -> Saving:
         """Where to tell the moderators; None for nowhere."""
-        await self._change(guild, lambda before: replace(before, alert_channel=channel))
+        return self._change(guild, lambda before: replace(before, alert_channel=channel))
 
-    async def listen(self, guild: int, channel: int, on: bool) -> None:
-        """Whether to read what isn't said to the bot in a channel."""
-        this = frozenset({channel})
-        await self._change(
-            guild,
-            lambda before: replace(before, listening=before.listening | this if on else before.listening - this),
-        )
+    def choose_mode(self, guild: int, mode: Mode | None, channel: int | None = None) -> Saving:
+        """Where to speak: in the whole server, or in one channel, where None means as in the rest of the server."""
+
+        def change(before: Server) -> Server:
+            if channel is None:
+                return replace(before, mode=mode or _NOTHING_CHOSEN.mode)
+            others = {id_: other for id_, other in before.channels.items() if id_ != channel}
+            return replace(before, channels=others | ({channel: mode} if mode is not None else {}))
+
+        return self._change(guild, change)
+
+    def pause(self, guild: int, until: int | None) -> Saving:
+        """Be silent until then (Unix seconds); None ends a pause."""
+        return self._change(guild, lambda before: replace(before, paused_until=until))
 
     async def forget(self, guild: int) -> None:
         """Forget what a server chose."""
-        async with self._changing:
+        self._chosen.pop(guild, None)
+        async with self._storing:
             await self._store.forget_server(guild)
-            self._chosen.pop(guild, None)
 
-    async def _change(self, guild: int, change: Callable[[Server], Server]) -> None:
-        async with self._changing:
-            if not self._is_loaded:  # else what was chosen before would be overwritten unseen
+    def _change(self, guild: int, change: Change) -> Saving:
+        self._chosen[guild] = change(self.of(guild))
+        if self._early is not None:
+            self._early.append((guild, change))
+        return self._save(guild)
+
+    async def _save(self, guild: int) -> None:
+        async with self._storing:
+            if self._early is not None:  # else what was chosen before would be overwritten unseen
                 await self.load()
-            server = change(self.of(guild))
-            await self._store.put_server(guild, server)
-            self._chosen[guild] = server
+            await self._store.put_server(guild, self.of(guild))

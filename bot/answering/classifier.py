@@ -2,7 +2,8 @@
 
 Squared-hinge support vector machines, one class against the rest, by dual coordinate descent (Hsieh et al. 2008, "A
 dual coordinate descent method for large-scale linear SVM"): for each example, all classes in one step. A few passes
-in a fixed shuffled order are as good as convergence here, and the same input always gives the same weights.
+in a fixed shuffled order are as good as convergence here, and the same input always gives the same weights. They are
+averaged over the last pass, so that they depend less on which examples happen to come last.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from bot.answering.features import Vector
 
 STEPS = 30_000  # examples looked at in all, in at least MIN_PASSES and at most MAX_PASSES passes over them
 MIN_PASSES, MAX_PASSES = 3, 10
+AVERAGED = 8  # states of the last pass
 COST = 3.0  # of a margin violated; larger follows the examples more closely
 
 
@@ -41,8 +43,10 @@ def train(
     ]
     shuffle = np.random.default_rng(0)
     passes = min(MAX_PASSES, max(MIN_PASSES, STEPS // max(1, len(examples))))
-    for _ in range(passes):
-        for i in shuffle.permutation(len(examples)).tolist():
+    total = np.zeros_like(weights)
+    last = {len(examples) - 1 - k * len(examples) // AVERAGED for k in range(AVERAGED)} if examples else set()
+    for each in range(passes):
+        for place, i in enumerate(shuffle.permutation(len(examples)).tolist()):
             index, value, norm, sign = examples[i]
             rows = weights.take(index, axis=0)
             before = dual[i]
@@ -50,7 +54,9 @@ def train(
             rows += value[:, np.newaxis].dot(((after - before) * sign)[np.newaxis])
             weights[index] = rows
             dual[i] = after
-    return weights
+            if each == passes - 1 and place in last:
+                total += weights
+    return total / np.float32(max(1, len(last)))
 
 
 def _signs(members: Sequence[int], n_classes: int) -> NDArray[np.float32]:

@@ -1,4 +1,4 @@
-"""How familiar a message looks, for a knowledge without examples of what isn't its own.
+"""How familiar a message looks to each entry, for a knowledge without examples of what isn't its own.
 
 Kernel ridge regression over the phrasings: the kernel k(c) = expm1(G c) / expm1(G) of the cosine c falls off fast, so a
 message unlike every phrasing scores near nothing, where a linear scorer still adds up many small likenesses. With such
@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from bot.answering.features import Vector
 
 MOST = 2_000  # examples; the time to learn grows with their third power
-GROWTH = 2.5
-RIDGE = 0.2
+GROWTH = 3.0
+RIDGE = 0.05
 
 
 class Familiarity:
@@ -34,10 +34,11 @@ class Familiarity:
         self._weights = np.linalg.solve(kernel, target).astype(np.float32)
         self._columns = np.ascontiguousarray(rows.T)
 
-    def of(self, vector: Vector) -> float:
-        """The greatest score of any class: about 1 for a phrasing itself, near 0 for what is like none."""
+    def of(self, vector: Vector) -> NDArray[np.float32]:
+        """The score of each class: about 1 for one of its phrasings, near 0 for what is like none of them."""
         cosines = vector.value[1:] @ self._columns[vector.index[1:]]
-        return float((_kernel(cosines) @ self._weights).max())
+        scores: NDArray[np.float32] = _kernel(cosines) @ self._weights
+        return scores
 
 
 def _kernel(cosines: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -7,6 +7,7 @@ confidence and says why. Guards need the vocabulary; without one, those that res
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,6 +29,7 @@ _TIMES = {
     **dict.fromkeys(("while", "whilst", "during"), "during"),
     **dict.fromkeys(("after", "afterwards", "following", "since"), "after"),
 }
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)$")
 _PRONOUNS = frozenset({"it", "this", "these", "them", "those", "that", "stuff"})
 # Words that make a pronoun after them our medicine, even where another one is named: "ibuprofen while on this".
 _ALONGSIDE = frozenset({"on", "with", "alongside", "taking"})
@@ -150,20 +152,20 @@ class _Critical:
             ),
             negated=any(word in _NEGATIONS for word in read),
             times=frozenset(_TIMES[word] for word in read if word in _TIMES),
-            numbers=frozenset(word for word in read if _is_number(word)),
+            numbers=frozenset(_ORDINAL.sub("", word) for word in read if _is_number(word)),
         )
 
     def repeats(self, other: _Critical) -> bool:
         union = self.content | other.content
         return bool(union) and len(self.content & other.content) >= NEAR_COPY * len(union)
 
-    def conflict(self, other: _Critical) -> str | None:
+    def conflict(self, other: _Critical, *, any_number: bool) -> str | None:
         if self.negated != other.negated:
             return "it says the same as a known question, but with or without a “not”"
         if self.times and other.times and self.times != other.times:
             asked, known = "/".join(sorted(self.times)), "/".join(sorted(other.times))
             return f"it asks about {asked}, the known question about {known}"
-        if self.numbers != other.numbers and (self.numbers and other.numbers):
+        if not any_number and self.numbers != other.numbers and (self.numbers and other.numbers):
             return f"it says {', '.join(sorted(self.numbers))}, the known question {', '.join(sorted(other.numbers))}"
         return None
 
@@ -171,7 +173,9 @@ class _Critical:
 def _critical_words(tokens: Sequence[Token], nearest: Sequence[Sequence[Token]]) -> Finding | None:
     asked = _Critical.of(tokens)
     copies = [phrasing for phrasing in map(_Critical.of, nearest) if asked.repeats(phrasing)]
-    conflicts = [asked.conflict(phrasing) for phrasing in copies]
+    # An entry that is asked the same with several numbers doesn't mind which.
+    any_number = len({phrasing.numbers for phrasing in copies if phrasing.numbers}) > 1
+    conflicts = [asked.conflict(phrasing, any_number=any_number) for phrasing in copies]
     if copies and all(conflicts):
         return Finding("words that must agree", DOUBT, str(conflicts[0]))
     return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -47,18 +48,23 @@ class Token:
 
 
 class Lexicon:
-    """All words that the knowledge uses, and what the vocabulary says of them. Immutable but for a cache."""
+    """All words that the knowledge uses, and what the vocabulary says of them. Immutable but for a cache.
 
-    def __init__(self, texts: Iterable[str], vocabulary: Vocabulary) -> None:
+    `texts` are the words of every text of the knowledge.
+    """
+
+    def __init__(self, texts: Iterable[Sequence[str]], vocabulary: Vocabulary) -> None:
         self._chat = {written: tuple(words(meant)) for written, meant in vocabulary.chat.items()}
         self._names = _names(vocabulary)
-        self._longest: dict[str, int] = {}  # of the names of several words that begin with a stem
+        self._longest: dict[str, dict[str, int]] = {}  # of the names of several words, by their first two stems
         for name in self._names:
-            self._longest[name[0]] = max(len(name), self._longest.get(name[0], 1))
+            if len(name) > 1:
+                of_first = self._longest.setdefault(name[0], {})
+                of_first[name[1]] = max(len(name), of_first.get(name[1], 0))
         self._others = _single(vocabulary)
         self._drug_stems = tuple(vocabulary.drug_stems)
         self._not_drugs = frozenset(vocabulary.drug_stem_exceptions)
-        used = Counter(word for text in texts for word in words(text))
+        used = Counter(chain.from_iterable(texts))
         # A word that is used once and isn't English is a typing error in a phrasing, not a word to know.
         known = {word for word, times in used.items() if times > 1 or word in english() or len(word) < SHORTEST}
         known.update(word for listed in _listed(vocabulary) for word in words(listed))
@@ -68,11 +74,16 @@ class Lexicon:
 
     def tokens(self, text: str) -> list[Token]:
         """The tokens of a text, in order."""
-        single = [self._token(w) for word in words(text) for w in self._chat.get(word, (word,))]
+        return self.read(words(text))
+
+    def read(self, said: Sequence[str]) -> list[Token]:
+        """The tokens of the words of a text, in order."""
+        single = [self._token(w) for word in said for w in self._chat.get(word, (word,))]
         tokens: list[Token] = []
         i = 0
         while i < len(single):
-            longest = self._longest.get(stem(single[i].read), 1)
+            following = self._longest.get(stem(single[i].read)) if i + 1 < len(single) else None
+            longest = following.get(stem(single[i + 1].read), 1) if following else 1
             length = 1 if longest == 1 else self._name_at(single[i : i + longest])
             tokens.append(single[i] if length == 1 else self._joined(single[i : i + length]))
             i += length

@@ -14,13 +14,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from bot import collecting
 from bot.answering.classifier import train
 from bot.answering.decision import Evidence, Repair
 from bot.answering.familiarity import MOST, Familiarity
 from bot.answering.features import FILLER, Features, Vector
 from bot.answering.guards import DOUBT, Finding, Guards, Subject
 from bot.answering.lexicon import Lexicon, Token
-from bot.answering.text import sentences, stem
+from bot.answering.text import sentences, stem, words
 from bot.knowledge.knowledge import Knowledge
 
 LONG = 14  # words, from which each sentence is also scored by itself: the one that asks stands out from its story
@@ -30,6 +31,8 @@ WORTH_COMPARING = 0.5  # cosine from which a phrasing may say the same as the me
 SUREST = 0.98  # confidence otherwise never exceeds this
 EXACT = 0.99  # confidence in the entry one of whose phrasings the message repeats word for word
 ENOUGH = 12  # words; more of them make nothing surer
+NARROW, BROAD = 20, 200  # entries; fewer or more of them make no difference
+LINEAR = 0.1  # how much the linear scores count beside familiarity
 ABSENT = -1.65  # the score of a class that the knowledge doesn't have
 
 
@@ -39,8 +42,9 @@ class Signs:
 
     `score` is its own score, `lead` how far it is before the next entry (negative: behind), `not_ours` the scores of
     the class of all foreign messages and of the likeliest kind of them added up, `similarity` the mean cosine to the
-    entry's nearest phrasings, `length` the number of words of the message, and `familiar` how familiar the message looks,
-    where that is known (familiarity.py).
+    entry's nearest phrasings, and `length` the number of words of the message. Without examples of what isn't ours,
+    `familiar` is how familiar the message looks to the entry (familiarity.py), and `lead` is in that, too; `breadth` is
+    the number of entries.
     """
 
     score: float
@@ -48,6 +52,7 @@ class Signs:
     not_ours: float
     similarity: float
     length: int
+    breadth: int
     familiar: float | None = None
 
 
@@ -55,8 +60,9 @@ class Signs:
 _BIAS, _SCORE, _LEAD, _NOT_OURS, _SIMILARITY, _LENGTH = -3.88, 3.16, 0.25, -0.52, 0.96, 1.83
 
 
-# The same, where familiarity stands in for examples of what isn't ours; fitted on public collections of questions.
-_BARE_BIAS, _BARE_LEAD, _BARE_FAMILIAR, _BARE_LENGTH = -0.31, 1.73, 1.62, 1.15
+# The same, where familiarity stands in for examples of what isn't ours; fitted on public collections of questions. The
+# more entries there are, the likelier one of them is meant.
+_BARE_BIAS, _BARE_LEAD, _BARE_FAMILIAR, _BARE_LENGTH, _BARE_BREADTH = -2.74, 4.64, 3.15, 1.78, 0.94
 
 
 def confidence(signs: Signs) -> float:
@@ -68,6 +74,7 @@ def confidence(signs: Signs) -> float:
     else:
         x = _BARE_BIAS + _BARE_LEAD * signs.lead + _BARE_LENGTH * length
         x += _BARE_FAMILIAR * math.log(max(signs.familiar, 1e-3))
+        x += _BARE_BREADTH * math.log(min(max(signs.breadth, NARROW), BROAD))
     return 1 / (1 + math.exp(-x))
 
 
@@ -98,15 +105,17 @@ class Matching:
 
 
 class Matcher:
-    """Built once from a knowledge (about two seconds), then asked any number of times; immutable."""
+    """Built once from a knowledge (about a second), then asked any number of times; immutable."""
 
+    @collecting.paused()
     def __init__(self, knowledge: Knowledge) -> None:
         self.entries = tuple(knowledge.entries)
         self._kinds = tuple(kind for kind, texts in knowledge.not_ours.items() if texts)
         self._smalltalk = tuple(talk.id for talk in knowledge.smalltalk)
         examples = _examples(knowledge)
-        self.lexicon = Lexicon([text for text, _ in examples], knowledge.vocabulary)
-        tokens = [self.lexicon.tokens(text) for text, _ in examples]
+        said = [words(text) for text, _ in examples]
+        self.lexicon = Lexicon(said, knowledge.vocabulary)
+        tokens = [*map(self.lexicon.read, said)]
         self._features = Features(tokens, knowledge.vocabulary.subject)
         vectors = self._features.vectors
         numbers = self._numbers()
@@ -174,16 +183,17 @@ class Matcher:
             length,
             self._features.dense(vector),
             (float(scores[n]) if self._kinds else ABSENT) + not_ours[1],
-            self._familiarity.of(vector) if self._familiarity else None,
+            self._familiarity.of(vector)[:n] if self._familiarity else None,
         )
-        order = [int(i) for i in np.argsort(-own, kind="stable")[: max(limit, 2)]]
+        rank = own if asked.familiar is None else asked.familiar + LINEAR * own
+        order = [int(i) for i in np.argsort(-rank, kind="stable")[: max(limit, 2)]]
         repeated = self._exact.get(_read_alike(tokens))
         if repeated is not None:
             place = self.entries.index(repeated)
             order = [place, *(i for i in order if i != place)]
-        rivals = [float(own[order[0 if i else 1]]) if n > 1 else ABSENT for i in range(len(order))]
+        rivals = [float(rank[order[0 if i else 1]]) if n > 1 else ABSENT for i in range(len(order))]
         found = [
-            self._weigh(asked, i, float(own[i]), rival, repeats=self.entries[i] == repeated)
+            self._weigh(asked, i, float(own[i]), float(rank[i]) - rival, repeats=self.entries[i] == repeated)
             for i, rival in zip(order[:limit], rivals, strict=False)
         ]
         found = sorted(_doubted(found), key=lambda each: -each.evidence.confidence)
@@ -196,12 +206,13 @@ class Matcher:
             tuple(tokens),
         )
 
-    def _weigh(self, asked: _Asked, i: int, score: float, rival: float, *, repeats: bool) -> _Weighed:
+    def _weigh(self, asked: _Asked, i: int, score: float, lead: float, *, repeats: bool) -> _Weighed:
         """How sure entry number `i` is the answer; `repeats` says that the message is one of its phrasings."""
         nearest = self._phrasings.nearest(i, asked.dense)
         phrasing, likeness = nearest[0]
         similarity = sum(each for _, each in nearest) / len(nearest)
-        signs = Signs(score, score - rival, asked.foreign, similarity, asked.length, asked.familiar)
+        familiar = None if asked.familiar is None else float(asked.familiar[i])
+        signs = Signs(score, lead, asked.foreign, similarity, asked.length, len(self.entries), familiar)
         findings = () if repeats else self._object(asked, self.entries[i], nearest)
         sure = EXACT if repeats else min([SUREST, confidence(signs), *(finding.cap for finding in findings)])
         shared = self._shared(asked.tokens, i)
@@ -228,7 +239,7 @@ class _Asked:
     length: int
     dense: NDArray[np.float32]
     foreign: float
-    familiar: float | None
+    familiar: NDArray[np.float32] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,17 +24,22 @@ _ASKS = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
+_LEANS = re.compile(r"(?:after|before|during|while|for|from|with|without|in|on|at|of|by|to)\b", re.IGNORECASE)
+
 
 def clauses(text: str, *, lists: bool = True) -> list[str]:
     """The clauses of a message that may be questions of their own, in order; none if there is only one.
 
-    Without `lists`, the parts of a mere list ("lips, eyes") aren't among them: only what asks, or is longer.
+    Without `lists`, the parts of a mere list ("lips, eyes") aren't among them: only what asks, or is longer and doesn't
+    lean on what comes before it ("after the course").
     """
     parts = [clause for sentence in sentences(text) for clause in _JOINT.split(sentence)]
     parts = [
         part
         for part in parts
-        if part and _CARRIES.search(part) and (lists or _ASKS.search(part) or part.count(" ") >= ITEM)
+        if part
+        and _CARRIES.search(part)
+        and (lists or _ASKS.search(part) or (part.count(" ") >= ITEM and not _LEANS.match(part)))
     ]
     return parts[:MAX_PARTS] if len(parts) > 1 else []
 

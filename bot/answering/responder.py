@@ -20,7 +20,7 @@ MAX_ANSWERS = 3
 SMALLTALK = -0.25  # score from which a remark may be small talk, if it is nothing else
 LIKELY = 0.3  # confidence in some entry below which a message isn't taken for several questions
 CERTAIN = 0.97  # confidence from which the parts of a list ("lips, eyes") aren't taken for questions of their own
-ASKING_PART, OTHER_PART = 0.7, 0.8  # confidence from which a clause that asks, or another one, is answered
+ASKING_PART, OTHER_PART = 0.6, 0.6  # confidence from which a clause that asks, or another one, is answered
 MANIFOLD = 24  # words; a longer message isn't taken for several questions
 
 
@@ -30,7 +30,7 @@ class Thresholds:
 
     answer: float = 0.48
     suggest: float = 0.07
-    unasked: float = 0.9
+    unasked: float = 0.94
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Responder:
         """What to do about a message in a conversation, and the conversation after it."""
         triage = self._triager.triage(text, addressed=addressed)
         if triage.urgent:
-            return self._urgent(text, triage, addressed), Conversation()
+            return self._alarmed(text, triage, addressed), Conversation()
         picked = talk.pick(text, before.offered, [self.knowledge.entries[id_].question for id_ in before.offered])
         if picked is not None:
             question = self.knowledge.entries[picked].question
@@ -91,7 +91,12 @@ class Responder:
             decision = replace(decision, soft=triage.soft)
         return decision, before.after(found.text, decision, self._offered(decision))
 
-    def _urgent(self, text: str, triage: Triage, addressed: bool) -> Decision:
+    def urgent(self, text: str, *, addressed: bool = True) -> Decision | None:
+        """What to do about a message from someone in danger; None where it isn't one. Quicker than a whole decision."""
+        triage = self._triager.triage(text, addressed=addressed)
+        return self._alarmed(text, triage, addressed) if triage.urgent else None
+
+    def _alarmed(self, text: str, triage: Triage, addressed: bool) -> Decision:
         """Help first, and no entry. Overheard trade is for the moderators: the bot doesn't speak of it unasked."""
         kind: Kind = "urgent" if addressed or triage.urgent != ("supply",) else "silent"
         reason = "; ".join(f"{alarm.category}: {alarm.why}" for alarm in triage.alarms)

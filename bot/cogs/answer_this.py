@@ -9,6 +9,7 @@ from bot import reading, remarks, replies
 from bot.alerts import Way
 from bot.answering.wording import word
 from bot.client import FaqBot
+from bot.deciding import is_off, refusal
 from bot.privacy import is_private
 
 NAME = "Answer this"
@@ -35,9 +36,13 @@ class AnswerThis(commands.Cog):
         if not text:
             await replies.respond(interaction, remarks.ONLY_WORDS, ephemeral=True)
             return
+        if (why_not := refusal(self.bot, interaction, text)) is not None:
+            await replies.respond(interaction, why_not, ephemeral=True)
+            return
         responder = self.bot.responder
         decision = responder.decide(text)
         public = decision.kind in ("answer", "urgent") and not is_private(decision)
+        public = public and (decision.kind == "urgent" or not is_off(self.bot, interaction))
         region = self.bot.servers.region(interaction.guild_id, interaction.locale.value)
         wording = word(decision, responder.knowledge, region) or remarks.HELLO
         answer = None

@@ -8,6 +8,7 @@ from discord.ext import commands
 from bot import alerts, reading, remarks, replies
 from bot.buttons import Way
 from bot.client import FaqBot
+from bot.deciding import is_off, refusal
 from bot.privacy import is_private
 
 MAX_CHOICE = 100  # characters of a choice that is offered while typing, and of its value
@@ -35,11 +36,15 @@ class Ask(commands.Cog):
         if not text:
             await replies.respond(interaction, remarks.ONLY_WORDS, ephemeral=True)
             return
+        if (why_not := refusal(self.bot, interaction, text)) is not None:
+            await replies.respond(interaction, why_not, ephemeral=True)
+            return
         place = {"member": interaction.user.id, "channel": interaction.channel_id or 0}
         chosen = self._completed(question)
         region = self.bot.servers.region(interaction.guild_id, interaction.locale.value)
         decision, wording = self.bot.pick(chosen, **place) if chosen else self.bot.decide(text, **place, region=region)
         ephemeral = is_private(decision) if private is None else private
+        ephemeral = ephemeral or (is_off(self.bot, interaction) and decision.kind != "urgent")
         answer = None
         try:
             answer = await replies.respond(interaction, wording or remarks.HELLO, ephemeral=ephemeral)
@@ -68,6 +73,9 @@ class Ask(commands.Cog):
         answer already. "Did you mean" is different, as nobody has an answer yet: for the member who asked, the answer
         takes its place, where everyone sees it; anyone else who presses gets it alone.
         """
+        if self.bot.servers.is_paused(interaction.guild_id):
+            await replies.respond(interaction, remarks.PAUSED, ephemeral=True)
+            return
         if entry not in self.bot.knowledge.entries:
             await replies.respond(interaction, remarks.GONE, ephemeral=True)
             return

@@ -1,70 +1,193 @@
-"""Messages to the bot (a mention, a reply to one of its messages, a direct message), and those it may overhear."""
+"""Messages to the bot (a mention, a reply to one of its messages, a direct message), and those it may overhear.
+
+An answer follows its question: it changes when that is edited, and goes when that is deleted.
+"""
 
 from __future__ import annotations
 
-from discord import Message, MessageType, Thread
+import datetime as dt
+
+from discord import Message, PartialMessage, RawBulkMessageDeleteEvent, RawMessageDeleteEvent, RawMessageUpdateEvent
 from discord.ext import commands
 
-from bot import reading, remarks, replies
+from bot import hearing, reading, remarks, replies
 from bot.alerts import Way
+from bot.answering.decision import Decision
+from bot.answering.wording import Wording
 from bot.client import FaqBot
+from bot.deciding import cooling, decide
+from bot.given import Given
+from bot.hearing import Heard
+from bot.removal import Asker
 
-ANSWERED = (MessageType.default, MessageType.reply)
+EDITABLE = dt.timedelta(minutes=5)  # how long after it was written an edited question changes its answer
 
 
 class Messages(commands.Cog):
-    """Answers messages that are addressed to the bot. Others it leaves alone, except in channels where it listens."""
+    """Answers messages that are addressed to the bot; others only where moderators want that, when it is sure."""
 
     def __init__(self, bot: FaqBot) -> None:
         self.bot = bot
 
     @commands.Cog.listener()
     async def on_message(self, message: Message) -> None:
-        me = self.bot.user
-        if me is None or message.author.bot or message.type not in ANSWERED:
+        heard = self._hear(message)
+        if heard is None:
             return
-        addressed = reading.is_addressed(message, me.id)
-        if not addressed and not self._listens(message):
-            return
-        text = reading.plain(message.content, me.id)
+        text = self._said(message)
         if text:
-            await self._answer(message, text, addressed)
-        elif addressed:
-            await self._answer_wordless(message, me.id)
+            await self._answer(message, text, heard)
+        elif heard.is_addressed and heard.may_answer:
+            await self._answer_wordless(message)
 
-    async def _answer(self, message: Message, text: str, addressed: bool) -> None:
-        guild = message.guild.id if message.guild else None
-        decide = self.bot.decide if addressed else self.bot.overhear
-        decision, wording = decide(
-            text, member=message.author.id, channel=message.channel.id, region=self.bot.servers.region(guild)
-        )
+    def _hear(self, message: Message) -> Heard | None:
+        me = self.bot.user
+        return hearing.hear(message, me.id, self.bot.servers, hears_all=self.bot.hears_all) if me is not None else None
+
+    def _said(self, message: Message) -> str:
+        return hearing.said(message, self.bot.user.id if self.bot.user is not None else 0)
+
+    async def _answer(self, message: Message, text: str, heard: Heard) -> None:
+        decision, wording = decide(self.bot, message, text, heard)
+        if wording is None and not decision.urgent:
+            return
+        if decision.kind == "answer" and heard.is_addressed and message.guild is not None:
+            wording = self._with_earlier(message, decision, wording)
         way: Way = "unanswered"
         try:
-            if wording is not None and await replies.reply(message, wording) is not None:
+            if wording is not None and await self._send(message, decision, wording, heard):
                 way = "answered"
         finally:  # whatever became of the answer, moderators hear of someone in danger
-            where = {"member": message.author.id, "channel": message.channel.id, "message": message.id}
-            self.bot.alert(decision, message.guild, **where, way=way)
+            self._alert(message, decision, way)
         if decision.kind != "silent":
-            self.bot.count(decision, guild)
+            self.bot.count(decision, message.guild.id if message.guild else None)
 
-    def _listens(self, message: Message) -> bool:
-        """Whether the bot reads along where a message stands: in that channel, or in the one of that thread."""
-        if message.guild is None or not self.bot.hears_all:
-            return False
-        parent = message.channel.parent_id if isinstance(message.channel, Thread) else message.channel.id
-        return not self.bot.servers.of(message.guild.id).listening.isdisjoint({message.channel.id, parent})
+    async def _send(self, message: Message, decision: Decision, wording: Wording, heard: Heard) -> bool:
+        """Reply, and remember what answers what. Whether there is an answer."""
+        given = self.bot.answers.start(message.id)
+        async with given.busy:  # an edit of the question, or its end, waits until the answer is there
+            answer = None
+            try:
+                answer = await replies.reply(message, wording, is_unasked=not heard.is_addressed)
+            finally:
+                id_ = answer.id if answer is not None else None
+                self.bot.answers.sent(given, id_, is_urgent=decision.kind == "urgent")
+        if answer is not None and decision.kind == "answer":
+            self.bot.unasked.answered(message.channel.id, decision.entries, answer.id)
+        return answer is not None
 
-    async def _answer_wordless(self, message: Message, bot_id: int) -> None:
+    def _with_earlier(self, message: Message, decision: Decision, wording: Wording | None) -> Wording | None:
+        """The answer with a link to an earlier one, where there was one a moment ago."""
+        earlier = self.bot.unasked.earlier(message.channel.id, decision.entries)
+        if wording is None or earlier is None:
+            return wording
+        return remarks.with_earlier(wording, PartialMessage(channel=message.channel, id=earlier).jump_url)
+
+    async def _answer_wordless(self, message: Message) -> None:
         """A message without text that the bot can see.
 
         A reply whose ping is off comes without its text, for want of the privileged intent. The member chose not to
         call the bot, so it stays silent.
         """
+        remark = None
         if reading.shows_media(message):
-            await replies.reply(message, remarks.ONLY_WORDS)
-        elif message.guild is None or reading.mentions(message, bot_id):
-            await replies.reply(message, remarks.HELLO)
+            remark = remarks.ONLY_WORDS
+        elif message.guild is None or self.bot.user in message.mentions:
+            remark = remarks.HELLO
+        if remark is not None:
+            wait = cooling(self.bot, message)
+            if wait is None or wait.is_news:
+                await replies.reply(message, remark if wait is None else remarks.wait(wait.seconds))
+
+    def _alert(self, message: Message, decision: Decision, way: Way) -> None:
+        where = {"member": message.author.id, "channel": message.channel.id, "message": message.id}
+        self.bot.alert(decision, message.guild, **where, way=way)
+
+    # Questions that are edited or deleted
+
+    @commands.Cog.listener()
+    async def on_raw_message_edit(self, payload: RawMessageUpdateEvent) -> None:
+        """A message was edited, or Discord added something to it, such as the preview of a link."""
+        message = payload.message
+        if message.author.bot or message.edited_at is None or message.edited_at - message.created_at > EDITABLE:
+            return
+        given = self.bot.answers.to(message.id)
+        if given is None:
+            await self._help_late(message)
+            return
+        async with given.busy:
+            if given.answer is not None and given.edited != message.edited_at:
+                given.edited = message.edited_at
+                await self._answer_again(message, given, given.answer)
+
+    async def _help_late(self, message: Message) -> None:
+        """A message that has no answer was edited. That makes it no question to the bot, but it may tell of danger."""
+        heard, text = self._hear(message), self._said(message)
+        if heard is not None and text and self.bot.responder.urgent(text, addressed=heard.is_addressed):
+            await self._answer(message, text, heard)
+
+    async def _answer_again(self, message: Message, given: Given, answer: int) -> None:
+        """Change an answer to what the question has become; take it away where that is no question to the bot any more.
+
+        Help for someone in danger stays, unless the question is gone wholly: it was meant when it was written.
+        """
+        heard, text = self._hear(message), self._said(message)
+        shown = PartialMessage(channel=message.channel, id=answer)
+        if heard is None or not text:
+            await self._take_back(given, shown)
+            return
+        decision, wording = decide(self.bot, message, text, heard, again=True)
+        if decision.kind == "silent" and not heard.is_addressed and not given.is_urgent:
+            await self._take_back(given, shown)
+        elif decision.kind == "urgent" or (decision.kind != "silent" and not given.is_urgent):
+            changed = None
+            try:
+                if wording is not None:
+                    asker = Asker(message.author.id, not heard.is_addressed)
+                    changed = await self._change(message, shown, decision, wording, asker)
+            finally:
+                self._alert(message, decision, "answered" if changed is not None else "unanswered")
+            if changed is not None:
+                self.bot.answers.sent(given, changed, is_urgent=decision.kind == "urgent")
+
+    async def _change(
+        self, message: Message, shown: PartialMessage, decision: Decision, wording: Wording, asker: Asker
+    ) -> int | None:
+        """Put an answer in place of another; help for someone in danger, at worst, below it. The id of the message."""
+        changed = await replies.edit(shown, wording, asker=asker)
+        if changed is None and decision.kind == "urgent":
+            changed = await replies.reply(message, wording)
+        if changed is None:
+            return None
+        self.bot.unasked.forget(shown.id)
+        if decision.kind == "answer":
+            self.bot.unasked.answered(message.channel.id, decision.entries, changed.id)
+        return changed.id
+
+    async def _take_back(self, given: Given, shown: PartialMessage) -> None:
+        self.bot.answers.forget(given.question)
+        self.bot.unasked.forget(shown.id)
+        await replies.remove(shown)
+
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, payload: RawMessageDeleteEvent) -> None:
+        await self._gone(payload.message_id, payload)
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, payload: RawBulkMessageDeleteEvent) -> None:
+        for message in payload.message_ids:
+            await self._gone(message, payload)
+
+    async def _gone(self, message: int, payload: RawMessageDeleteEvent | RawBulkMessageDeleteEvent) -> None:
+        """A message was deleted: an answer, which is forgotten, or a question, whose answer goes, too."""
+        self.bot.unasked.forget(message)
+        given = self.bot.answers.forget(message)
+        if given is None:
+            return
+        async with given.busy:
+            if given.answer is not None:
+                channel = self.bot.get_partial_messageable(payload.channel_id, guild_id=payload.guild_id)
+                await self._take_back(given, channel.get_partial_message(given.answer))
 
 
 async def setup(bot: FaqBot) -> None:

@@ -212,11 +212,11 @@ def load_helplines(folder: Path, today: date) -> tuple[HelpLines, tuple[Problem,
     kept, aged = [], []
     for number, line in enumerate(lines.lines):
         age = today - line.verified_on
-        if age > WARN_AFTER:
+        if age >= WARN_AFTER:
             what = f"{line.label} ({line.contact}) was last verified {age.days} days ago"
-            text = f"{what}, so it isn't shown; check it" if age > FAIL_AFTER else f"{WARNING}{what}; check it"
+            text = f"{what}, so it isn't shown; check it" if age >= FAIL_AFTER else f"{WARNING}{what}; check it"
             aged.append(document.problem(("lines", number, "verified_on"), f"{text} and set the day"))
-        if age <= FAIL_AFTER:
+        if age < FAIL_AFTER:
             kept.append(line)
     return HelpLines(lines=tuple(kept)), (*problems, *aged)
 

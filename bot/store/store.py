@@ -15,8 +15,8 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from bot.store.server import Server
-from bot.store.tables import counts, listening, meta, servers
+from bot.store.server import Mode, Server
+from bot.store.tables import channels, counts, meta, servers
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_MILLISECONDS = 5_000
@@ -94,23 +94,29 @@ class Store:
         """What every server has chosen, by its id."""
         async with self.engine.connect() as connection:
             chosen = (await connection.execute(select(servers))).all()
-            channels: dict[int, set[int]] = {}
-            for row in await connection.execute(select(listening)):
-                channels.setdefault(row.guild, set()).add(row.channel)
+            modes: dict[int, dict[int, Mode]] = {}
+            for row in await connection.execute(select(channels)):
+                modes.setdefault(row.guild, {})[row.channel] = row.mode
         return {
-            row.guild: Server(row.region, row.alert_channel, frozenset(channels.get(row.guild, ()))) for row in chosen
+            row.guild: Server(row.region, row.alert_channel, row.mode, modes.get(row.guild, {}), row.paused_until)
+            for row in chosen
         }
 
     async def put_server(self, guild: int, server: Server) -> None:
         """Keep what a server has chosen, in place of what was there."""
-        values = {"region": server.region, "alert_channel": server.alert_channel}
+        values = {
+            "region": server.region,
+            "alert_channel": server.alert_channel,
+            "mode": server.mode,
+            "paused_until": server.paused_until,
+        }
         row = insert(servers).values(guild=guild, **values)
         async with self.engine.begin() as connection:
             await connection.execute(row.on_conflict_do_update(index_elements=servers.primary_key, set_=values))
-            await connection.execute(delete(listening).where(listening.c.guild == guild))
-            if server.listening:
-                channels = [{"guild": guild, "channel": channel} for channel in sorted(server.listening)]
-                await connection.execute(insert(listening), channels)
+            await connection.execute(delete(channels).where(channels.c.guild == guild))
+            if server.channels:
+                modes = [{"guild": guild, "channel": id_, "mode": mode} for id_, mode in server.channels.items()]
+                await connection.execute(insert(channels), modes)
 
     async def forget_server(self, guild: int) -> None:
         """Delete what a server has chosen."""

@@ -33,19 +33,23 @@ counts = Table(
     Column("times", Integer, nullable=False),
 )
 
-# What each server has chosen: the region of its help lines, and the channel for alerts to its moderators.
+# What each server has chosen: the region of its help lines, the channel for alerts to its moderators, where the bot
+# speaks (`bot.store.server.Mode`), and until when it is paused (Unix seconds).
 servers = Table(
     "servers",
     metadata,
     Column("guild", BigInteger, primary_key=True, autoincrement=False),
     Column("region", String),
     Column("alert_channel", BigInteger),
+    Column("mode", String, nullable=False, server_default="addressed"),
+    Column("paused_until", BigInteger),
 )
 
-# The channels in which the bot also reads what isn't said to it.
-listening = Table(
-    "listening",
+# The channels in which the bot speaks otherwise than in the rest of their server.
+channels = Table(
+    "channels",
     metadata,
     Column("guild", BigInteger, ForeignKey("servers.guild", ondelete="CASCADE"), nullable=False),
     Column("channel", BigInteger, primary_key=True, autoincrement=False),
+    Column("mode", String, nullable=False),
 )

@@ -17,7 +17,7 @@ from bot.client import FaqBot
 from bot.knowledge.loader import load
 from bot.store import Store
 from tests.discord import outgoing
-from tests.discord.staff import moderator, private_channel
+from tests.discord.staff import choose, moderator, private_channel
 from tests.shipped import FOLDER
 
 SMALL = Path(__file__).parent.parent / "knowledge_small"
@@ -138,5 +138,5 @@ def ben(env: simcord.Env, server: GuildHandle) -> MemberActor:
 async def alerts(server: GuildHandle, channel: ChannelHandle, mia: MemberActor) -> ChannelHandle:
     """The channel for alerts, as a moderator set it."""
     private = private_channel(server)
-    await mia.slash(channel, "server alerts", channel=private)
+    await choose(mia, channel, "alerts", private)
     return private

@@ -16,6 +16,8 @@ DRYNESS = "Does isotretinoin dry out the skin, lips and eyes?"
 SUN = "Does isotretinoin make skin more sensitive to the sun?"
 SKINCARE = "What skincare should I use or avoid meanwhile?"
 
+ABOUT_THE_ANSWER = ("remove:",)  # how the custom_ids of buttons begin that aren't about the next question
+
 SELF_HARM = "i can't do this anymore, i want to end it"
 SWELLING = "my tongue and lips are swelling up and i cant breathe"
 PET = "my dog ate my accutane"
@@ -43,8 +45,9 @@ def body(result: InteractionResult) -> str:
 
 
 def labels(message: ResponseMessage) -> list[str]:
-    """The labels of the buttons under a message."""
-    return [part["label"] for part in _components(message) if "label" in part]
+    """The labels of the buttons under a message, without those that are about the answer itself."""
+    parts = [part for part in _components(message) if "label" in part]
+    return [part["label"] for part in parts if not part["custom_id"].startswith(ABOUT_THE_ANSWER)]
 
 
 def menus(message: ResponseMessage) -> dict[str, list[str]]:

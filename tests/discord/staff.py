@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Any
+
 import discord
+import pytest
 import simcord
+from simcord import InteractionResult
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
 
@@ -25,3 +30,30 @@ def private_channel(server: GuildHandle, name: str = "alerts", lacking: str = ""
             server.me: discord.PermissionOverwrite(**bots),
         },
     )
+
+
+async def choose(
+    by: MemberActor, where: ChannelHandle, what: str, value: Any, *, channel: ChannelHandle | None = None
+) -> InteractionResult:
+    """A moderator opens /settings, goes to the page of `channel` if one is given, and chooses. Returns the page then.
+
+    `what` is "mode", "region" or "alerts"; the value of the latter is a channel.
+    """
+    page = await by.slash(where, "settings")
+    assert page.response is not None
+    menu = f"settings:{what}"
+    if channel is not None:
+        page = await by.select(page.response, [channel], custom_id="settings:channel")
+        assert page.response is not None
+        menu = f"settings:{what}:{channel.id}"
+    return await by.select(page.response, [value], custom_id=menu)
+
+
+async def acknowledged(env: simcord.Env) -> None:
+    """Wait until Discord has heard of an interaction that is under way. Fails after the three seconds that it gives."""
+    count = len(env.http_requests)
+    for _ in range(150):
+        if any(request.path.endswith("/callback") for request in env.http_requests[count:]):
+            return
+        await asyncio.sleep(0.02)
+    pytest.fail("Discord would have given up")

@@ -13,8 +13,9 @@ from simcord.builders import ChannelHandle, GuildHandle
 from bot.answering.responder import Responder
 from bot.client import FaqBot
 from tests.discord.conftest import Restart
-from tests.discord.seen import ABOUT_SUICIDE, SELF_HARM, SELLING, helps, only, shown, text
+from tests.discord.seen import ABOUT_SUICIDE, SELF_HARM, SELLING, body, helps, only, text
 from tests.discord.seen import ACCUTANE_LIPS as LIPS
+from tests.discord.staff import choose
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ class TestOverhearing:
 
     @pytest.fixture
     async def listening(self, channel: ChannelHandle, mia: MemberActor) -> ChannelHandle:
-        await mia.slash(channel, "server listen", listening=True)
+        await choose(mia, channel, "mode", "help", channel=channel)
         return channel
 
     async def test_where_it_listens_it_answers_someone_in_danger_and_tells_moderators(
@@ -106,8 +107,8 @@ class TestOverhearing:
     ) -> None:
         await restart()
         await alice.send(listening, SELF_HARM)
-        assert len(listening.history()) == 2
-        await mia.slash(listening, "server listen", listening=False)
+        assert helps(listening.history()[-1])
+        await choose(mia, listening, "mode", "inherited", channel=listening)
         await alice.send(listening, SELF_HARM)
         assert not listening.history()[-1].author.bot
 
@@ -121,8 +122,8 @@ class TestOverhearing:
         async def test_it_says_how_to_switch_it_on_and_is_silent(
             self, channel: ChannelHandle, mia: MemberActor, alice: MemberActor
         ) -> None:
-            result = await mia.slash(channel, "server listen", listening=True)
-            assert "LISTEN=true" in str(shown(result).embeds[0].description)
+            result = await choose(mia, channel, "mode", "help", channel=channel)
+            assert "LISTEN=true" in body(result)
             before = len(channel.history())
             await alice.send(channel, SELF_HARM)
             assert len(channel.history()) == before + 1

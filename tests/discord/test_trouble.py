@@ -47,7 +47,7 @@ class TestPermissions:
         assert "**Note:**" in answer.content
         assert "Source: The article" in answer.content
         assert FOOTER in answer.content.splitlines()[-1].lower()
-        assert len(answer.components) == 1
+        assert len(answer.components) == 2
 
     async def test_so_it_is_for_commands_and_buttons(
         self, server: GuildHandle, alice: MemberActor, env: simcord.Env

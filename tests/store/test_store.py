@@ -18,7 +18,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.store import Server, Store
+from bot.store import UNTIL_RESUMED, Server, Store
 from bot.store.tables import metadata
 
 DAY = dt.date(2026, 1, 1)
@@ -91,7 +91,7 @@ async def test_counting_at_the_same_time_loses_nothing(store: Store, path: Path)
 class TestServers:
     """What each server has chosen."""
 
-    CHOSEN = Server("uk", SERVER + 1, frozenset({SERVER + 2, SERVER + 3}))
+    CHOSEN = Server("uk", SERVER + 1, "help", {SERVER + 2: "off", SERVER + 3: "forum"}, UNTIL_RESUMED)
 
     async def test_choices_outlast_a_restart(self, path: Path) -> None:
         async with Store(path) as store:
@@ -101,7 +101,7 @@ class TestServers:
             assert await store.servers() == {SERVER: self.CHOSEN, 1: Server()}
 
     async def test_a_later_choice_takes_the_place_of_the_one_before(self, store: Store) -> None:
-        later = Server(None, 7, frozenset({SERVER + 3, 8}))
+        later = Server(None, 7, "off", {SERVER + 3: "help", 8: "addressed"})
         await store.put_server(SERVER, self.CHOSEN)
         await store.put_server(SERVER, later)
         assert await store.servers() == {SERVER: later}
@@ -111,18 +111,35 @@ class TestServers:
         await store.put_server(1, Server("us"))
         await store.forget_server(SERVER)
         assert await store.servers() == {1: Server("us")}
-        assert rows(path, "SELECT * FROM listening") == []
+        assert rows(path, "SELECT * FROM channels") == []
 
     async def test_counts_of_an_older_database_are_kept(self, path: Path) -> None:
         async with Store(path) as store:
             await store.count(DAY, SERVER, "answer", ["dryness"])
         with closing(sqlite3.connect(path)) as connection, connection:
             connection.executescript(
-                "DROP TABLE listening; DROP TABLE servers; UPDATE alembic_version SET version_num='0001'"
+                "DROP TABLE channels; DROP TABLE servers; UPDATE alembic_version SET version_num='0001'"
             )
         async with Store(path) as store:
             assert await store.servers() == {}
         assert rows(path, "SELECT times FROM counts") == [(1,)]
+
+    async def test_channels_in_which_an_older_version_listened_are_help_channels(self, path: Path) -> None:
+        async with Store(path) as store:
+            await store.put_server(SERVER, Server("uk", 7))
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.executescript(
+                """
+                DROP TABLE channels;
+                ALTER TABLE servers DROP COLUMN mode;
+                ALTER TABLE servers DROP COLUMN paused_until;
+                CREATE TABLE listening (guild BIGINT NOT NULL, channel BIGINT NOT NULL PRIMARY KEY);
+                INSERT INTO listening SELECT guild, 8 FROM servers UNION SELECT guild, 9 FROM servers;
+                UPDATE alembic_version SET version_num='0002';
+                """
+            )
+        async with Store(path) as store:
+            assert await store.servers() == {SERVER: Server("uk", 7, "addressed", {8: "help", 9: "help"})}
 
 
 async def test_it_waits_for_another_process_that_is_writing(store: Store, path: Path) -> None:
@@ -147,7 +164,7 @@ async def test_the_migrations_lead_to_the_tables_as_they_are(store: Store) -> No
 async def test_opening_again_migrates_nothing(path: Path) -> None:
     for _ in range(3):
         async with Store(path):
-            assert rows(path, "SELECT version_num FROM alembic_version") == [("0002",)]
+            assert rows(path, "SELECT version_num FROM alembic_version") == [("0005",)]
 
 
 async def test_a_database_of_a_newer_version_is_refused_and_left_alone(path: Path) -> None:
@@ -184,6 +201,6 @@ async def test_no_column_could_hold_a_member_or_their_words(store: Store, path: 
         ("meta", "key"),
         ("meta", "value"),
         *(("counts", column) for column in ("day", "guild", "kind", "entry", "times")),
-        *(("servers", column) for column in ("guild", "region", "alert_channel")),
-        *(("listening", column) for column in ("guild", "channel")),
+        *(("servers", column) for column in ("guild", "region", "alert_channel", "mode", "paused_until")),
+        *(("channels", column) for column in ("guild", "channel", "mode")),
     }

@@ -1,0 +1,60 @@
+"""How often one member may ask: a few questions at once, then a short wait. In memory only, and not for long."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict, deque
+from dataclasses import dataclass, field
+from math import ceil
+
+TIMES, SECONDS = 5, 30.0
+KEPT_AT_MOST = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A member asks too often. `seconds` until they may ask again; `is_news`: they haven't been told yet."""
+
+    seconds: int
+    is_news: bool
+
+
+@dataclass(slots=True)
+class _Asking:
+    times: deque[float] = field(default_factory=deque)
+    is_told: bool = False
+
+
+class Cooldown:
+    """The questions of each member within the last seconds, for as many members as asked last."""
+
+    def __init__(self, times: int = TIMES, seconds: float = SECONDS, at_most: int = KEPT_AT_MOST) -> None:
+        self._times = times
+        self._seconds = seconds
+        self._at_most = at_most
+        self._members: OrderedDict[int, _Asking] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._members)
+
+    def take(self, member: int) -> Wait | None:
+        """Count a question of a member, unless there were too many: then it returns how long they have to wait."""
+        now = time.monotonic()
+        asking = self._members.setdefault(member, _Asking())
+        self._members.move_to_end(member)
+        self._forget_old(now)
+        while asking.times and asking.times[0] <= now - self._seconds:
+            asking.times.popleft()
+        if len(asking.times) < self._times:
+            asking.times.append(now)
+            asking.is_told = False
+            return None
+        is_news, asking.is_told = not asking.is_told, True
+        return Wait(ceil(asking.times[0] + self._seconds - now), is_news)
+
+    def _forget_old(self, now: float) -> None:
+        while len(self._members) > 1:
+            oldest = next(iter(self._members.values()))
+            if len(self._members) <= self._at_most and oldest.times and oldest.times[-1] > now - self._seconds:
+                return
+            self._members.popitem(last=False)

@@ -1,0 +1,71 @@
+"""What to do about a message, by what it says, how it reaches the bot, and how much was asked and said already."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from discord import Interaction, Message
+
+from bot import hearing, remarks
+from bot.answering.decision import Decision
+from bot.answering.wording import Wording, word
+from bot.cooldown import Wait
+from bot.hearing import Heard
+
+if TYPE_CHECKING:
+    from bot.client import FaqBot
+
+_SILENT = Decision("silent")
+
+
+def decide(
+    bot: FaqBot, message: Message, text: str, heard: Heard, *, again: bool = False
+) -> tuple[Decision, Wording | None]:
+    """The decision, and what to say; None for nothing. Nothing keeps help from someone in danger who asks the bot.
+
+    `again`: the bot has answered the message before it was edited.
+    """
+    region = bot.servers.region(message.guild.id if message.guild is not None else None)
+    place = {"member": message.author.id, "channel": message.channel.id}
+    if not heard.is_addressed:
+
+        def may_answer(entries: tuple[str, ...]) -> bool:
+            return heard.may_answer and (again or bot.unasked.claim(message.channel.id, entries))
+
+        decision, wording = bot.overhear(text, **place, region=region, may_answer=may_answer)
+        return decision, None if heard.is_silenced else wording
+    if not heard.may_answer:
+        return _danger(bot, text, region, addressed=False) or (_SILENT, None)
+    wait = cooling(bot, message)
+    if wait is None:
+        return bot.decide(text, **place, region=region)
+    told = remarks.wait(wait.seconds) if wait.is_news else None
+    return _danger(bot, text, region, addressed=True) or (_SILENT, told)
+
+
+def cooling(bot: FaqBot, message: Message) -> Wait | None:
+    """Count what a member asks. How long they have to wait, if it was too much; moderators never have to."""
+    return None if hearing.is_moderator(message.author) else bot.cooldown.take(message.author.id)
+
+
+def refusal(bot: FaqBot, interaction: Interaction[Any], text: str) -> Wording | None:
+    """Why a command isn't answered now: a pause, or too many questions. None where it is; and for someone in danger."""
+    if bot.responder.urgent(text) is not None:
+        return None
+    if bot.servers.is_paused(interaction.guild_id):
+        return remarks.PAUSED
+    if hearing.may_moderate(interaction.permissions) and interaction.guild_id is not None:
+        return None
+    wait = bot.cooldown.take(interaction.user.id)
+    return remarks.wait(wait.seconds) if wait is not None else None
+
+
+def is_off(bot: FaqBot, interaction: Interaction[Any]) -> bool:
+    """Whether the bot is switched off where a command is used: then only the member sees the answer."""
+    guild = interaction.guild_id
+    return guild is not None and hearing.mode_of(bot.servers, guild, interaction.channel) == "off"
+
+
+def _danger(bot: FaqBot, text: str, region: str | None, *, addressed: bool) -> tuple[Decision, Wording | None] | None:
+    decision = bot.responder.urgent(text, addressed=addressed)
+    return None if decision is None else (decision, word(decision, bot.knowledge, region))

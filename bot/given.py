@@ -1,0 +1,75 @@
+"""Which of the bot's messages answers which of a member's, so that it can follow an edit or go with its question. In
+memory only, ids without words, for a day at most."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+KEPT_SECONDS = 86_400.0
+KEPT_AT_MOST = 5_000
+
+
+@dataclass(slots=True, eq=False)
+class Given:
+    """The answer to one message: the id of the bot's message, None until it is sent; whether it is help for someone in
+    danger; when the question was edited last. Whoever changes the answer holds `busy`."""
+
+    question: int
+    since: float
+    answer: int | None = None
+    is_urgent: bool = False
+    edited: dt.datetime | None = None
+    busy: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+class Answers:
+    """The latest answers, by the id of the question and by their own."""
+
+    def __init__(self, at_most: int = KEPT_AT_MOST, seconds: float = KEPT_SECONDS) -> None:
+        self._at_most = at_most
+        self._seconds = seconds
+        self._given: OrderedDict[int, Given] = OrderedDict()
+        self._questions: dict[int, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._given)
+
+    def start(self, question: int) -> Given:
+        """An answer is on its way."""
+        now = time.monotonic()
+        given = self._given[question] = Given(question, now)
+        while len(self._given) > self._at_most or next(iter(self._given.values())).since <= now - self._seconds:
+            _, old = self._given.popitem(last=False)
+            self._questions.pop(old.answer or 0, None)
+        return given
+
+    def sent(self, given: Given, answer: int | None, *, is_urgent: bool) -> None:
+        """The answer was sent, or sent anew, or, with None, it couldn't be."""
+        self._questions.pop(given.answer or 0, None)
+        given.answer = answer
+        given.is_urgent = is_urgent
+        if self._given.get(given.question) is not given:  # the question was deleted meanwhile
+            return
+        if answer is None:
+            del self._given[given.question]
+        else:
+            self._questions[answer] = given.question
+
+    def to(self, question: int) -> Given | None:
+        """The answer to a message."""
+        return self._given.get(question)
+
+    def forget(self, message: int) -> Given | None:
+        """A message is gone. Returns the answer to it, if it was a question that has one."""
+        question = self._questions.pop(message, None)
+        if question is not None:
+            self._given.pop(question, None)
+            return None
+        given = self._given.pop(message, None)
+        if given is not None and given.answer is not None:
+            self._questions.pop(given.answer, None)
+        return given
