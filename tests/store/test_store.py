@@ -118,7 +118,9 @@ class TestServers:
             await store.count(DAY, SERVER, "answer", ["dryness"])
         with closing(sqlite3.connect(path)) as connection, connection:
             connection.executescript(
-                "DROP TABLE channels; DROP TABLE servers; UPDATE alembic_version SET version_num='0001'"
+                "DROP TABLE good_files; DROP TABLE revision_files; DROP TABLE revision_entries; DROP TABLE revisions;"
+                "DROP TABLE texts; DROP TABLE channels; DROP TABLE servers;"
+                "UPDATE alembic_version SET version_num='0001'"
             )
         async with Store(path) as store:
             assert await store.servers() == {}
@@ -135,7 +137,7 @@ class TestServers:
                 ALTER TABLE servers DROP COLUMN paused_until;
                 CREATE TABLE listening (guild BIGINT NOT NULL, channel BIGINT NOT NULL PRIMARY KEY);
                 INSERT INTO listening SELECT guild, 8 FROM servers UNION SELECT guild, 9 FROM servers;
-                UPDATE alembic_version SET version_num='0002';
+                UPDATE alembic_version SET version_num='0003';
                 """
             )
         async with Store(path) as store:
@@ -203,4 +205,10 @@ async def test_no_column_could_hold_a_member_or_their_words(store: Store, path: 
         *(("counts", column) for column in ("day", "guild", "kind", "entry", "times")),
         *(("servers", column) for column in ("guild", "region", "alert_channel", "mode", "paused_until")),
         *(("channels", column) for column in ("guild", "channel", "mode")),
+        # The history of the knowledge: texts of files, and the moderators who changed them.
+        *(("texts", column) for column in ("digest", "body")),
+        *(("revisions", column) for column in ("number", "at", "by", "confirmed_by", "what", "why", "done")),
+        *(("revision_entries", column) for column in ("revision", "entry")),
+        *(("revision_files", column) for column in ("revision", "name", "before", "after")),
+        *(("good_files", column) for column in ("name", "digest")),
     }
