@@ -118,6 +118,7 @@ class FaqBot(commands.AutoShardedBot):
     def answer_with(self, responder: Responder) -> None:
         """Answer with another responder from now on; answers in flight finish with the one they began with."""
         self.responder = responder
+        self._background.start(self._warm_up(), "getting ready to complete questions")
 
     @property
     def knowledge(self) -> Knowledge:

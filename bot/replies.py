@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from dataclasses import replace as replace_wording
 from typing import Any, TypeVar
 
 import discord
@@ -18,7 +19,7 @@ from discord import AllowedMentions, HTTPException, Interaction, Message, Partia
 from discord.ui import Modal, View
 
 from bot import rendering
-from bot.answering.wording import Wording
+from bot.answering.wording import Passage, Wording
 from bot.buttons import choices_view
 from bot.removal import REMOVABLE, Asker, with_remove
 
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 
 NOBODY = AllowedMentions.none()
 BAD_REQUEST = 400
+NO_FILES = "A file belongs here, but I'm not allowed to attach any. Give me *Attach Files* in this channel."
 THREAD_IS_ARCHIVED = 50083
 
 Postable = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
@@ -192,6 +194,8 @@ async def finish(
 
     Returns the id of the message, or None where the bot couldn't.
     """
+    if files and not (interaction.guild_id is None or interaction.app_permissions.attach_files):
+        wording, files = replace_wording(wording, passages=(*wording.passages, Passage(NO_FILES))), ()
     made = _made(wording, embeds=may_embed(interaction), view=view)
     message = await _attempt(
         lambda: interaction.edit_original_response(

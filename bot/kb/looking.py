@@ -51,8 +51,9 @@ class Looking(commands.Cog):
         """Find entries by words"""
         if await gate.refuses(self.bot, interaction):
             return
-        found = search(self.bot.knowledge, words)
-        await replies.respond(interaction, told.found(self.bot.knowledge, words, found), ephemeral=True)
+        knowledge = self.bot.knowledge
+        found = await asyncio.to_thread(search, knowledge, words)
+        await replies.respond(interaction, told.found(knowledge, words, found), ephemeral=True)
 
     @app_commands.command()
     @app_commands.describe(message="What a member might write")

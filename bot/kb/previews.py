@@ -12,7 +12,7 @@ from bot.desk import Change, Proposal
 PREVIEW_SECONDS = 600.0
 REQUEST_SECONDS = 24 * 3_600.0
 KEPT_AT_MOST = 50
-PROPOSALS_KEPT_AT_MOST = 4  # each holds all that was learnt: tens of megabytes
+PROPOSALS_KEPT_AT_MOST = 2  # each holds all that was learnt: up to 90 MB
 
 Expired = Callable[[], Awaitable[None]]
 

@@ -71,7 +71,7 @@ def taken(id_: str) -> Wording:
 
 def preview(proposal: Proposal, *, embeds: bool, request_by: int | None = None, why: str = "") -> Wording:
     """What would come of a change. `request_by` is the moderator who wants it, where a second one is asked."""
-    title = "Preview" if request_by is None else "A second moderator is needed"
+    title = "Preview: nothing has changed yet" if request_by is None else "A second moderator is needed"
     head = Passage(cut("\n\n".join(_head(proposal, request_by, why)), MAX_HEAD), title)
     shown = () if proposal.wording is None else (Passage("**As members will see it:**"), *proposal.wording.passages)
     radius = Passage(radius_text(proposal.radius), "What else would change")
@@ -88,7 +88,7 @@ def _head(proposal: Proposal, request_by: int | None, why: str) -> list[str]:
         )
         lines += [f"**Why:** {escape_markdown(why)}"] if why else []
     else:
-        lines.append("Nothing has changed yet. Press *Confirm* within 10 minutes if this is what you want.")
+        lines.append("Press *Confirm* within 10 minutes if this is what you want.")
         lines += (
             ["It touches a safety entry: after you, a second moderator has to confirm."]
             if proposal.needs_second

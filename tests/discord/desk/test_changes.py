@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 import simcord
 from simcord.actors import MemberActor
-from simcord.builders import ChannelHandle
+from simcord.builders import ChannelHandle, GuildHandle
 
 from bot.client import FaqBot
 from tests.discord.conftest import Restart
 from tests.discord.desk.hands import NEW, all_text, attached, buttons, edit, fields, files, press, said
 from tests.discord.seen import labels, only, shown, text
+from tests.discord.staff import private_channel
 
 THINKING = 5  # the type of an interaction's response that promises a message
 
@@ -39,7 +40,7 @@ class TestEditing:
         [*_, response, _] = env.http_requests
         assert (response.json or {})["type"] == THINKING
         told = said(preview)
-        assert "Nothing has changed yet" in told
+        assert "nothing has changed yet" in told
         assert "As members will see it" in told
         assert "Can isotretinoin make muscles and joints ache?" in told
         assert "```diff" in told
@@ -270,6 +271,28 @@ class TestAdding:
         assert "s" * 500 in said(preview)
         assert attached(preview) == ["change.diff"]
         assert buttons(preview)[0] == "Confirm"
+
+
+class TestMissingPermissions:
+    """The way is the same where the bot may do less."""
+
+    async def test_without_embed_links_a_preview_is_text(
+        self, server: GuildHandle, bot: FaqBot, mia: MemberActor
+    ) -> None:
+        plain = private_channel(server, "plain", lacking="embed_links")
+        preview = await edit(mia, plain, "muscle-aches", answer="Yes. Rest helps. " * 80)
+        assert shown(preview).embeds == []
+        told = shown(preview).content
+        assert told.count("```") == 2
+        assert "What else would change" in told
+        await press(mia, preview, "Confirm")
+        assert bot.knowledge.entries["muscle-aches"].answer.startswith("Yes. Rest helps. Yes.")
+
+    async def test_without_attach_files_it_is_said_what_is_missing(self, server: GuildHandle, mia: MemberActor) -> None:
+        bare = private_channel(server, "bare", lacking="attach_files")
+        result = await mia.slash(bare, "kb export")
+        assert "Attach Files" in said(result)
+        assert attached(result) == []
 
 
 class TestPhrasings:
