@@ -116,12 +116,34 @@ class TestEdits:
         assert answers(channel) == []
 
     async def test_previews_of_links_and_pins_change_nothing(
-        self, env: simcord.Env, channel: ChannelHandle, alice: MemberActor, mia: MemberActor, ask: Ask
+        self,
+        *,
+        env: simcord.Env,
+        channel: ChannelHandle,
+        alice: MemberActor,
+        mia: MemberActor,
+        ask: Ask,
+        edit: Edit,
+        me: str,
     ) -> None:
         question = await ask(alice, LIPS)
         sent = len(env.http_requests)
         await mia.set_pinned(question, True)
         assert len(env.http_requests) == sent
+        await edit(alice, question, f"{me} {SUN}")
+        sent = len(env.http_requests)
+        await mia.set_pinned(question, False)
+        assert len(env.http_requests) == sent
+
+    async def test_in_a_thread_that_was_archived_meanwhile_the_answer_stays(
+        self, *, env: simcord.Env, channel: ChannelHandle, alice: MemberActor, ask: Ask, edit: Edit, me: str
+    ) -> None:
+        question = await ask(alice, LIPS)
+        for method in ("PATCH", "DELETE"):
+            env.inject_error(method, "/channels/*/messages/*", status=400, code=50083, times=None)
+        await edit(alice, question, f"{me} {SUN}")
+        await alice.delete(question)
+        assert "dry" in about(channel)
 
     async def test_in_direct_messages_and_threads_it_is_the_same(
         self, env: simcord.Env, channel: ChannelHandle, alice: MemberActor, me: str, edit: Edit

@@ -273,6 +273,16 @@ class TestPause:
         assert not [message for message in channel.history() if message.author.bot]
         assert "couldn't answer there" in text(only(alerts))
 
+    async def test_what_it_kept_to_itself_may_be_said_afterwards(
+        self, env: simcord.Env, channel: ChannelHandle, alice: MemberActor, mia: MemberActor
+    ) -> None:
+        await choose(mia, channel, "mode", "help", channel=channel)
+        await mia.slash(channel, "pause", minutes=1)
+        await alice.send(channel, LIPS)
+        await env.advance_time(61)
+        await alice.send(channel, LIPS)
+        assert answered(channel)
+
     async def test_commands_and_buttons_say_that_it_is_paused(
         self, channel: ChannelHandle, alice: MemberActor, bob: MemberActor, mia: MemberActor
     ) -> None:
