@@ -41,7 +41,7 @@ class _Made:
 
 
 def _made(wording: Wording, *, embeds: bool, view: View | None = None, asker: Asker | None = None) -> _Made:
-    view = view or choices_view(wording.choices, "pick" if wording.kind == "suggest" else "ask")
+    view = view or choices_view(wording.choices, "pick" if wording.kind == "suggest" else "ask", wording.more)
     if asker is not None and wording.kind in REMOVABLE:
         view = with_remove(view, asker)
     if embeds:
@@ -169,6 +169,16 @@ async def replace(interaction: Interaction[Any], wording: Wording, *, view: View
 async def acknowledge(interaction: Interaction[Any]) -> None:
     """Tell Discord that a button or menu was understood; what comes of it follows."""
     await _attempt(interaction.response.defer)
+
+
+async def amend(interaction: Interaction[Any], wording: Wording) -> None:
+    """Put a wording in place of the first response to an interaction, once more is known."""
+    made = _made(wording, embeds=_may_embed(interaction))
+    await _attempt(
+        lambda: interaction.edit_original_response(
+            content=made.content, embeds=made.embeds, view=made.view, allowed_mentions=NOBODY
+        )
+    )
 
 
 def _may_embed(interaction: Interaction[Any]) -> bool:

@@ -57,7 +57,8 @@ class Messages(commands.Cog):
                     self.bot.answers.sent(given, None, is_urgent=False)
 
     async def _decide_and_answer(self, message: Message, text: str, heard: Heard, given: Given) -> None:
-        decision, wording = decide(self.bot, message, text, heard)
+        async with self.bot.turns.of(message.author.id):
+            decision, wording = decide(self.bot, message, text, heard)
         if wording is None and not decision.urgent:
             return
         if decision.kind == "answer" and heard.is_addressed and message.guild is not None:
@@ -76,12 +77,19 @@ class Messages(commands.Cog):
         """Reply, and remember what answers what. Whether there is an answer."""
         is_unasked = not reading.is_addressed(message, self.bot.user.id if self.bot.user is not None else 0)
         answer = await replies.reply(message, wording, is_unasked=is_unasked)
+        self._remember(message, decision, answer)
         if answer is None:
             return False
         self.bot.answers.sent(given, answer.id, is_urgent=decision.kind == "urgent")
         if decision.kind == "answer":
             self.bot.unasked.answered(message.channel.id, decision.entries, answer.id)
         return True
+
+    def _remember(self, message: Message, decision: Decision, answer: Message | None) -> None:
+        whose = {"member": message.author.id, "channel": message.channel.id}
+        self.bot.remember(
+            decision, answer.id if answer is not None else None, **whose, public=message.guild is not None
+        )
 
     def _with_earlier(self, message: Message, decision: Decision, wording: Wording | None) -> Wording | None:
         """The answer with a link to an earlier one, where there was one a moment ago."""
@@ -148,7 +156,8 @@ class Messages(commands.Cog):
         if heard is None or not text:
             await self._take_back(given, shown)
             return
-        decision, wording = decide(self.bot, message, text, heard, again=True)
+        async with self.bot.turns.of(message.author.id):
+            decision, wording = decide(self.bot, message, text, heard, again=True)
         if decision.kind == "silent" and not heard.is_addressed and not given.is_urgent:
             await self._take_back(given, shown)
         elif decision.kind == "urgent" or (decision.kind != "silent" and not given.is_urgent):
@@ -174,6 +183,7 @@ class Messages(commands.Cog):
         self.bot.unasked.forget(shown.id)
         if decision.kind == "answer":
             self.bot.unasked.answered(message.channel.id, decision.entries, changed.id)
+        self._remember(message, decision, changed)
         return changed.id
 
     async def _take_back(self, given: Given, shown: PartialMessage) -> None:
