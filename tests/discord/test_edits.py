@@ -15,6 +15,7 @@ from simcord.builders import ChannelHandle, GuildHandle
 from bot.answering.responder import Responder
 from bot.client import FaqBot
 from bot.given import Answers
+from bot.store import UNTIL_RESUMED
 from tests.discord.conftest import Ask, Restart
 from tests.discord.places import post, thread_of
 from tests.discord.seen import ACCUTANE_LIPS as LIPS
@@ -427,6 +428,30 @@ class TestDeletions:
         deleted.set()
         await env.settle()
         assert channel.history() == []
+
+
+async def test_a_question_that_is_deleted_before_its_turn_gets_no_answer(
+    env: simcord.Env, bot: FaqBot, channel: ChannelHandle, alice: MemberActor, me: str
+) -> None:
+    async with bot.turns.of(0):
+        question = env.backend.create_message(channel.id, alice.id, f"{me} {LIPS}")
+        await asyncio.sleep(0.05)
+        env.backend.delete_message(channel.id, question.id)
+        await asyncio.sleep(0.05)
+    await env.settle()
+    assert channel.history() == []
+    assert not [request for request in env.http_requests if request.path.endswith("/messages")]
+
+
+async def test_a_pause_holds_for_questions_that_wait_for_their_turn(
+    *, env: simcord.Env, bot: FaqBot, server: GuildHandle, channel: ChannelHandle, alice: MemberActor, me: str
+) -> None:
+    async with bot.turns.of(0):
+        env.backend.create_message(channel.id, alice.id, f"{me} {LIPS}")
+        await asyncio.sleep(0.05)
+        await bot.servers.pause(server.id, UNTIL_RESUMED)
+    await env.settle()
+    assert answers(channel) == []
 
 
 def test_few_answers_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
