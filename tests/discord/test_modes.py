@@ -238,7 +238,7 @@ class TestPause:
     ) -> None:
         assert "until someone uses `/resume`" in body(await mia.slash(channel, "pause"))
         await restart()
-        await env.advance_time(400 * 86_400)
+        await env.advance_time(3 * 86_400)
         await ask(alice, LIPS)
         assert not channel.history()[-1].author.bot
         assert "I answer again" in body(await mia.slash(channel, "resume"))
