@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import datetime as dt
 import hashlib
 import json
 import logging
 import signal
 import sys
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Any
 
 import discord
@@ -32,12 +32,16 @@ from bot.buttons import DYNAMIC_ITEMS
 from bot.conversations import Conversations
 from bot.cooldown import Cooldown
 from bot.counting import WRITING, Counting
+from bot.desk import Desk
 from bot.given import Answers
+from bot.kb.editors import Editors
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.problems import KnowledgeError
 from bot.privacy import Privacy
+from bot.questions import QuestionLog
 from bot.removal import Remove
 from bot.retention import Retention
+from bot.schedule import Schedule, today
 from bot.servers import Servers
 from bot.settings import Settings
 from bot.store import Store
@@ -52,9 +56,13 @@ discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # it neve
 
 COGS = tuple(
     f"bot.cogs.{name}"
-    for name in ("ask", "messages", "answer_this", "topics", "about", "alerts", "settings", "pause", "removal")
+    for name in (
+        *("ask", "messages", "answer_this", "topics", "about", "alerts", "settings", "pause", "removal"),
+        *("kb", "desk"),
+    )
 )
 COGS += tuple(f"bot.cogs.{name}" for name in ("helpline", "more", "why", "privacy", "retention"))
+COGS += ("bot.cogs.feedback", "bot.cogs.stats", "bot.cogs.review")
 COMMANDS_KEY = "commands"  # where the store keeps the digest of the commands that Discord has
 CLOSING_SECONDS = 10.0
 
@@ -78,10 +86,18 @@ class FaqBot(commands.AutoShardedBot):
 
     `store` has to be open before the bot starts and is closed by whoever opened it. Without `listen` no privileged
     intent is asked for: the text of messages arrives where the bot is mentioned or replied to, and in direct messages.
+    Moderators of `home_server` may change the knowledge in `folder`; without a folder nobody may.
     """
 
     def __init__(
-        self, responder: Responder, store: Store, *, listen: bool = False, shard_count: int | None = None
+        self,
+        responder: Responder,
+        store: Store,
+        *,
+        folder: Path | None = None,
+        home_server: int | None = None,
+        listen: bool = False,
+        shard_count: int | None = None,
     ) -> None:
         super().__init__(
             command_prefix=(),
@@ -106,9 +122,18 @@ class FaqBot(commands.AutoShardedBot):
         self.answers = Answers()
         self.cooldown = Cooldown()
         self.unasked = Unasked()
+        self.editors = Editors(store, home_server)
+        self.desk = Desk(folder, store, lambda: self.responder, self.answer_with) if folder is not None else None
+        self.questions = QuestionLog(store, lambda: self.knowledge)
+        self.schedule = Schedule(store)
         self._background = Background()
         self._counting = Counting(store, self._background)
         self.tree.error(self._on_command_error)
+
+    def answer_with(self, responder: Responder) -> None:
+        """Answer with another responder from now on; answers in flight finish with the one they began with."""
+        self.responder = responder
+        self._background.start(self._warm_up(), "getting ready to complete questions")
 
     @property
     def knowledge(self) -> Knowledge:
@@ -156,7 +181,7 @@ class FaqBot(commands.AutoShardedBot):
     def count(self, decision: Decision, guild: int | None) -> None:
         """Count a decision, after the answer and beside it: a slow or broken store holds nobody up."""
         log.debug("decided %s %s", decision.kind, ", ".join(decision.entries))
-        self._counting.add(dt.datetime.now(dt.UTC).date(), guild, decision.kind, decision.entries)
+        self._counting.add(today(), guild, decision.kind, decision.entries)
 
     def remember(self, decision: Decision, answer: int | None, *, member: int, channel: int, public: bool) -> None:
         """Remember for a while why the message `answer` (None: there was none) says what it says; `public` when others
@@ -195,6 +220,7 @@ class FaqBot(commands.AutoShardedBot):
         await self.tree.set_translator(Translator())
         for cog in COGS:
             await self.load_extension(cog)
+        self.schedule.start()
         await self._sync_commands()
 
     async def _warm_up(self) -> None:
@@ -233,6 +259,8 @@ class FaqBot(commands.AutoShardedBot):
 
     async def close(self) -> None:
         """Stop: finish what is being written, then leave Discord."""
+        self.schedule.stop()
+        await self.questions.finish(CLOSING_SECONDS)
         await self._background.finish(CLOSING_SECONDS)
         await super().close()
 
@@ -308,7 +336,11 @@ async def _run(settings: Settings, responder: Responder, token: str) -> None:
     stop_on_signals(stopping)
     async with Store(settings.database) as store:
         collecting.keep()
-        await _serve(FaqBot(responder, store, listen=settings.listen), token, stopping)
+        await _serve(_bot(settings, responder, store), token, stopping)
+
+
+def _bot(settings: Settings, responder: Responder, store: Store) -> FaqBot:
+    return FaqBot(responder, store, folder=settings.knowledge, home_server=settings.home_server, listen=settings.listen)
 
 
 def stop_on_signals(stopping: asyncio.Event) -> None:

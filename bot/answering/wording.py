@@ -44,13 +44,15 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """All that a member reads and can press. `footer` is never empty; `more` are the entries that have a longer text."""
+    """All that a member reads and can press. `footer` is never empty; `more` are the entries that have a longer text;
+    `rated` are those that the member may call helpful or not: none where the message speaks of their distress."""
 
     kind: Kind
     passages: tuple[Passage, ...]
     footer: str
     choices: tuple[Choice, ...] = ()
     more: tuple[Choice, ...] = ()
+    rated: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -83,8 +85,9 @@ def _calm(decision: Decision, knowledge: Knowledge, region: str | None) -> Wordi
     match decision.kind:
         case "answer":
             answers = tuple(passage(knowledge.entries[id_]) for id_ in decision.entries)
-            longer = tuple(id_ for id_ in decision.entries if knowledge.entries[id_].more)
-            return Wording("answer", answers, FOOTER, _related(decision, knowledge), _choices(longer, knowledge))
+            longer = _choices(tuple(id_ for id_ in decision.entries if knowledge.entries[id_].more), knowledge)
+            rated = () if decision.soft else decision.entries
+            return Wording("answer", answers, FOOTER, _related(decision, knowledge), longer, rated)
         case "suggest":
             choices = _choices(decision.suggestions, knowledge)
             listed = "\n".join(f"{i}. {choice.question}" for i, choice in enumerate(choices, 1))

@@ -10,7 +10,7 @@ import datetime as dt
 from discord import Message, PartialMessage, RawBulkMessageDeleteEvent, RawMessageDeleteEvent, RawMessageUpdateEvent
 from discord.ext import commands
 
-from bot import hearing, reading, remarks, replies
+from bot import hearing, learning, reading, remarks, replies
 from bot.alerts import Way
 from bot.answering.decision import Decision
 from bot.answering.wording import Wording
@@ -75,6 +75,7 @@ class Messages(commands.Cog):
             self._alert(message, decision, way)
         if decision.kind != "silent":
             self.bot.count(decision, message.guild.id if message.guild else None)
+            learning.note_message(self.bot, decision, text, message)
 
     async def _send(self, message: Message, decision: Decision, wording: Wording, given: Given) -> bool:
         """Reply, and remember what answers what. Whether there is an answer."""
@@ -88,11 +89,9 @@ class Messages(commands.Cog):
             self.bot.unasked.answered(message.channel.id, decision.entries, answer.id)
         return True
 
-    def _remember(self, message: Message, decision: Decision, answer: Message | None) -> None:
+    def _remember(self, message: Message, decision: Decision, answer: Message) -> None:
         whose = {"member": message.author.id, "channel": message.channel.id}
-        self.bot.remember(
-            decision, answer.id if answer is not None else None, **whose, public=message.guild is not None
-        )
+        self.bot.remember(decision, answer.id, **whose, public=message.guild is not None)
 
     def _with_earlier(self, message: Message, decision: Decision, wording: Wording | None) -> Wording | None:
         """The answer with a link to an earlier one, where there was one a moment ago."""

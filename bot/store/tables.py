@@ -1,8 +1,23 @@
-"""The tables, as they are after the last migration. None but `optouts` holds a member's id, none a member's words."""
+"""The tables, as they are after the last migration. None holds a member's id, but for `optouts` and the moderators in the
+history of the knowledge; none holds a member's words, but for the redacted questions that weren't answered."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Date, ForeignKey, Integer, MetaData, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    true,
+)
 
 metadata = MetaData(
     naming_convention={
@@ -43,6 +58,7 @@ servers = Table(
     Column("alert_channel", BigInteger),
     Column("mode", String, nullable=False, server_default="addressed"),
     Column("paused_until", BigInteger),
+    Column("digest", Boolean, nullable=False, server_default=true()),  # whether the statistics of the week are sent
 )
 
 # The channels in which the bot speaks otherwise than in the rest of their server.
@@ -52,6 +68,81 @@ channels = Table(
     Column("guild", BigInteger, ForeignKey("servers.guild", ondelete="CASCADE"), nullable=False),
     Column("channel", BigInteger, primary_key=True, autoincrement=False),
     Column("mode", String, nullable=False),
+)
+
+# The texts of knowledge files that the history needs, compressed, by the SHA-256 of the text.
+texts = Table(
+    "texts",
+    metadata,
+    Column("digest", String, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
+
+# Every change of the knowledge: when (UTC), by which moderator (none: by hand), confirmed by which second one, what was
+# done and why. One that isn't done yet was interrupted, or is being written now.
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("at", DateTime, nullable=False),
+    Column("by", BigInteger),
+    Column("confirmed_by", BigInteger),
+    Column("what", String, nullable=False),
+    Column("why", String, nullable=False),
+    Column("done", Boolean, nullable=False),
+)
+
+# The entries that a revision changed.
+revision_entries = Table(
+    "revision_entries",
+    metadata,
+    Column("revision", Integer, ForeignKey("revisions.number", ondelete="CASCADE"), primary_key=True),
+    Column("entry", String, primary_key=True),
+)
+
+# The files that a revision changed: their texts before and after (none: there was, or is, no such file).
+revision_files = Table(
+    "revision_files",
+    metadata,
+    Column("revision", Integer, ForeignKey("revisions.number", ondelete="CASCADE"), primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("before", String, ForeignKey("texts.digest")),
+    Column("after", String, ForeignKey("texts.digest")),
+)
+
+# The files of the knowledge that was last known to be good.
+good_files = Table(
+    "good_files",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("digest", String, ForeignKey("texts.digest"), nullable=False),
+)
+
+# Questions that weren't answered, or not surely, redacted (`bot.questions` tells what the columns mean).
+questions = Table(
+    "questions",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("day", Date, nullable=False, index=True),
+    Column("guild", BigInteger, nullable=False),
+    Column("text", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("nearest", String, nullable=False),
+    Column("picked", String, nullable=False),
+    Column("by_moderator", Boolean, nullable=False),
+    Column("another", Boolean, nullable=False),
+    Column("trace", SmallInteger, nullable=False),
+)
+
+# What members thought of an answer: one row for each of its entries. `voter` is a keyed hash of member and message.
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("voter", String, primary_key=True),
+    Column("entry", String, primary_key=True),
+    Column("day", Date, nullable=False, index=True),
+    Column("guild", BigInteger, nullable=False),
+    Column("vote", String, nullable=False),
 )
 
 # What members don't want of the bot (see bot.privacy): kept with their id, because they asked for it.
