@@ -89,9 +89,16 @@ class Responder:
         else:
             found = self._understand(text, before)
             decision = self._choose(text, found, addressed)
+        if not addressed and decision.kind == "answer" and self.is_grave(text):
+            why = replace(decision.explanation, reason="it touches on danger, and nobody asked")
+            decision = replace(decision, kind="silent", entries=(), explanation=why)
         if decision.kind != "silent":
             decision = replace(decision, soft=triage.soft)
         return decision, before.after(found.text, decision, self._offered(decision))
+
+    def is_grave(self, text: str) -> bool:
+        """Whether a message touches on danger, if only to ask about it."""
+        return bool(self._triager.triage(text).alarms)
 
     def urgent(self, text: str, *, addressed: bool = True) -> Decision | None:
         """What to do about a message from someone in danger; None where it isn't one. Quicker than a whole decision."""

@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing
 from typing import Any
 
+import discord
 import pytest
 import simcord
 from simcord import InteractionResult, interactions
@@ -16,7 +17,7 @@ from simcord.builders import ChannelHandle, GuildHandle
 from bot.answering.responder import Responder
 from bot.client import FaqBot
 from bot.servers import Servers
-from bot.store import Server, Store
+from bot.store import UNTIL_RESUMED, Server, Store
 from tests.discord.conftest import Ask, Restart
 from tests.discord.seen import SELF_HARM, body, menus, only, shown
 from tests.discord.staff import acknowledged, choose, private_channel
@@ -133,6 +134,43 @@ class TestThePage:
         for id_ in range(10**18, 10**18 + 500):
             await bot.servers.choose_mode(server.id, "off", id_)
         assert "and 475 more" in body(await mia.slash(channel, "settings"))
+
+
+class TestWhatDiscordRefuses:
+    """A choice counts even where Discord doesn't take the answer, and the page is readable without embeds."""
+
+    @pytest.mark.parametrize("status", [403, 404, 429, 500])
+    async def test_a_choice_is_kept_without_its_page(
+        self,
+        *,
+        env: simcord.Env,
+        server: GuildHandle,
+        channel: ChannelHandle,
+        mia: MemberActor,
+        store: Store,
+        status: int,
+    ) -> None:
+        page = await mia.slash(channel, "settings")
+        env.inject_error("POST", "/interactions/*/*/callback", status=status, times=None)
+        assert not (await mia.select(shown(page), ["uk"], custom_id="settings:region")).acknowledged
+        assert not (await mia.slash(channel, "pause")).acknowledged
+        assert not (await mia.slash(channel, "settings")).acknowledged
+        kept = (await store.servers())[server.id]
+        assert kept.region == "uk"
+        assert kept.paused_until == UNTIL_RESUMED
+
+    async def test_without_embed_links_the_page_is_text(
+        self, server: GuildHandle, mia: MemberActor, bot: FaqBot
+    ) -> None:
+        denied = discord.PermissionOverwrite(embed_links=False)
+        plain = server.create_text_channel("plain", overwrites={server.default_role: denied})
+        for id_ in range(10**18, 10**18 + 60):
+            await bot.servers.choose_mode(server.id, "help", id_)
+        page = shown(await mia.slash(plain, "settings"))
+        assert page.content.startswith("**Settings**")
+        assert "Help lines" in page.content
+        assert "LISTEN=true" in page.content
+        assert len(menus(page)["settings:mode"]) == 4
 
 
 class TestAlertChannel:
