@@ -3,10 +3,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml
 
-.PHONY: help demo chat run test browser bench lint format lock schema clean
+.PHONY: help demo moderate chat run test browser bench lint format lock schema clean
 
 help:
 	@echo "make demo    try the bot on a simulated Discord in your browser (no token needed)"
+	@echo "make moderate the same with two moderators, who change a copy of the knowledge"
 	@echo "make chat    talk to the bot in this terminal"
 	@echo "make run     connect to Discord (needs DISCORD_TOKEN in .env)"
 	@echo "make test    lint, types, knowledge check, all tests with coverage"
@@ -36,6 +37,9 @@ help:
 
 demo: .venv/.dev
 	@$(BIN)/python -m bot demo
+
+moderate: .venv/.dev
+	@$(BIN)/python -m bot demo --moderators
 
 chat: .venv/.runtime
 	@$(BIN)/python -m bot chat

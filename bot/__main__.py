@@ -33,11 +33,16 @@ def run() -> None:
 
 
 @app.command()
-def demo(port: Annotated[int, typer.Option(help="The port on 127.0.0.1; 0 takes a free one.")] = 8080) -> None:
+def demo(
+    port: Annotated[int, typer.Option(help="The port on 127.0.0.1; 0 takes a free one.")] = 8080,
+    moderators: Annotated[
+        bool, typer.Option("--moderators", help="Show a channel with two moderators, who can change the knowledge.")
+    ] = False,
+) -> None:
     """Serve the real bot on a simulated Discord page in your browser."""
     from bot.demo import serve
 
-    raise typer.Exit(serve(_settings(), port=port))
+    raise typer.Exit(serve(_settings(), port=port, moderators=moderators))
 
 
 @app.command()

@@ -11,6 +11,7 @@ import logging
 import signal
 import sys
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Any
 
 import discord
@@ -32,7 +33,9 @@ from bot.buttons import DYNAMIC_ITEMS
 from bot.conversations import Conversations
 from bot.cooldown import Cooldown
 from bot.counting import WRITING, Counting
+from bot.desk import Desk
 from bot.given import Answers
+from bot.kb.editors import Editors
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.problems import KnowledgeError
 from bot.privacy import Privacy
@@ -52,7 +55,10 @@ discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # it neve
 
 COGS = tuple(
     f"bot.cogs.{name}"
-    for name in ("ask", "messages", "answer_this", "topics", "about", "alerts", "settings", "pause", "removal")
+    for name in (
+        *("ask", "messages", "answer_this", "topics", "about", "alerts", "settings", "pause", "removal"),
+        *("kb", "desk"),
+    )
 )
 COGS += tuple(f"bot.cogs.{name}" for name in ("helpline", "more", "why", "privacy", "retention"))
 COMMANDS_KEY = "commands"  # where the store keeps the digest of the commands that Discord has
@@ -78,10 +84,18 @@ class FaqBot(commands.AutoShardedBot):
 
     `store` has to be open before the bot starts and is closed by whoever opened it. Without `listen` no privileged
     intent is asked for: the text of messages arrives where the bot is mentioned or replied to, and in direct messages.
+    Moderators of `home_server` may change the knowledge in `folder`; without a folder nobody may.
     """
 
     def __init__(
-        self, responder: Responder, store: Store, *, listen: bool = False, shard_count: int | None = None
+        self,
+        responder: Responder,
+        store: Store,
+        *,
+        folder: Path | None = None,
+        home_server: int | None = None,
+        listen: bool = False,
+        shard_count: int | None = None,
     ) -> None:
         super().__init__(
             command_prefix=(),
@@ -106,9 +120,16 @@ class FaqBot(commands.AutoShardedBot):
         self.answers = Answers()
         self.cooldown = Cooldown()
         self.unasked = Unasked()
+        self.editors = Editors(store, home_server)
+        self.desk = Desk(folder, store, lambda: self.responder, self.answer_with) if folder is not None else None
         self._background = Background()
         self._counting = Counting(store, self._background)
         self.tree.error(self._on_command_error)
+
+    def answer_with(self, responder: Responder) -> None:
+        """Answer with another responder from now on; answers in flight finish with the one they began with."""
+        self.responder = responder
+        self._background.start(self._warm_up(), "getting ready to complete questions")
 
     @property
     def knowledge(self) -> Knowledge:
@@ -308,7 +329,11 @@ async def _run(settings: Settings, responder: Responder, token: str) -> None:
     stop_on_signals(stopping)
     async with Store(settings.database) as store:
         collecting.keep()
-        await _serve(FaqBot(responder, store, listen=settings.listen), token, stopping)
+        await _serve(_bot(settings, responder, store), token, stopping)
+
+
+def _bot(settings: Settings, responder: Responder, store: Store) -> FaqBot:
+    return FaqBot(responder, store, folder=settings.knowledge, home_server=settings.home_server, listen=settings.listen)
 
 
 def stop_on_signals(stopping: asyncio.Event) -> None:

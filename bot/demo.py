@@ -1,19 +1,23 @@
 """The real bot on a simulated Discord, in the browser: no token, no account, nothing leaves this machine.
 
 The page is simcord's preview. It shows a member's direct messages with the bot, because there everything that the
-member types is for the bot, without a mention; commands work there as well.
+member types is for the bot, without a mention; commands work there as well. With moderators, it shows a channel of the
+server instead, with the member and two moderators, who change a copy of the knowledge: the files stay as they are.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import shutil
 import socket
 import sys
 import tempfile
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import discord
 
 from bot import logs, ready
 from bot.answering.responder import Responder
@@ -24,7 +28,8 @@ from bot.store import Store
 
 if TYPE_CHECKING:
     import simcord
-    from simcord.builders import UserHandle
+    from simcord.actors import MemberActor
+    from simcord.builders import ChannelHandle, GuildHandle, UserHandle
     from simcord.preview import Preview
 
 PORT = 8080
@@ -38,11 +43,24 @@ The bot is waiting for you on this page (open it in a browser on this machine):
     {url}
 
 Type a question, for example: my lips are cracking, is that normal?
-Commands work too: /ask, /topics, /about. Stop with Ctrl-C."""
+Commands work too: /ask, /topics, /about. Stop with Ctrl-C.
+What moderators can do: start it with --moderators."""
+ANNOUNCEMENT_TO_MODERATORS = """\
+A channel with a member and two moderators is waiting on this page (open it in a browser on this machine):
+
+    {url}
+
+Choose who you are under "Viewing as". As a moderator, try /kb edit, /kb phrasing add, /kb test, /kb history, /settings;
+as the member, /ask. A safety entry (pregnancy) needs both moderators. Changes are made to a copy of the knowledge, which
+is deleted at the end. Stop with Ctrl-C."""
+MODERATORS = {"mia": "Mia (moderator)", "ben": "Ben (second moderator)"}
 
 
-def serve(settings: Settings, port: int = PORT) -> int:
-    """Serve the page on 127.0.0.1 until Ctrl-C; on another port where this one is taken. Returns the exit code."""
+def serve(settings: Settings, port: int = PORT, *, moderators: bool = False) -> int:
+    """Serve the page on 127.0.0.1 until Ctrl-C; on another port where this one is taken. Returns the exit code.
+
+    With `moderators` the page is a channel with a member and two moderators, else the member's direct messages.
+    """
     logs.set_up("WARNING")
     logging.getLogger("discord").setLevel(logging.ERROR)  # simcord tries out clients about which discord.py warns
     try:
@@ -55,39 +73,56 @@ def serve(settings: Settings, port: int = PORT) -> int:
     except KnowledgeError as error:
         print("The knowledge can't be used:", *error.problems, sep="\n", file=sys.stderr)
         return 1
-    asyncio.run(_serve(responder, port))
+    with tempfile.TemporaryDirectory(prefix="faq-bot-demo-") as made:
+        copy = shutil.copytree(settings.knowledge, Path(made) / "knowledge")
+        asyncio.run(_serve(responder, copy, port, moderators))
     return 0
 
 
-async def _serve(responder: Responder, port: int) -> None:
+async def _serve(responder: Responder, folder: Path, port: int, moderators: bool) -> None:
     import simcord
 
     stopping = asyncio.Event()
     stop_on_signals(stopping)
-    with tempfile.TemporaryDirectory(prefix="faq-bot-demo-") as folder:
-        async with Store(Path(folder) / "demo.sqlite3") as store:
-            bot = FaqBot(responder, store, shard_count=1)
-            async with simcord.run(bot, check_errors=False) as env:
-                member = await _arrange(env)
-                async with _page(env, member, port) as page:
-                    print(ANNOUNCEMENT.format(url=page.url), flush=True)
-                    await _first(page.wait_closed(), stopping.wait())
+    async with Store(folder.with_name("demo.sqlite3")) as store:
+        bot = FaqBot(responder, store, folder=folder, listen=moderators, shard_count=1)
+        async with simcord.run(bot, check_errors=False) as env:
+            member, server, channel = await _arrange(env)
+            if moderators:
+                page = _page(env, channel, [*await _staff(env, bot, server, channel), member], port)
+            else:
+                await member.send_dm(FIRST_WORDS)
+                page = _page(env, member.user.dm_channel, [member.user], port)
+            async with page:
+                text = ANNOUNCEMENT_TO_MODERATORS if moderators else ANNOUNCEMENT
+                print(text.format(url=page.url), flush=True)
+                await _first(page.wait_closed(), stopping.wait())
 
 
-async def _arrange(env: simcord.Env) -> UserHandle:
-    """A server with the bot and a member, who has said hello to the bot already. Returns the member."""
+async def _arrange(env: simcord.Env) -> tuple[MemberActor, GuildHandle, ChannelHandle]:
+    """A server with the bot and a member, and its channel."""
     if env.bot.user is not None:
         await env.bot.user.edit(username=BOT)
     server = env.create_guild(SERVER)
-    server.create_text_channel("questions")
-    member = env.create_user(MEMBER, global_name="You")
-    server.add_member(member)
-    await member.send_dm(FIRST_WORDS)
-    return member
+    channel = server.create_text_channel("questions")
+    member = server.add_member(env.create_user(MEMBER, global_name="You"))
+    return member, server, channel
 
 
-def _page(env: simcord.Env, member: UserHandle, port: int) -> Preview:
-    """The member's direct messages with the bot, on this port or, where it is taken, on another."""
+async def _staff(env: simcord.Env, bot: FaqBot, server: GuildHandle, channel: ChannelHandle) -> tuple[MemberActor, ...]:
+    """Moderators of the server, which is the bot's home. They are told in the same channel what there is to tell, and the
+    bot helps there unasked, so that all of it is on one page."""
+    role = server.create_role("moderators", permissions=discord.Permissions(manage_guild=True))
+    bot.editors.home = server.id
+    await bot.servers.choose_alert_channel(server.id, channel.id)
+    await bot.servers.choose_mode(server.id, "help", channel.id)
+    return tuple(
+        server.add_member(env.create_user(name, global_name=shown), roles=[role]) for name, shown in MODERATORS.items()
+    )
+
+
+def _page(env: simcord.Env, channel: ChannelHandle, viewers: Sequence[MemberActor | UserHandle], port: int) -> Preview:
+    """A channel as the first of the viewers sees it, on this port or, where it is taken, on another."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -95,7 +130,7 @@ def _page(env: simcord.Env, member: UserHandle, port: int) -> Preview:
         except OSError:
             print(f"Port {port} is taken, so the page is on another one.", file=sys.stderr)
             port = 0
-    return env.preview(member.dm_channel, viewers=[member], layout="channel", port=port)
+    return env.preview(channel, viewers=viewers, layout="channel", port=port)
 
 
 async def _first(*waits: Coroutine[Any, Any, Any]) -> None:

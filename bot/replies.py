@@ -9,16 +9,17 @@ malformed (400) is a mistake of ours, and raised.
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from dataclasses import replace as replace_wording
 from typing import Any, TypeVar
 
 import discord
 from discord import AllowedMentions, HTTPException, Interaction, Message, PartialMessage
-from discord.ui import View
+from discord.ui import Modal, View
 
 from bot import rendering
-from bot.answering.wording import Wording
+from bot.answering.wording import Passage, Wording
 from bot.buttons import choices_view
 from bot.removal import REMOVABLE, Asker, with_remove
 
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 
 NOBODY = AllowedMentions.none()
 BAD_REQUEST = 400
+NO_FILES = "A file belongs here, but I'm not allowed to attach any. Give me *Attach Files* in this channel."
 THREAD_IS_ARCHIVED = 50083
 
 Postable = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
@@ -85,12 +87,16 @@ def may_post(channel: Postable) -> bool:
     return allowed.view_channel and _may_send(channel, allowed)
 
 
-async def post(channel: Postable, wording: Wording, *, view: View | None = None) -> Message | None:
+async def post(
+    channel: Postable, wording: Wording, *, view: View | None = None, files: Sequence[discord.File] = ()
+) -> Message | None:
     """Write in a server's channel of the bot's own accord. Returns what was sent, or None where the bot couldn't."""
     if not may_post(channel):
         return None
     made = _made(wording, embeds=channel.permissions_for(channel.guild.me).embed_links, view=view)
     options: dict[str, Any] = {"view": made.view} if made.view is not None else {}
+    if files and channel.permissions_for(channel.guild.me).attach_files:
+        options["files"] = list(files)
     return await _attempt(lambda: channel.send(made.content, embeds=made.embeds, allowed_mentions=NOBODY, **options))
 
 
@@ -140,7 +146,7 @@ async def respond(
     """
     ephemeral = ephemeral and interaction.guild_id is not None
     asker = None if ephemeral else Asker(interaction.user.id)
-    made = _made(wording, embeds=_may_embed(interaction), view=view, asker=asker)
+    made = _made(wording, embeds=may_embed(interaction), view=view, asker=asker)
     options: dict[str, Any] = {"view": made.view} if made.view is not None else {}
 
     options |= {"ephemeral": ephemeral, "allowed_mentions": NOBODY}
@@ -158,7 +164,7 @@ async def replace(interaction: Interaction[Any], wording: Wording, *, view: View
     """Put a wording in place of the message whose button or menu was used."""
     message = interaction.message
     asker = None if message is None or message.flags.ephemeral else Asker(interaction.user.id)
-    made = _made(wording, embeds=_may_embed(interaction), view=view, asker=asker)
+    made = _made(wording, embeds=may_embed(interaction), view=view, asker=asker)
     await _attempt(
         lambda: interaction.response.edit_message(
             content=made.content, embeds=made.embeds, view=made.view, allowed_mentions=NOBODY
@@ -166,22 +172,45 @@ async def replace(interaction: Interaction[Any], wording: Wording, *, view: View
     )
 
 
+async def ask(interaction: Interaction[Any], modal: Modal) -> None:
+    """Show a form, which is the first response to an interaction."""
+    await _attempt(lambda: interaction.response.send_modal(modal))
+
+
+async def think(interaction: Interaction[Any]) -> None:
+    """Show the member alone that an answer will take a while; `finish` gives it. Discord waits for 3 s until then."""
+    await _attempt(lambda: interaction.response.defer(ephemeral=interaction.guild_id is not None, thinking=True))
+
+
 async def acknowledge(interaction: Interaction[Any]) -> None:
     """Tell Discord that a button or menu was understood; what comes of it follows."""
     await _attempt(interaction.response.defer)
 
 
-async def amend(interaction: Interaction[Any], wording: Wording) -> None:
-    """Put a wording in place of the first response to an interaction, once more is known."""
-    made = _made(wording, embeds=_may_embed(interaction))
-    await _attempt(
+async def finish(
+    interaction: Interaction[Any], wording: Wording, *, view: View | None = None, files: Sequence[discord.File] = ()
+) -> int | None:
+    """Put a wording in place of what an interaction shows so far: "thinking", or the message whose button was used.
+
+    Returns the id of the message, or None where the bot couldn't.
+    """
+    if files and not (interaction.guild_id is None or interaction.app_permissions.attach_files):
+        wording, files = replace_wording(wording, passages=(*wording.passages, Passage(NO_FILES))), ()
+    made = _made(wording, embeds=may_embed(interaction), view=view)
+    message = await _attempt(
         lambda: interaction.edit_original_response(
-            content=made.content, embeds=made.embeds, view=made.view, allowed_mentions=NOBODY
+            content=made.content,
+            embeds=made.embeds,
+            view=made.view,
+            attachments=list(files),
+            allowed_mentions=NOBODY,
         )
     )
+    return message.id if message is not None else None
 
 
-def _may_embed(interaction: Interaction[Any]) -> bool:
+def may_embed(interaction: Interaction[Any]) -> bool:
+    """Whether embeds are shown where an interaction is answered."""
     return interaction.guild_id is None or interaction.app_permissions.embed_links
 
 

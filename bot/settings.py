@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     database: Annotated[Path, AfterValidator(Path.expanduser)] = Path("data/bot.sqlite3")
     knowledge: Annotated[Path, AfterValidator(Path.expanduser)] = Path("knowledge")
     listen: bool = False
+    home_server: Annotated[int, Field(gt=0)] | None = None
     answer_at: Share | None = None
     suggest_at: Share | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

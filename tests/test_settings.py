@@ -10,7 +10,7 @@ from bot.answering.responder import Thresholds
 from bot.client import thresholds
 from bot.settings import Settings, SettingsError, read
 
-NAMES = ("DISCORD_TOKEN", "DATABASE", "KNOWLEDGE", "LISTEN", "ANSWER_AT", "SUGGEST_AT", "LOG_LEVEL")
+NAMES = ("DISCORD_TOKEN", "DATABASE", "KNOWLEDGE", "LISTEN", "HOME_SERVER", "ANSWER_AT", "SUGGEST_AT", "LOG_LEVEL")
 EXAMPLE = Path(__file__).parent.parent / ".env.example"
 
 
@@ -46,7 +46,16 @@ def test_the_token_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "secret" not in f"{read()!r} {read()}"
 
 
-@pytest.mark.parametrize(("name", "value"), [("LISTEN", "perhaps"), ("ANSWER_AT", "1.5"), ("LOG_LEVEL", "LOUD")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("LISTEN", "perhaps"),
+        ("HOME_SERVER", "my server"),
+        ("HOME_SERVER", "-1"),
+        ("ANSWER_AT", "1.5"),
+        ("LOG_LEVEL", "LOUD"),
+    ],
+)
 def test_a_setting_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError, match=f"^{name}: "):

@@ -68,6 +68,24 @@ class Responder:
         self._matcher = matcher or Matcher(knowledge)
         self._triager = triager or Triager(knowledge.urgent)
 
+    def successor(self, knowledge: Knowledge) -> Responder:
+        """The responder for another knowledge. Only what differs in what is learnt from is learnt anew: a new answer to
+        an old question takes no time, a new phrasing a second or two."""
+        same = _lessons(knowledge) == _lessons(self.knowledge)
+        matcher = self._matcher if same else Matcher(knowledge)
+        triager = self._triager if knowledge.urgent == self.knowledge.urgent else Triager(knowledge.urgent)
+        return Responder(knowledge, self.thresholds, matcher, triager)
+
+    def decides_as(self, other: Responder) -> bool:
+        """Whether both decide the same about every message, because they learnt from the same."""
+        return (self._matcher, self._triager, self.thresholds) == (other._matcher, other._triager, other.thresholds)
+
+    def settled(self, text: str) -> str | None:
+        """The entry that answers a text because it is one of its phrasings, where it is quickly seen that nothing but
+        urgent help comes before that."""
+        entry, smalltalk, not_ours = self._matcher.repeats(text)
+        return entry if smalltalk <= max(SMALLTALK, not_ours) and self.thresholds.answer <= EXACT else None
+
     @cached_property
     def _completer(self) -> Completer:
         return Completer(self.knowledge)
@@ -254,3 +272,10 @@ class Responder:
 
 def _surer(one: _Found, other: _Found) -> _Found:
     return one if one.confidence >= other.confidence else other
+
+
+def _lessons(knowledge: Knowledge) -> object:
+    """What a matcher learns from."""
+    smalltalk = [(talk.id, talk.said) for talk in knowledge.smalltalk]
+    entries = [(entry, knowledge.phrasings[entry]) for entry in knowledge.entries]
+    return entries, knowledge.not_ours, list(knowledge.not_ours), smalltalk, knowledge.vocabulary

@@ -92,13 +92,13 @@ class PrivacyCommands(commands.Cog):
                 return
             await replies.replace(interaction, privacy_page.DELETING)
             await self.bot.privacy.forget_server(interaction.guild_id)
-            await replies.amend(interaction, privacy_page.SERVER_FORGOTTEN)
+            await replies.finish(interaction, privacy_page.SERVER_FORGOTTEN)
             return
         everything = whom == "all-of-me"
         await replies.replace(interaction, privacy_page.DELETING)
         await self.bot.privacy.forget(interaction.user.id, choices=everything)
         done = privacy_page.FORGOTTEN if everything else privacy_page.FORGOTTEN_BUT_CHOICES
-        await replies.amend(interaction, done)
+        await replies.finish(interaction, done)
 
     async def _data_of(self, interaction: Interaction[FaqBot]) -> tuple[Wording, discord.ui.View]:
         member = interaction.user.id

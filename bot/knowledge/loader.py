@@ -73,6 +73,11 @@ def files(folder: Path) -> list[Path]:
     return sorted(path for path in found if path.suffix in (".yaml", ".yml") and not path.name.startswith("."))
 
 
+def section_title(file: str) -> str:
+    """What a file of entries without a title is called."""
+    return file.split(".", maxsplit=1)[0].replace("-", " ").capitalize()
+
+
 def same_phrasing(text: str) -> str:
     """What two phrasings have in common when they differ only in case, spacing and punctuation."""
     words = unicodedata.normalize("NFKC", text).casefold()
@@ -139,7 +144,7 @@ class _Reading:
             phrasings=phrasings,
             sections=tuple(
                 Section(
-                    file.title or document.file.split(".")[0].replace("-", " ").capitalize(),
+                    file.title or section_title(document.file),
                     tuple(e.id for e in file.entries),
                 )
                 for document, file in self.entry_files

@@ -5,7 +5,7 @@ The format of entries is a contract with tools outside the project; the other fi
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
@@ -47,6 +47,9 @@ class Entry(Model):
         description="A longer text, shown when a member presses “Tell me more”.",
     )
     related: tuple[Id, ...] = Field(default=(), description="Ids of entries offered as next questions.")
+    risk: Literal["high"] | None = Field(
+        default=None, description="high: on Discord a second moderator has to confirm any change of it."
+    )
 
     @field_validator("also_asked", "related", mode="before")
     @classmethod

@@ -1,8 +1,21 @@
-"""The tables, as they are after the last migration. None but `optouts` holds a member's id, none a member's words."""
+"""The tables, as they are after the last migration. None but `optouts` holds a member's id, none a member's words; the history
+of the knowledge holds the ids of the moderators who changed it."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Date, ForeignKey, Integer, MetaData, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+)
 
 metadata = MetaData(
     naming_convention={
@@ -76,4 +89,52 @@ leavings = Table(
     metadata,
     Column("guild", BigInteger, primary_key=True, autoincrement=False),
     Column("day", Date, nullable=False),
+)
+
+# The texts of knowledge files that the history needs, compressed, by the SHA-256 of the text.
+texts = Table(
+    "texts",
+    metadata,
+    Column("digest", String, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
+
+# Every change of the knowledge: when (UTC), by which moderator (none: by hand), confirmed by which second one, what was
+# done and why. One that isn't done yet was interrupted, or is being written now.
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("at", DateTime, nullable=False),
+    Column("by", BigInteger),
+    Column("confirmed_by", BigInteger),
+    Column("what", String, nullable=False),
+    Column("why", String, nullable=False),
+    Column("done", Boolean, nullable=False),
+)
+
+# The entries that a revision changed.
+revision_entries = Table(
+    "revision_entries",
+    metadata,
+    Column("revision", Integer, ForeignKey("revisions.number", ondelete="CASCADE"), primary_key=True),
+    Column("entry", String, primary_key=True),
+)
+
+# The files that a revision changed: their texts before and after (none: there was, or is, no such file).
+revision_files = Table(
+    "revision_files",
+    metadata,
+    Column("revision", Integer, ForeignKey("revisions.number", ondelete="CASCADE"), primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("before", String, ForeignKey("texts.digest")),
+    Column("after", String, ForeignKey("texts.digest")),
+)
+
+# The files of the knowledge that was last known to be good.
+good_files = Table(
+    "good_files",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("digest", String, ForeignKey("texts.digest"), nullable=False),
 )

@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -43,8 +44,15 @@ pytestmark = [
 @pytest.fixture
 def address() -> Iterator[str]:
     """The address that the demo prints, while it runs as a process of its own."""
+    with serving() as url:
+        yield url
+
+
+@contextmanager
+def serving(*options: str) -> Iterator[str]:
+    """The demo with these options; its address."""
     environment = {name: value for name, value in os.environ.items() if name != "DISCORD_TOKEN"}
-    command = [sys.executable, "-m", "bot", "demo", "--port", "0"]
+    command = [sys.executable, "-m", "bot", "demo", "--port", "0", *options]
     with subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True) as demo:
         try:
             assert demo.stdout is not None
@@ -131,3 +139,38 @@ def test_a_command_can_be_used(browser: Browser, address: str) -> None:
     page.get_by_role("option", name=re.compile("topics")).first.click()
     page.keyboard.press("Enter")
     expect(page.get_by_role("log")).to_contain_text("Choose a topic, then a question.")
+
+
+def use_edit(page: Page, entry: str) -> None:
+    """Use `/kb edit` on an entry."""
+    composer = page.get_by_role("textbox", name="Message", exact=True)
+    composer.click()
+    composer.press_sequentially("/kb edit")
+    page.get_by_role("option", name=re.compile("kb edit")).first.click()
+    page.get_by_role("combobox", name="entry, required").press_sequentially(entry)
+    page.get_by_role("option", name=re.compile(f"^{entry} ·")).click()
+    page.get_by_role("button", name="Send", exact=True).click()
+
+
+def test_a_moderator_changes_an_answer_sees_what_it_does_and_takes_it_back(browser: Browser) -> None:
+    shipped = {path.name: path.read_bytes() for path in (PROJECT / "knowledge").glob("*.yaml")}
+    with serving("--moderators") as address:
+        page = open_page(browser, address, 1_000, 1_300)
+        conversation = page.get_by_role("log")
+        use_edit(page, "sun-sensitivity")
+        form = page.get_by_role("dialog")
+        answer = form.get_by_role("textbox").nth(1)
+        answer.fill(answer.input_value() + "\n\nA hat with a wide brim helps too.")
+        form.get_by_role("button", name="Submit").click()
+        expect(conversation).to_contain_text("What else would change")
+        expect(conversation).to_contain_text("+      A hat with a wide brim helps too.")
+        expect(conversation.get_by_text(FOOTER)).to_have_count(1)
+        conversation.get_by_role("button", name="Confirm", exact=True).scroll_into_view_if_needed()
+        take_picture(page, "preview-of-a-change.png")
+
+        conversation.get_by_role("button", name="Confirm", exact=True).click()
+        expect(conversation).to_contain_text("The knowledge has changed (revision 1)")
+        page.get_by_role("combobox", name="Viewing as").select_option(label="Ben (second moderator)")
+        conversation.get_by_role("button", name="Undo").click()
+        expect(conversation).to_contain_text("Undid revision 1")
+    assert {path.name: path.read_bytes() for path in (PROJECT / "knowledge").glob("*.yaml")} == shipped

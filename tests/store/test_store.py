@@ -141,7 +141,7 @@ class TestServers:
                 ALTER TABLE servers DROP COLUMN paused_until;
                 CREATE TABLE listening (guild BIGINT NOT NULL, channel BIGINT NOT NULL PRIMARY KEY);
                 INSERT INTO listening SELECT guild, 8 FROM servers UNION SELECT guild, 9 FROM servers;
-                UPDATE alembic_version SET version_num='0002';
+                UPDATE alembic_version SET version_num='0003';
                 """
             )
         async with Store(path) as store:
@@ -214,4 +214,10 @@ async def test_no_column_could_hold_a_member_or_their_words_but_for_what_members
         *(("optouts", column) for column in ("member", "what")),
         *(("unkept_channels", column) for column in ("guild", "channel")),
         *(("leavings", column) for column in ("guild", "day")),
+        # The history of the knowledge: texts of files, and the moderators who changed them.
+        *(("texts", column) for column in ("digest", "body")),
+        *(("revisions", column) for column in ("number", "at", "by", "confirmed_by", "what", "why", "done")),
+        *(("revision_entries", column) for column in ("revision", "entry")),
+        *(("revision_files", column) for column in ("revision", "name", "before", "after")),
+        *(("good_files", column) for column in ("name", "digest")),
     }

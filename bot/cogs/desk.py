@@ -1,0 +1,352 @@
+"""The way of every change of the knowledge on Discord: preview, confirm (twice, where it is about safety), announce, undo."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import discord
+from discord import Interaction
+from discord.ext import commands
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import logs, replies
+from bot.answering.wording import Wording
+from bot.client import FaqBot
+from bot.desk import (
+    AddEntry,
+    Busy,
+    Change,
+    Desk,
+    DeskError,
+    EditEntry,
+    Proposal,
+    Refused,
+    Revision,
+    Stale,
+    Undo,
+    suggested_id,
+)
+from bot.kb import forms, gate, wording
+from bot.kb.buttons import DeskButton, Leaf, Press, buttons
+from bot.kb.forms import ChangedEntry, NewEntry, Why
+from bot.kb.previews import PREVIEW_SECONDS, REQUEST_SECONDS, Pending, Previews
+
+log = logging.getLogger(__name__)
+
+MAX_FILES = 10
+
+
+class Changes(commands.Cog):
+    """Shows what a change would do, and makes it once it is confirmed.
+
+    Whoever wants a change made dispatches the event `desk_change` with an interaction that has no answer yet; it may
+    have been deferred by `replies.think`.
+    """
+
+    def __init__(self, bot: FaqBot, desk: Desk) -> None:
+        self.bot = bot
+        self.desk = desk
+        self.previews = Previews()
+
+    async def cog_load(self) -> None:
+        self.bot.add_dynamic_items(DeskButton, Leaf)
+        try:
+            await self.bot.editors.load()
+        except SQLAlchemyError as error:
+            log.error("the roles that may change the knowledge can't be read\n%s", logs.describe(error))
+
+    async def cog_unload(self) -> None:
+        self.previews.close()
+
+    # What moderators want
+
+    @commands.Cog.listener()
+    async def on_desk_change(self, interaction: Interaction[FaqBot], change: Change) -> None:
+        """Somebody wants a change made: show what it would do, for them alone."""
+        if await gate.refuses(self.bot, interaction):
+            return
+        if not interaction.response.is_done():
+            await replies.think(interaction)
+        await self._preview(interaction, change)
+
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: Interaction[FaqBot]) -> None:
+        """A form was sent. (Forms are known by their `custom_id`, so that those from before a restart work.)"""
+        form = forms.written(interaction)
+        if form is None or await gate.refuses(self.bot, interaction):
+            return
+        if isinstance(form, Why):
+            await self._confirm(interaction, form.token, form.text)
+            return
+        if interaction.message is not None:  # the form was opened from a preview, and what follows takes its place
+            self.previews.forget_message(interaction.message.id)
+            await replies.acknowledge(interaction)
+        else:
+            await replies.think(interaction)
+        async with gate.trouble_told(interaction):
+            if isinstance(form, NewEntry):
+                await self._new_entry(interaction, form)
+            else:
+                await self._changed_entry(interaction, form)
+
+    async def _new_entry(self, interaction: Interaction[FaqBot], form: NewEntry) -> None:
+        file = next((name for name in await self.desk.entry_files() if forms.file_key(name) == form.file), None)
+        id_ = form.id or suggested_id(form.fields["question"] or "", self.bot.knowledge.entries)
+        fields = {"id": id_} | dict(form.fields)
+        if file is None:
+            gone = Refused("The file that the entry was meant for is gone. Use `/kb add` again and choose another one.")
+            await self._refuse(interaction, AddEntry("", fields), gone)
+            return
+        await self._preview(interaction, AddEntry(file, fields))
+
+    async def _changed_entry(self, interaction: Interaction[FaqBot], form: ChangedEntry) -> None:
+        entry = self.bot.knowledge.entries.get(form.id)
+        if entry is None:
+            gone = Refused(f"The entry `{form.id}` is gone. Your text is below.")
+            await self._refuse(interaction, EditEntry(form.id, form.fields), gone)
+            return
+        changed, clashes = forms.changes(form, entry)
+        if clashes:
+            await self._refuse(interaction, EditEntry(form.id, changed), Refused(wording.clash(form.id, clashes)))
+        elif not changed:
+            await replies.finish(interaction, wording.NOTHING_CHANGED)
+        else:
+            await self._preview(interaction, EditEntry(form.id, changed))
+
+    async def _preview(self, interaction: Interaction[FaqBot], change: Change) -> None:
+        try:
+            proposal = await self.desk.propose(change)
+        except Refused as error:
+            await self._refuse(interaction, change, error)
+            return
+        except DeskError as error:
+            await replies.finish(interaction, wording.failed(str(error)))
+            return
+        pending = Pending(
+            change, interaction.user.id, proposal.diff, needs_second=proposal.needs_second, proposal=proposal
+        )
+        token = self._keep(interaction, pending)
+        again: tuple[Press, ...] = ("again",) if isinstance(change, AddEntry | EditEntry) else ()
+        shown = wording.preview(proposal, embeds=replies.may_embed(interaction))
+        view = buttons(token, "confirm", "why", *again, "cancel")
+        pending.message = await replies.finish(interaction, shown, view=view, files=_files(proposal, shown))
+
+    async def _refuse(self, interaction: Interaction[FaqBot], change: Change, error: Refused) -> None:
+        """Say why a change can't be made, and give back what was written."""
+        if not isinstance(change, AddEntry | EditEntry):
+            await replies.finish(interaction, wording.refused(error))
+            return
+        pending = Pending(change, interaction.user.id)
+        view = buttons(self._keep(interaction, pending), "again", "cancel")
+        files = [_file("your-text.txt", forms.as_text(change.fields))]
+        pending.message = await replies.finish(interaction, wording.refused(error), view=view, files=files)
+
+    def _keep(self, interaction: Interaction[FaqBot], pending: Pending) -> str:
+        async def expired() -> None:
+            await replies.finish(interaction, wording.OVER)
+
+        return self.previews.keep(pending, PREVIEW_SECONDS, expired)
+
+    # What they press
+
+    @commands.Cog.listener()
+    async def on_desk(self, interaction: Interaction[FaqBot], press: Press, about: str) -> None:
+        """A button under a preview, a request or an announcement was pressed."""
+        if await gate.refuses(self.bot, interaction):
+            return
+        if press == "undo":
+            await self.undo(interaction, int(about))
+            return
+        pending = self.previews.of(about)
+        if pending is None:
+            await replies.replace(interaction, wording.OVER)
+            return
+        match press:
+            case "confirm":
+                await self._confirm(interaction, about)
+            case "why":
+                await replies.ask(interaction, forms.why(about))
+            case "again":
+                await self._again(interaction, pending.change)
+            case "look":
+                self.previews.take(about)
+                await replies.acknowledge(interaction)
+                await self._preview(interaction, pending.change)
+            case "second":
+                await self._second(interaction, about, pending)
+            case "decline":
+                self.previews.take(about)
+                await replies.replace(interaction, wording.declined(interaction.user.id, pending.by))
+            case _:
+                self.previews.take(about)
+                await replies.replace(interaction, wording.CANCELLED)
+
+    async def _again(self, interaction: Interaction[FaqBot], change: Change) -> None:
+        """Open the form with what was written in it."""
+        if isinstance(change, AddEntry):
+            fields = change.fields
+            chosen = {"beyond_article": fields.get("beyond_article"), "high_risk": _high(fields)}
+            await replies.ask(interaction, forms.new_entry(change.file, fields["id"], **chosen, fields=fields))
+        elif isinstance(change, EditEntry) and change.id in self.bot.knowledge.entries:
+            entry, fields = self.bot.knowledge.entries[change.id], change.fields
+            chosen = {"beyond_article": fields.get("beyond_article"), "high_risk": _high(fields)}
+            await replies.ask(interaction, forms.changed_entry(entry, **chosen, fields=fields))
+        else:
+            await replies.replace(interaction, wording.OVER)
+
+    async def _confirm(self, interaction: Interaction[FaqBot], token: str, why: str = "") -> None:
+        pending = self.previews.take(token)
+        if pending is None:
+            await replies.replace(interaction, wording.OVER)
+            return
+        await replies.acknowledge(interaction)
+        pending.why = why
+        try:
+            proposal = pending.proposal or await self.desk.propose(pending.change, radius=False)
+            if pending.needs_second or proposal.needs_second:
+                await self._request(interaction, pending, proposal)
+                return
+            if proposal.diff != pending.diff:
+                await self._preview(interaction, pending.change)
+                return
+            revision = await self.desk.apply(proposal, by=pending.by, why=why)
+        except DeskError as error:
+            await self._not_done(interaction, pending, error)
+            return
+        announced = await self._announce(interaction, revision)
+        await replies.finish(interaction, wording.done(revision, announced), view=buttons(revision.number, "undo"))
+
+    async def _not_done(self, interaction: Interaction[FaqBot], pending: Pending, error: DeskError) -> None:
+        """Say why a confirmed change wasn't made, and how it may still be."""
+        match error:
+            case Stale():
+                pending.proposal = None
+                view = buttons(self._keep(interaction, pending), "look", "cancel")
+                files = [_file(name, text) for name, text in sorted(error.newer.items()) if text is not None]
+                pending.message = await replies.finish(
+                    interaction, wording.stale(error), view=view, files=files[:MAX_FILES]
+                )
+            case Busy():
+                view = buttons(self._keep(interaction, pending), "confirm", "cancel")
+                pending.message = await replies.finish(interaction, wording.failed(str(error)), view=view)
+            case Refused():
+                await self._refuse(interaction, pending.change, error)
+            case _:
+                await replies.finish(interaction, wording.failed(str(error)))
+
+    # A second moderator
+
+    async def _request(self, interaction: Interaction[FaqBot], pending: Pending, proposal: Proposal) -> None:
+        """Ask for a second moderator: in the moderators' channel, or else here."""
+        channel = self._channel_of_moderators(interaction) or interaction.channel
+        if not isinstance(channel, replies.Postable) or not replies.may_post(channel):
+            await replies.finish(interaction, wording.NOBODY_TO_ASK)
+            return
+        sent: list[discord.Message] = []
+
+        async def expired() -> None:
+            for message in sent:
+                await replies.edit(message, wording.REQUEST_OVER)
+
+        request = Pending(pending.change, interaction.user.id, proposal.diff, pending.why)
+        token = self.previews.keep(request, REQUEST_SECONDS, expired)
+        shown = wording.preview(
+            proposal,
+            embeds=channel.permissions_for(channel.guild.me).embed_links,
+            request_by=interaction.user.id,
+            why=pending.why,
+        )
+        view = buttons(token, "second", "decline")
+        message = await replies.post(channel, shown, view=view, files=_files(proposal, shown))
+        if message is None:
+            self.previews.take(token)
+            await replies.finish(interaction, wording.NOBODY_TO_ASK)
+            return
+        sent.append(message)
+        await replies.finish(interaction, wording.waiting(message.jump_url))
+
+    async def _second(self, interaction: Interaction[FaqBot], token: str, pending: Pending) -> None:
+        if interaction.user.id == pending.by:
+            await replies.respond(interaction, wording.OWN, ephemeral=True)
+            return
+        self.previews.take(token)
+        await replies.acknowledge(interaction)
+        try:
+            proposal = await self.desk.propose(pending.change, radius=False)
+            if proposal.diff != pending.diff:
+                await replies.finish(interaction, wording.OUTDATED)
+                return
+            revision = await self.desk.apply(proposal, by=pending.by, confirmed_by=interaction.user.id, why=pending.why)
+        except DeskError as error:
+            await replies.finish(interaction, wording.failed(str(error)))
+            return
+        told = self._channel_of_moderators(interaction)
+        if told is not None and told.id != interaction.channel_id:
+            await self._announce(interaction, revision)
+        await replies.finish(interaction, wording.announcement(revision), view=buttons(revision.number, "undo"))
+
+    # Announcing and undoing
+
+    async def _announce(self, interaction: Interaction[FaqBot], revision: Revision) -> str | None:
+        """Tell the moderators' channel. Returns how it is mentioned; None where there is none, or it is closed."""
+        channel = self._channel_of_moderators(interaction)
+        if channel is None:
+            return None
+        message = await replies.post(channel, wording.announcement(revision), view=buttons(revision.number, "undo"))
+        return channel.mention if message is not None else None
+
+    def _channel_of_moderators(self, interaction: Interaction[FaqBot]) -> replies.Postable | None:
+        chosen = self.bot.servers.of(interaction.guild_id).alert_channel
+        if chosen is None or interaction.guild is None:
+            return None
+        channel = interaction.guild.get_channel_or_thread(chosen)
+        return channel if isinstance(channel, replies.Postable) and replies.may_post(channel) else None
+
+    async def undo(self, interaction: Interaction[FaqBot], number: int) -> None:
+        """Take back a revision, at once; where it is about safety, once a second moderator agrees."""
+        await replies.think(interaction)
+        pending = Pending(Undo(number), interaction.user.id)
+        try:
+            proposal = await self.desk.propose(pending.change, radius=False)
+            if proposal.needs_second:
+                await self._request(interaction, pending, proposal)
+                return
+            revision = await self.desk.apply(proposal, by=interaction.user.id)
+            undone = await self.desk.revision(number)
+        except Refused as error:
+            await replies.finish(interaction, wording.refused(error))
+            return
+        except DeskError as error:
+            await replies.finish(interaction, wording.failed(str(error)))
+            return
+        announced = await self._announce(interaction, revision)
+        await replies.finish(interaction, wording.done(revision, announced), view=buttons(revision.number, "undo"))
+        if interaction.message is not None and not interaction.message.flags.ephemeral and undone is not None:
+            told = wording.announcement(undone[0], undone_by=interaction.user.id)
+            await replies.edit(interaction.message, told)
+
+
+def _high(fields: Mapping[str, Any]) -> bool | None:
+    return fields["risk"] == "high" if "risk" in fields else None
+
+
+def _files(proposal: Proposal, shown: Wording) -> Sequence[discord.File]:
+    """What a preview shows only in part, as files."""
+    files = []
+    if wording.is_cut(proposal, shown):
+        files.append(_file("change.diff", proposal.diff))
+    if len(proposal.radius.shifts) > len(wording.named(proposal.radius)):
+        files.append(_file("what-else-would-change.txt", wording.radius_file(proposal.radius)))
+    return files
+
+
+def _file(name: str, text: str) -> discord.File:
+    return discord.File(io.BytesIO(text.encode()), name)
+
+
+async def setup(bot: FaqBot) -> None:
+    if bot.desk is not None:
+        await bot.add_cog(Changes(bot, bot.desk))

@@ -1,0 +1,288 @@
+"""The moderators' desk: every change of the knowledge takes this way, from a wish to files that are live.
+
+No Discord here. A change is proposed (nothing is written), shown, confirmed, applied; every revision can be undone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.answering.responder import Responder
+from bot.desk import proposing
+from bot.desk.by_hand import changed_entries
+from bot.desk.changes import Change, Restore, Undo
+from bot.desk.errors import Busy, DeskError, NeedsSecond, Refused, Stale
+from bot.desk.folder import digests, read_folder, sweep, write_file
+from bot.desk.history import KEPT, FileChange, History, Note, Revision, digest
+from bot.desk.merging import merged
+from bot.desk.proposal import Proposal
+from bot.desk.radius import Asking
+from bot.desk.saying import listed, short
+from bot.knowledge.document import parse
+from bot.knowledge.loader import section_title
+from bot.knowledge.problems import KnowledgeError
+from bot.store import Store
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 10.0  # seconds that a change waits for another one's writing
+BY_HAND = "Changed by hand"
+NOT_WRITTEN = "The files can't be written at the moment, so nothing was changed. The people who run me can see why."
+
+
+class Desk:
+    """The one place that writes to a knowledge folder.
+
+    `current` gives the responder that answers now; `make_live` puts another in its place (one assignment). `lock` is
+    held while files are being written: whoever reads the folder to load it holds it as well, and never sees half a change.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        store: Store,
+        current: Callable[[], Responder],
+        make_live: Callable[[Responder], None],
+    ) -> None:
+        self.folder = folder
+        self.lock = asyncio.Lock()
+        self._thinking = asyncio.Lock()  # one proposal is worked out at a time: each takes a processor for seconds
+        self._history = History(store)
+        self._current = current
+        self._make_live = make_live
+        self._asking: Asking | None = None
+
+    async def entry_files(self) -> dict[str, str]:
+        """The files that hold entries: name and title, in the order in which members browse them. Raises DeskError."""
+        return await asyncio.to_thread(_titles, await self.files())
+
+    async def files(self) -> dict[str, bytes]:
+        """Every YAML file of the folder as it is now. Raises DeskError."""
+        try:
+            return await asyncio.to_thread(read_folder, self.folder)
+        except (OSError, KnowledgeError) as error:
+            log.error("the knowledge folder can't be read: %s", error)
+            raise DeskError(
+                "The knowledge files can't be read at the moment. The people who run me can see why."
+            ) from error
+
+    async def propose(self, change: Change, recent: Iterable[str] = (), *, radius: bool = True) -> Proposal:
+        """What would come of a change; some seconds, in a thread. `recent` are questions that members asked of late;
+        without `radius` nobody is asked what else would change, which is quicker. Nothing is written.
+
+        Raises Refused where the change can't be made.
+        """
+        texts = tuple(recent)
+        async with self._thinking:
+            files = await self.files()
+            if isinstance(change, Undo | Restore):
+                async with _store_trouble():
+                    wish = await self._back(change, files)
+            else:
+                wish = await asyncio.to_thread(proposing.wish, change, files)
+            now = self._now()
+            return await asyncio.to_thread(proposing.proposal, wish, files, now, texts, radius=radius)
+
+    async def apply(self, proposal: Proposal, *, by: int, confirmed_by: int | None = None, why: str = "") -> Revision:
+        """Write the files, keep the revision, and make it live. `by` is who proposed it, `confirmed_by` a second
+        moderator, where there was one.
+
+        Raises NeedsSecond, Stale, Busy, or DeskError where the disk or the store refuses; then nothing has changed.
+        """
+        if proposal.needs_second and confirmed_by in (None, by):
+            raise NeedsSecond
+        note = Note(proposal.what, why, by, confirmed_by, proposal.entries)
+        # Once begun it goes on to its end, whatever becomes of the one who waits for it.
+        return await asyncio.shield(asyncio.create_task(self._apply(proposal, note)))
+
+    async def _apply(self, proposal: Proposal, note: Note) -> Revision:
+        async with self._writing():
+            files = await self.files()
+            if (found := digests(files)) != proposal.base:
+                differing = {name for name, _ in found.items() ^ proposal.base.items()}
+                raise Stale({name: _text(files.get(name)) for name in differing})
+            async with _store_trouble():
+                await self._settle()
+                await self._catch_up(files)
+                revision = await self._history.begin(note, _changes(proposal))
+            try:
+                await asyncio.to_thread(self._write, proposal.after)
+            except OSError as error:
+                log.error("a change of the knowledge can't be written: %s", error.strerror)
+                await self._give_up(revision.number, proposal)
+                raise DeskError(NOT_WRITTEN) from error
+            self._make_live(proposal.responder)
+            try:
+                await self._history.finish(revision.number)
+            except SQLAlchemyError as error:  # the files are what counts; `_settle` finishes it later
+                log.error("revision %s isn't marked as done: %s", revision.number, type(error).__name__)
+            return revision
+
+    async def _give_up(self, number: int, proposal: Proposal) -> None:
+        """Put back what was written of a change; where that can't be done either, the next start finishes the change."""
+        try:
+            await asyncio.to_thread(self._write, proposal.before)
+            await self._history.take_back(number)
+        except (OSError, SQLAlchemyError) as error:
+            log.error("revision %s stays half written: %s", number, type(error).__name__)
+
+    def _write(self, contents: Mapping[str, bytes | None]) -> None:
+        for name, content in sorted(contents.items()):
+            write_file(self.folder, name, content)
+
+    @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self.lock.acquire()
+        except TimeoutError as error:
+            raise Busy from error
+        try:
+            yield
+        finally:
+            self.lock.release()
+
+    async def recover(self) -> str | None:
+        """Finish or take back what a kill interrupted; before anything is loaded. Returns what was done in a sentence
+        for the log, or None. Raises DeskError."""
+        await asyncio.to_thread(sweep, self.folder)
+        async with self.lock, _store_trouble():
+            return await self._settle()
+
+    async def history(self, entry: str | None = None, limit: int = KEPT) -> tuple[Revision, ...]:
+        """The revisions kept, newest first: all, or those that changed an entry. Raises DeskError."""
+        async with _store_trouble():
+            return await self._history.list(entry, limit)
+
+    async def revision(self, number: int) -> tuple[Revision, tuple[FileChange, ...]] | None:
+        """A revision with the full texts of its files, or None where there is none of this number (any more)."""
+        async with _store_trouble():
+            return await self._history.get(number)
+
+    async def record_loaded(self, files: Mapping[str, bytes]) -> Revision | None:
+        """Remember that these files, all that the folder has, were loaded and are good. Where they differ from what was
+        remembered they were changed by hand: that becomes a revision without a moderator, which is returned."""
+        async with self.lock, _store_trouble():
+            await self._settle()
+            return await self._catch_up(files)
+
+    async def last_good(self) -> dict[str, str] | None:
+        """The files that were last known to be good: name and text. None where there were never any."""
+        async with _store_trouble():
+            good = await self._history.good()
+        return dict(good) if good is not None else None
+
+    # Within the lock
+
+    async def _settle(self) -> str | None:
+        """Bring files and history together where a change was interrupted. Finished where it had begun to be written,
+        else dropped; a file that somebody changed in between is left as it is."""
+        interrupted = await self._history.interrupted()
+        if interrupted is None:
+            return None
+        revision, changes = interrupted
+        try:
+            files = await asyncio.to_thread(read_folder, self.folder)
+            waiting = {each.name: each for each in changes if _text(files.get(each.name)) == each.before}
+            if len(waiting) < len(changes):
+                await asyncio.to_thread(self._write, {name: _bytes(each.after) for name, each in waiting.items()})
+        except (OSError, KnowledgeError) as error:
+            raise DeskError(NOT_WRITTEN) from error
+        if len(waiting) == len(changes):
+            await self._history.take_back(revision.number)
+            return f"revision {revision.number} was interrupted before anything was written, and is dropped"
+        await self._history.finish(revision.number)
+        return f"revision {revision.number} was interrupted, and is finished now"
+
+    async def _catch_up(self, files: Mapping[str, bytes]) -> Revision | None:
+        """A revision of what was changed by hand since the last one, if anything was."""
+        texts = {name: _text(content) or "" for name, content in files.items()}
+        known = await self._history.digests()
+        if not known:
+            await self._history.set_good(texts)
+            return None
+        now = await asyncio.to_thread(lambda: {name: digest(text) for name, text in texts.items()})
+        differing = sorted({name for name, _ in now.items() ^ known.items()})
+        if not differing:
+            return None
+        good = await self._history.good() or {}
+        changes = [FileChange(name, good.get(name), texts.get(name)) for name in differing]
+        entries = await asyncio.to_thread(changed_entries, changes)
+        return await self._history.record(Note(f"{BY_HAND}: {listed(differing)}", entries=entries), changes)
+
+    async def _back(self, change: Undo | Restore, files: Mapping[str, bytes]) -> proposing.Wish:
+        """What taking back a revision, or everything after it, makes of the files. Raises Refused."""
+        if isinstance(change, Restore):
+            folder = await self._history.after(change.revision)
+            if folder is None:
+                raise Refused(f"There is no revision {change.revision} any more.")
+            when = f"after revision {change.revision}" if change.revision else "before the oldest revision"
+            back = {name: _bytes(folder.get(name)) for name in {*files, *folder}}
+            return proposing.Wish(change, f"Restored everything as it was {when}", back)
+        found = await self._history.get(change.revision)
+        if found is None:
+            raise Refused(f"There is no revision {change.revision} any more.")
+        revision, changes = found
+        undone = await asyncio.to_thread(_undone, changes, files)
+        return proposing.Wish(change, f"Undid revision {revision.number}: {short(revision.what)}", undone)
+
+    def _now(self) -> Asking:
+        responder = self._current()
+        if self._asking is None or self._asking.responder is not responder:
+            self._asking = Asking(responder)
+        return self._asking
+
+
+def _undone(changes: Iterable[FileChange], files: Mapping[str, bytes]) -> dict[str, bytes | None]:
+    """The files without what a revision did to them. Raises Refused."""
+    back: dict[str, bytes | None] = {}
+    for each in changes:
+        now = _text(files.get(each.name))
+        text = each.before
+        if now != each.after:
+            text = merged(each.after, now, each.before) if each.after and now and each.before else None
+            if text is None:
+                raise Refused(
+                    f"{each.name} was changed again in the same place since. Please undo the later change first."
+                )
+        back[each.name] = _bytes(text)
+    return back
+
+
+def _changes(proposal: Proposal) -> list[FileChange]:
+    return [FileChange(name, _text(proposal.before[name]), _text(after)) for name, after in proposal.after.items()]
+
+
+def _text(content: bytes | None) -> str | None:
+    return content.decode(errors="replace") if content is not None else None
+
+
+def _bytes(text: str | None) -> bytes | None:
+    return text.encode() if text is not None else None
+
+
+def _titles(files: Mapping[str, bytes]) -> dict[str, str]:
+    titles = {}
+    for name, content in files.items():
+        try:
+            data = parse(content.decode("utf-8-sig"), name).data
+        except (KnowledgeError, UnicodeDecodeError):
+            continue
+        if isinstance(data, dict) and "entries" in data:
+            titles[name] = str(data.get("title") or section_title(name))
+    return titles
+
+
+@asynccontextmanager
+async def _store_trouble() -> AsyncIterator[None]:
+    try:
+        yield
+    except SQLAlchemyError as error:
+        log.error("the history of the knowledge can't be used: %s", type(error).__name__)
+        raise DeskError("The history can't be read or written at the moment, so nothing was changed.") from error

@@ -1,0 +1,69 @@
+"""The knowledge folder on disk: read as a whole, written so that every file is always the old one or the new one."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import stat
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from bot.knowledge.loader import files
+
+Bytes = Mapping[str, bytes]
+
+PREFIX, SUFFIX = ".", ".desk-new"  # of what is being written: hidden, so that nobody loads it
+READABLE = 0o644
+
+
+def read_folder(folder: Path) -> dict[str, bytes]:
+    """Every YAML file of the folder by name. Raises OSError, or KnowledgeError where there is no folder."""
+    return {path.name: path.read_bytes() for path in files(folder)}
+
+
+def digests(contents: Bytes) -> dict[str, str]:
+    """The SHA-256 of every file."""
+    return {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
+
+
+def write_file(folder: Path, name: str, content: bytes | None) -> None:
+    """Put a file in place in one step, or remove it (None), and see to it that a power cut doesn't undo that.
+
+    Raises OSError; then the file is what it was.
+    """
+    path = (folder / name).resolve()  # where it is a link, what it links to is replaced
+    if content is None:
+        path.unlink(missing_ok=True)
+        _settle(path.parent)
+        return
+    handle, made = tempfile.mkstemp(prefix=f"{PREFIX}{name}.", suffix=SUFFIX, dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fchmod(file.fileno(), stat.S_IMODE(path.stat().st_mode) if path.exists() else READABLE)
+            os.fsync(file.fileno())
+        Path(made).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(made).unlink()
+        raise
+    _settle(path.parent)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what an interrupted writing left."""
+    with contextlib.suppress(OSError):
+        for path in folder.glob(f"{PREFIX}*{SUFFIX}"):
+            path.unlink(missing_ok=True)
+
+
+def _settle(folder: Path) -> None:
+    with contextlib.suppress(OSError):  # not every file system can
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

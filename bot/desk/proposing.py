@@ -1,0 +1,253 @@
+"""From a change to a proposal: the files as they would be, loaded, learnt, and asked. Takes seconds; touches no file of
+the knowledge and no store."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.answering.decision import Decision
+from bot.answering.wording import Wording, word
+from bot.checking import check_urgent
+from bot.desk.changes import (
+    AddEntry,
+    AddNotOurs,
+    AddPhrasing,
+    Change,
+    EditEntry,
+    ImportFiles,
+    RemoveEntry,
+    RemovePhrasing,
+    Restore,
+    Undo,
+)
+from bot.desk.errors import Refused
+from bot.desk.folder import Bytes, digests
+from bot.desk.proposal import BlastRadius, Outcome, Proposal
+from bot.desk.radius import Asking, blast_radius, taken
+from bot.desk.saying import SHORT, listed, short
+from bot.knowledge import editing
+from bot.knowledge.document import MAX_BYTES
+from bot.knowledge.knowledge import Knowledge
+from bot.knowledge.loader import SEPARATE, load
+from bot.knowledge.problems import KnowledgeError, Problem
+from bot.knowledge.urgent import WARNING
+
+MAX_FILES = 100
+MAX_FOLDER = 20_000_000  # bytes
+MAX_TOLD = 10  # problems in one refusal
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,79}\.ya?ml")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A change, said in a sentence, and the files that it would make of the folder's (None: the file goes)."""
+
+    change: Change
+    what: str
+    after: Mapping[str, bytes | None]
+
+
+def wish(change: Change, files: Bytes) -> Wish:
+    """What a change other than Undo and Restore makes of the files. Raises Refused."""
+    if isinstance(change, ImportFiles):
+        return Wish(change, f"Imported {listed(change.files)}", _imported(change))
+    try:
+        texts = {name: content.decode() for name, content in files.items()}
+        changed = _edited(change, texts)
+    except UnicodeDecodeError as error:
+        raise Refused("One of the files isn't UTF-8 text. Please mend it in an editor first.") from error
+    except editing.EditError as error:
+        raise Refused(str(error)) from error
+    return Wish(change, _what(change), {name: text.encode() for name, text in changed.items()})
+
+
+def proposal(wish: Wish, files: Bytes, now: Asking, recent: Iterable[str], *, radius: bool) -> Proposal:
+    """What would come of the wish. Raises Refused."""
+    after = {name: content for name, content in wish.after.items() if files.get(name) != content}
+    if not after:
+        raise Refused("That changes nothing: it is already so.")
+    before = {name: files.get(name) for name in after}
+    knowledge = _loaded({name: each for name, each in {**files, **after}.items() if each is not None}, set(after))
+    new = Asking(now.responder.successor(knowledge))
+    old = now.responder.knowledge
+    entries = _changed_entries(old, knowledge)
+    takes_back = isinstance(wish.change, Undo | Restore)
+    lost = dict(taken(now, new))
+    if lost and not takes_back:
+        raise Refused(_refusal(lost, knowledge))
+    found = blast_radius(now, new, recent) if radius else BlastRadius()
+    return Proposal(
+        change=wish.change,
+        what=wish.what,
+        entries=entries,
+        before=before,
+        after=after,
+        base=digests(files),
+        diff=_diff(before, after),
+        wording=_answer(wish.change, entries, knowledge),
+        radius=found,
+        needs_second=_is_delicate(entries, set(after), found, old, knowledge),
+        warnings=tuple(_warnings(wish.change, now, new, entries)),
+        responder=new.responder,
+    )
+
+
+def _edited(change: Change, files: Mapping[str, str]) -> dict[str, str]:
+    match change:
+        case AddEntry(file, fields):
+            return editing.add_entry(files, file, fields)
+        case EditEntry(id_, fields):
+            return editing.edit_entry(files, id_, fields)
+        case RemoveEntry(id_):
+            return editing.remove_entry(files, id_)
+        case AddPhrasing(id_, text):
+            return editing.add_phrasing(files, id_, text)
+        case RemovePhrasing(id_, text):
+            return editing.remove_phrasing(files, id_, text)
+        case AddNotOurs(kind, text):
+            return editing.add_not_ours(files, kind, text)
+    raise TypeError(f"{type(change).__name__} isn't an edit of text")
+
+
+def _imported(change: ImportFiles) -> dict[str, bytes | None]:
+    if not change.files:
+        raise Refused("There is no YAML file in that upload.")
+    for name, content in change.files.items():
+        if not _NAME.fullmatch(name):
+            raise Refused(
+                f"“{name[:SHORT]}” can't be the name of a knowledge file. Use letters, digits and hyphens, and .yaml."
+            )
+        if len(content) > MAX_BYTES:
+            raise Refused(f"{name} is larger than {MAX_BYTES // 1_000_000} MB. Please split it into several files.")
+    return dict(change.files)
+
+
+def _loaded(files: Bytes, changed: set[str]) -> Knowledge:
+    """The knowledge that the files hold. Raises Refused."""
+    if len(files) > MAX_FILES or sum(map(len, files.values())) > MAX_FOLDER:
+        raise Refused(f"Together that would be more than {MAX_FILES} files, or {MAX_FOLDER // 1_000_000} MB: too much.")
+    with tempfile.TemporaryDirectory(prefix="knowledge-") as made:
+        folder = Path(made)
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
+        try:
+            knowledge = load(folder)
+        except KnowledgeError as error:
+            raise _mistakes(error.problems, changed) from error
+        if changed & SEPARATE:
+            told = {*knowledge.problems, *check_urgent(folder)}
+            problems = [each for each in told if each.file in changed and not each.text.startswith(WARNING)]
+            if problems:
+                raise _mistakes(problems, changed)
+    return knowledge
+
+
+def _mistakes(problems: Iterable[Problem], changed: set[str]) -> Refused:
+    ranked = sorted(problems, key=lambda each: (each.file not in changed, each))
+    lines = [f"- {each}" for each in ranked[:MAX_TOLD]]
+    if len(ranked) > MAX_TOLD:
+        lines.append(f"- … and {len(ranked) - MAX_TOLD} more")
+    old = not any(each.file in changed for each in ranked)
+    start = "The knowledge has a mistake already. Please mend it first:" if old else "That can't be used as it is:"
+    return Refused("\n".join([start, *lines]), ranked)
+
+
+def _refusal(lost: Mapping[str, Outcome], knowledge: Knowledge) -> str:
+    lines = [
+        f"- “{knowledge.entries[id_].question}” is the question of `{id_}`. It would get: {outcome}."
+        for id_, outcome in list(lost.items())[:MAX_TOLD]
+    ]
+    return "\n".join(["That would take another entry's own question:", *lines, "Please use other words."])
+
+
+def _changed_entries(old: Knowledge, new: Knowledge) -> tuple[str, ...]:
+    return tuple(
+        id_
+        for id_ in dict.fromkeys([*new.entries, *old.entries])
+        if old.entries.get(id_) != new.entries.get(id_) or old.phrasings.get(id_) != new.phrasings.get(id_)
+    )
+
+
+def _is_delicate(entries: Iterable[str], files: set[str], found: BlastRadius, old: Knowledge, new: Knowledge) -> bool:
+    """Whether a second moderator has to confirm: an entry of high risk changes or loses a question or phrasing, or what
+    triage goes by changes."""
+    high = {id_ for each in (old, new) for id_, entry in each.entries.items() if entry.risk == "high"}
+    moved = {id_ for each in found.shifts for id_ in each.before.entries if each.sort != "recent"}
+    return bool(high & {*entries, *moved}) or bool(files & SEPARATE)
+
+
+def _answer(change: Change, entries: tuple[str, ...], knowledge: Knowledge) -> Wording | None:
+    """The answer as members would see it, of the entry that the change is about."""
+    match change:
+        case EditEntry(id_) | AddPhrasing(id_) | RemovePhrasing(id_):
+            shown = id_
+        case AddEntry(_, fields):
+            shown = str(fields.get("id"))
+        case Undo() if len(entries) == 1:
+            shown = entries[0]
+        case _:
+            return None
+    return word(Decision("answer", (shown,)), knowledge) if shown in knowledge.entries else None
+
+
+def _warnings(change: Change, now: Asking, new: Asking, entries: Iterable[str]) -> list[str]:
+    """What a moderator should know about the texts of the change itself."""
+    match change:
+        case AddPhrasing(id_, text):
+            return [*_gets_otherwise(new, text, id_), *_got_before(now, text, id_)]
+        case AddNotOurs(_, text):
+            got = new.outcome(text)
+            return [f"The bot would still answer it: {got}."] if got.kind == "answer" else []
+    asked = [
+        (new.responder.knowledge.entries[id_].question, id_)
+        for id_ in entries
+        if id_ in new.responder.knowledge.entries and not now.responder.decides_as(new.responder)
+    ]
+    return [line for text, id_ in asked for line in _gets_otherwise(new, text, id_)][:MAX_TOLD]
+
+
+def _gets_otherwise(new: Asking, text: str, id_: str) -> list[str]:
+    got = new.outcome(text)
+    if got == Outcome("answer", (id_,)):
+        return []
+    return [f"“{short(text)}” wouldn't get `{id_}`, but: {got}."]
+
+
+def _got_before(now: Asking, text: str, id_: str) -> list[str]:
+    got = now.outcome(text)
+    other = got.kind == "answer" and got.entries != (id_,)
+    return [f"Until now “{short(text)}” was answered with: {got}."] if other else []
+
+
+def _what(change: Change) -> str:
+    match change:
+        case AddEntry(_, fields):
+            return f"New entry `{fields.get('id')}`: {short(str(fields.get('question')))}"
+        case EditEntry(id_, fields):
+            return f"Changed `{id_}`: {', '.join(fields)}"
+        case RemoveEntry(id_):
+            return f"Removed the entry `{id_}`"
+        case AddPhrasing(id_, text):
+            return f"New phrasing of `{id_}`: “{short(text)}”"
+        case RemovePhrasing(id_, text):
+            return f"Removed a phrasing of `{id_}`: “{short(text)}”"
+        case AddNotOurs(kind, text):
+            return f"Not ours ({kind}): “{short(text)}”"
+    return type(change).__name__
+
+
+def _diff(before: Mapping[str, bytes | None], after: Mapping[str, bytes | None]) -> str:
+    lines: list[str] = []
+    for name in sorted(after):
+        old, new = (_lines(each.get(name)) for each in (before, after))
+        lines += difflib.unified_diff(old, new, name, name, n=2, lineterm="")
+    return "\n".join(lines)
+
+
+def _lines(content: bytes | None) -> list[str]:
+    return (content or b"").decode(errors="replace").removeprefix(editing.BOM).splitlines()

@@ -1,0 +1,78 @@
+"""What else a change would do: every text whose entry would be another one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from bot.answering.responder import Responder
+from bot.desk.proposal import BlastRadius, Outcome, Shift, Sort
+from bot.knowledge.knowledge import Knowledge
+
+
+class Asking:
+    """A responder, and what it said already: the one that answers now is asked the same for every proposal."""
+
+    def __init__(self, responder: Responder) -> None:
+        self.responder = responder
+        self._settled: dict[str, str | None] = {}
+
+    def settled(self, text: str) -> str | None:
+        """As `Responder.settled`."""
+        if text not in self._settled:
+            self._settled[text] = self.responder.settled(text)
+        return self._settled[text]
+
+    def outcome(self, text: str) -> Outcome:
+        """What the bot does with a text."""
+        return Outcome.of(self.responder.decide(text))
+
+    @cached_property
+    def owners(self) -> dict[str, tuple[Sort, str]]:
+        """Every question and phrasing, and whose it is."""
+        return dict(_owned(self.responder.knowledge))
+
+
+def blast_radius(old: Asking, new: Asking, recent: Iterable[str] = ()) -> BlastRadius:
+    """Every question, phrasing and recent question about which the two decide otherwise; not those that are phrasings
+    only since the change, or whose entry is new, where they get that entry."""
+    texts = {**old.owners, **new.owners}
+    asked = [text for text in dict.fromkeys(recent) if text not in texts]
+    count = len(texts) + len(asked)
+    if old.responder.decides_as(new.responder):
+        return BlastRadius((), count)
+    same_rules = old.responder.knowledge.urgent == new.responder.knowledge.urgent
+    shifts: list[Shift] = []
+    for text, (sort, owner) in texts.items():
+        own = old.settled(text)
+        if own is not None and same_rules and own == new.settled(text):
+            continue
+        before, after = old.outcome(text), new.outcome(text)
+        if before != after and (text in old.owners or after != Outcome("answer", (owner,))):
+            shifts.append(Shift(sort, text, before, after, owner))
+    for text in asked:
+        before, after = old.outcome(text), new.outcome(text)
+        if before != after:
+            shifts.append(Shift("recent", text, before, after))
+    order = ("question", "recent", "phrasing")
+    return BlastRadius(tuple(sorted(shifts, key=lambda shift: order.index(shift.sort))), count)
+
+
+def taken(old: Asking, new: Asking) -> Iterator[tuple[str, Outcome]]:
+    """The entries whose own question gets them now and wouldn't any more, with what it would get."""
+    before, after = old.responder.knowledge, new.responder.knowledge
+    if old.responder.decides_as(new.responder):
+        return
+    for id_, entry in after.entries.items():
+        if id_ in before.entries and before.entries[id_].question == entry.question:
+            own = Outcome("answer", (id_,))
+            if new.settled(entry.question) == id_ == old.settled(entry.question):
+                continue
+            if old.outcome(entry.question) == own != (outcome := new.outcome(entry.question)):
+                yield id_, outcome
+
+
+def _owned(knowledge: Knowledge) -> Iterator[tuple[str, tuple[Sort, str]]]:
+    for id_, texts in knowledge.phrasings.items():
+        for number, text in enumerate(texts):
+            yield text, ("phrasing" if number else "question", id_)

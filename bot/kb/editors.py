@@ -1,0 +1,71 @@
+"""Who may change the knowledge from Discord."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any, Literal
+
+import discord
+from discord import Interaction
+
+from bot.store import Store
+
+KEY = "editors"  # where the store keeps the roles
+
+# Why somebody may not: no home server is set, this isn't it, or they aren't a moderator.
+Reason = Literal["homeless", "elsewhere", "member"]
+
+
+class Editors:
+    """Members of the home server who may manage it, or who have one of the roles that it named.
+
+    `home` is the id of that server; None: nobody may change anything from Discord.
+    """
+
+    def __init__(self, store: Store, home: int | None) -> None:
+        self.home = home
+        self._store = store
+        self._roles: frozenset[int] = frozenset()
+        self._is_loaded = False
+        self._changing = asyncio.Lock()
+
+    @property
+    def roles(self) -> frozenset[int]:
+        """The ids of the roles that were named."""
+        return self._roles
+
+    async def load(self) -> None:
+        """Read the roles. Raises sqlalchemy.exc.SQLAlchemyError; until it succeeds, none counts as named."""
+        kept = await self._store.get(KEY)
+        self._roles = frozenset(json.loads(kept)) if kept else frozenset()
+        self._is_loaded = True
+
+    async def name(self, role: int) -> None:
+        """Let the members of a role change the knowledge."""
+        await self._change(add=frozenset({role}))
+
+    async def unname(self, role: int) -> None:
+        """Don't let them any more, unless they may for another reason."""
+        await self._change(remove=frozenset({role}))
+
+    async def _change(self, add: frozenset[int] = frozenset(), remove: frozenset[int] = frozenset()) -> None:
+        async with self._changing:
+            if not self._is_loaded:  # else the roles named before would be overwritten unseen
+                await self.load()
+            roles = (self._roles | add) - remove
+            await self._store.put(KEY, json.dumps(sorted(roles)))
+            self._roles = roles
+
+    def refused(self, interaction: Interaction[Any]) -> Reason | None:
+        """Why whoever uses a command or a button may not change the knowledge; None: they may."""
+        if self.home is None:
+            return "homeless"
+        if interaction.guild_id != self.home:
+            return "elsewhere"
+        if interaction.permissions.manage_guild or self._has_role(interaction.user):
+            return None
+        return "member"
+
+    def _has_role(self, user: discord.User | discord.Member) -> bool:
+        return isinstance(user, discord.Member) and any(user.get_role(role) is not None for role in self._roles)

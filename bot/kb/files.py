@@ -1,0 +1,109 @@
+"""Knowledge files as moderators send and get them: YAML files, or a zip of them. Nothing is written to disk here."""
+
+from __future__ import annotations
+
+import io
+import stat
+import zipfile
+import zlib
+from collections.abc import Mapping, Sequence
+
+from bot.knowledge.document import MAX_BYTES
+
+MAX_UPLOAD = 2_000_000  # bytes, of everything that is sent at once
+MAX_UNPACKED = 8_000_000
+MAX_FILES = 200
+SUFFIXES = (".yaml", ".yml")
+IGNORED = ("__MACOSX", ".DS_Store", "Thumbs.db")  # what computers put into zips by themselves
+
+
+class UploadError(Exception):
+    """Files can't be taken; the message says why, and what to do."""
+
+
+def too_large(sizes: Sequence[int]) -> bool:
+    """Whether files of these sizes in bytes aren't even to be fetched."""
+    return sum(sizes) > MAX_UPLOAD
+
+
+def unpack(uploads: Sequence[tuple[str, bytes]]) -> dict[str, bytes]:
+    """The YAML files in what was sent: name and content each. Raises UploadError."""
+    files: dict[str, bytes] = {}
+    for name, content in uploads:
+        found = _unzip(name, content) if name.casefold().endswith(".zip") else {name: content}
+        for each, text in found.items():
+            _check(each, text)
+            if each in files:
+                raise UploadError(f"`{_told(each)}` is there twice. Send it once.")
+            files[each] = text
+    if not files:
+        raise UploadError("There is no YAML file in it.")
+    return files
+
+
+def pack(files: Mapping[str, bytes]) -> bytes:
+    """A zip of the files."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def _unzip(name: str, content: bytes) -> dict[str, bytes]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return _members(archive)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        raise UploadError(
+            f"`{_told(name)}` isn't a zip that I can read. Make a new one, without a password."
+        ) from error
+
+
+def _members(archive: zipfile.ZipFile) -> dict[str, bytes]:
+    members = [info for info in archive.infolist() if not info.is_dir() and not _is_ignored(info.filename)]
+    if len(members) > MAX_FILES:
+        raise UploadError(f"There are more than {MAX_FILES} files in the zip.")
+    for info in members:
+        if _leads_elsewhere(info):
+            raise UploadError(f"`{_told(info.filename)}` isn't a plain file name.")
+    folders = {info.filename.rpartition("/")[0] for info in members}
+    if len(folders) > 1 or any("/" in folder for folder in folders):
+        raise UploadError("The files in the zip have to be beside each other, without folders between them.")
+    files: dict[str, bytes] = {}
+    room = MAX_UNPACKED
+    for info in members:
+        name = info.filename.rpartition("/")[2]
+        if name in files:
+            raise UploadError(f"`{_told(name)}` is there twice. Send it once.")
+        with archive.open(info) as member:
+            files[name] = member.read(room + 1)  # what a zip says about its sizes may be a lie
+        room -= len(files[name])
+        if room < 0:
+            raise UploadError(f"Unpacked, this is more than {MAX_UNPACKED // 1_000_000} MB.")
+    return files
+
+
+def _leads_elsewhere(info: zipfile.ZipInfo) -> bool:
+    parts = info.filename.split("/")
+    return "\\" in info.filename or not {"", ".", ".."}.isdisjoint(parts) or stat.S_ISLNK(info.external_attr >> 16)
+
+
+def _is_ignored(path: str) -> bool:
+    return any(part in IGNORED for part in path.split("/"))
+
+
+def _check(name: str, content: bytes) -> None:
+    if name.startswith(".") or any(c in '/\\:*?"<>|' or not c.isprintable() for c in name):
+        raise UploadError(f"`{_told(name)}` isn't a plain file name.")
+    if not name.endswith(SUFFIXES):
+        raise UploadError(
+            f"`{_told(name)}` isn't a YAML file. I only take files that end with .yaml or .yml, or a zip of them."
+        )
+    if len(content) > MAX_BYTES:
+        raise UploadError(f"`{_told(name)}` is larger than {MAX_BYTES // 1_000_000} MB. Split it into several files.")
+
+
+def _told(name: str) -> str:
+    """A file's name as it is told: on one line, and not too long."""
+    return "".join(c if c.isprintable() and c != "`" else "?" for c in name)[:80]
