@@ -78,12 +78,12 @@ class Messages(commands.Cog):
         """Reply, and remember what answers what. Whether there is an answer."""
         is_unasked = not reading.is_addressed(message, self.bot.user.id if self.bot.user is not None else 0)
         answer = await replies.reply(message, wording, is_unasked=is_unasked)
-        self._remember(message, decision, answer)
         if answer is None:
             return False
         self.bot.answers.sent(given, answer.id, is_urgent=decision.kind == "urgent")
         if decision.kind == "answer":
             self.bot.unasked.answered(message.channel.id, decision.entries, answer.id)
+        self._remember(message, decision, answer)
         return True
 
     def _remember(self, message: Message, decision: Decision, answer: Message) -> None:
