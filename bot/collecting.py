@@ -20,6 +20,6 @@ def paused() -> Iterator[None]:
 
 
 def keep() -> None:
-    """What is there now stays: never look among it for garbage again, which stops everything for a third of a second."""
-    gc.collect()
+    """What there is by now stays, by and large: never look for garbage in it again. With the knowledge in memory that
+    would stop the whole process for some tenths of a second. What is no longer used is still freed, but for cycles."""
     gc.freeze()

@@ -83,6 +83,10 @@ def word(decision: Decision, knowledge: Knowledge, region: str | None = None) ->
 
 def _calm(decision: Decision, knowledge: Knowledge, region: str | None) -> Wording:
     match decision.kind:
+        case "answer" if decision.longer:
+            found = [text for id_ in decision.entries if (text := word_more(knowledge.entries[id_])) is not None]
+            told = tuple(part for text in found for part in text.passages)
+            return Wording("answer", told, FOOTER, _related(decision, knowledge))
         case "answer":
             answers = tuple(passage(knowledge.entries[id_]) for id_ in decision.entries)
             longer = _choices(tuple(id_ for id_ in decision.entries if knowledge.entries[id_].more), knowledge)
@@ -96,8 +100,8 @@ def _calm(decision: Decision, knowledge: Knowledge, region: str | None) -> Wordi
             said = next(talk for talk in knowledge.smalltalk if talk.id == decision.smalltalk)
             return Wording("smalltalk", (Passage(said.answer),), FOOTER)
         case _ if decision.language is not None:
-            told = Passage(only_english(decision.language, knowledge.helplines, region))
-            return Wording("unknown", (told,), FOOTER)
+            foreign = Passage(only_english(decision.language, knowledge.helplines, region))
+            return Wording("unknown", (foreign,), FOOTER)
         case _:
             return Wording("unknown", (Passage(UNKNOWN if knowledge.entries else NO_ENTRIES),), FOOTER)
 

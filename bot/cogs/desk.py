@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logs, replies, review
 from bot.answering.wording import Wording
+from bot.attachments import attachment
 from bot.client import FaqBot
 from bot.desk import (
     AddEntry,
@@ -152,7 +152,7 @@ class Changes(commands.Cog):
             return
         pending = Pending(change, interaction.user.id)
         view = buttons(self._keep(interaction, pending), "again", "cancel")
-        files = [_file("your-text.txt", forms.as_text(change.fields))]
+        files = [attachment("your-text.txt", forms.as_text(change.fields), "The text that you typed")]
         pending.message = await replies.finish(interaction, wording.refused(error), view=view, files=files)
 
     def _keep(self, interaction: Interaction[FaqBot], pending: Pending) -> str:
@@ -236,7 +236,11 @@ class Changes(commands.Cog):
             case Stale():
                 pending.proposal = None
                 view = buttons(self._keep(interaction, pending), "look", "cancel")
-                files = [_file(name, text) for name, text in sorted(error.newer.items()) if text is not None]
+                files = [
+                    attachment(name, text, f"{name} as it is now")
+                    for name, text in sorted(error.newer.items())
+                    if text is not None
+                ]
                 pending.message = await replies.finish(
                     interaction, wording.stale(error), view=view, files=files[:MAX_FILES]
                 )
@@ -348,14 +352,14 @@ def _files(proposal: Proposal, shown: Wording) -> Sequence[discord.File]:
     """What a preview shows only in part, as files."""
     files = []
     if wording.is_cut(proposal, shown):
-        files.append(_file("change.diff", proposal.diff))
+        files.append(attachment("change.diff", proposal.diff, "What would change in the files"))
     if len(proposal.radius.shifts) > len(wording.named(proposal.radius)):
-        files.append(_file("what-else-would-change.txt", wording.radius_file(proposal.radius)))
+        files.append(
+            attachment(
+                "what-else-would-change.txt", wording.radius_file(proposal.radius), "Questions with other answers"
+            )
+        )
     return files
-
-
-def _file(name: str, text: str) -> discord.File:
-    return discord.File(io.BytesIO(text.encode()), name, description=f"The text of {name}")
 
 
 async def setup(bot: FaqBot) -> None:
