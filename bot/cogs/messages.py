@@ -87,7 +87,6 @@ class Messages(commands.Cog):
         self.bot.answers.sent(given, answer.id, is_urgent=decision.kind == "urgent")
         if decision.kind == "answer":
             self.bot.unasked.answered(message.channel.id, decision.entries, answer.id)
-        self._remember(message, decision, answer)
         return True
 
     def _remember(self, message: Message, decision: Decision, answer: Message) -> None:
