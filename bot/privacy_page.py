@@ -49,7 +49,7 @@ KEPT = (
         "moderators, once three members asked alike; whoever runs me",
     ),
     Kept(
-        "Whether you found an answer helpful, kept so that nobody can read from it who you are",
+        "Whether you found an answer helpful, without your name or your question",
         "90 days",
         "so that each member has one vote, and moderators see which answers don't help",
         "moderators see the numbers",
