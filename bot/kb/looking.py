@@ -16,6 +16,7 @@ from bot.answering.wording import word
 from bot.checking import check_urgent
 from bot.client import FaqBot
 from bot.kb import completions, files, gate, told, wording
+from bot.kb.attachments import text_file
 from bot.kb.buttons import history_view
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import help_only, load
@@ -122,11 +123,6 @@ class Looking(commands.Cog):
             packed = await asyncio.to_thread(files.pack, content)
             attached = discord.File(io.BytesIO(packed), "knowledge.zip")
             await replies.finish(interaction, told.exported(len(content), self.bot.knowledge.version), files=[attached])
-
-
-def text_file(name: str, text: str) -> discord.File:
-    """A text to attach to a message."""
-    return discord.File(io.BytesIO(text.encode()), name)
 
 
 def search(knowledge: Knowledge, words: str) -> list[str]:
