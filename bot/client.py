@@ -31,7 +31,7 @@ from bot.background import Background
 from bot.buttons import DYNAMIC_ITEMS
 from bot.conversations import Conversations
 from bot.cooldown import Cooldown
-from bot.desk import Desk
+from bot.desk import Desk, DeskError
 from bot.given import Answers
 from bot.kb.editors import Editors
 from bot.knowledge.knowledge import Knowledge
@@ -303,7 +303,21 @@ async def _run(settings: Settings, responder: Responder, token: str) -> None:
     stopping = asyncio.Event()
     stop_on_signals(stopping)
     async with Store(settings.database) as store:
-        await _serve(_bot(settings, responder, store), token, stopping)
+        bot = _bot(settings, responder, store)
+        await _recover(bot, settings)
+        await _serve(bot, token, stopping)
+
+
+async def _recover(bot: FaqBot, settings: Settings) -> None:
+    """Finish what a kill interrupted while the knowledge was being changed, and answer with what is there then."""
+    try:
+        done = await bot.desk.recover() if bot.desk is not None else None
+    except DeskError as error:
+        log.error("whether a change of the knowledge was interrupted can't be known: %s", error)
+        return
+    if done:
+        log.warning("%s", done)
+        bot.answer_with(await asyncio.to_thread(_responder, settings))
 
 
 def _bot(settings: Settings, responder: Responder, store: Store) -> FaqBot:

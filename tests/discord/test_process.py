@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import shutil
 import signal
 import sqlite3
 from collections.abc import AsyncIterator
@@ -12,6 +13,10 @@ from pathlib import Path
 import pytest
 from aiohttp.test_utils import TestServer
 
+from bot.desk import FileChange
+from bot.desk.history import History, Note
+from bot.store import Store
+from tests.desk.conftest import contents
 from tests.discord.conftest import SMALL
 from tests.discord.doors import Discord, start
 
@@ -135,3 +140,26 @@ async def test_it_can_be_stopped_while_it_logs_in(discord: Discord, tmp_path: Pa
             _, error = await process.communicate()
     assert process.returncode == 0
     assert b"Traceback" not in error
+
+
+async def test_a_change_of_the_knowledge_that_was_interrupted_is_finished_at_the_next_start(
+    discord: Discord, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(SMALL, tmp_path / "knowledge"))
+    changes = [
+        FileChange(path.name, text, text.replace("Yes", "Yes indeed"))
+        for path in (folder / "mind.yaml", folder / "skin.yaml")
+        if (text := path.read_text("utf-8"))
+    ]
+    async with Store(tmp_path / "data" / "bot.sqlite3") as store:
+        await History(store).begin(Note("Both answers say it louder", by=1), changes)
+    (folder / "mind.yaml").write_text(changes[0].after or "", "utf-8")  # and then it was killed
+    (folder / ".skin.yaml.abc.desk-new").write_text("half of it")
+    async with start(discord.address, tmp_path, DISCORD_TOKEN="good", KNOWLEDGE=str(folder)) as process:
+        said = await until_ready(process)
+    assert "is finished now" in said
+    assert [(folder / each.name).read_text("utf-8") for each in changes] == [each.after for each in changes]
+    assert sorted(contents(folder)) == ["mind.yaml", "skin.yaml", "smalltalk.yaml"]
+    async with Store(tmp_path / "data" / "bot.sqlite3") as store:
+        [revision] = await History(store).list()
+    assert revision.what == "Both answers say it louder"
