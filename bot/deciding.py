@@ -32,7 +32,13 @@ def decide(
         def may_answer(entries: tuple[str, ...]) -> bool:
             return heard.may_answer and (again or bot.unasked.claim(message.channel.id, entries))
 
-        decision, wording = bot.overhear(text, **place, region=region, may_answer=may_answer)
+        readings = hearing.readings(message, text)
+        if len(readings) > 1 and bot.responder.is_grave(text):  # no part of it is to be taken for a mere question
+            readings = readings[:1]
+        for read in readings:
+            decision, wording = bot.overhear(read, **place, region=region, may_answer=may_answer)
+            if decision.kind != "silent" or decision.explanation.guards:
+                break
         return decision, None if heard.is_silenced else wording
     if not heard.may_answer:
         return _danger(bot, text, region, addressed=False) or (_SILENT, None)

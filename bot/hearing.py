@@ -8,6 +8,7 @@ import discord
 from discord import Message, MessageType, Thread
 
 from bot import reading
+from bot.answering.parts import is_question
 from bot.servers import Servers
 from bot.store import Mode
 
@@ -37,7 +38,7 @@ def hear(message: Message, bot_id: int, servers: Servers, *, hears_all: bool) ->
         return Heard(is_addressed, may_answer=mode != "off" and not is_paused, is_silenced=is_paused)
     if not hears_all or not (mode == "help" or (mode == "forum" and _forum(message.channel))):
         return None
-    may_answer = mode == "help" or starts_post(message)
+    may_answer = starts_post(message) or (mode == "help" and not _is_for_somebody(message))
     return Heard(is_addressed, may_answer=may_answer and not is_paused, is_silenced=is_paused)
 
 
@@ -60,6 +61,15 @@ def said(message: Message, bot_id: int) -> str:
     return text
 
 
+def readings(message: Message, text: str) -> tuple[str, ...]:
+    """The ways to read what a message asks: all of `text`; of a forum post, also what stands below the title, and the
+    title by itself where nothing else is asked."""
+    if not (isinstance(message.channel, Thread) and starts_post(message)):
+        return (text,)
+    title, _, below = text.partition("\n")
+    return (text, below) if is_question(below) else (text, title)
+
+
 def is_moderator(member: discord.User | discord.Member) -> bool:
     """Whether someone may manage messages or the server."""
     return isinstance(member, discord.Member) and may_moderate(member.guild_permissions)
@@ -68,6 +78,14 @@ def is_moderator(member: discord.User | discord.Member) -> bool:
 def may_moderate(permissions: discord.Permissions) -> bool:
     """Whether these are a moderator's."""
     return permissions.manage_messages or permissions.manage_guild
+
+
+def _is_for_somebody(message: Message) -> bool:
+    """Whether a message is for another member: it mentions one, or replies to one."""
+    author = message.author.id
+    return any(user.id != author for user in message.mentions) or (
+        message.type is MessageType.reply and reading.author_replied_to(message) != author
+    )
 
 
 def _forum(channel: object) -> bool:

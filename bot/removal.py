@@ -6,6 +6,7 @@ to the store.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass
 from typing import Any, Self
@@ -14,7 +15,7 @@ import discord
 from discord import Interaction
 from discord.ui import Button, DynamicItem, View
 
-ROW = 1  # below the questions to ask next
+ROWS = (1, 2, 3, 4)  # below the questions to ask next, where there is room
 _CUSTOM_ID = r"remove:(?P<asker>\d{1,20}):(?P<way>asked|unasked)"
 REMOVABLE = frozenset({"answer", "suggest", "unknown"})
 
@@ -30,9 +31,9 @@ class Asker:
 class Remove(DynamicItem[Button[Any]], template=_CUSTOM_ID):
     """Takes an answer away, for the member who asked and for moderators."""
 
-    def __init__(self, asker: Asker) -> None:
+    def __init__(self, asker: Asker, row: int | None = None) -> None:
         way = "unasked" if asker.is_unasked else "asked"
-        super().__init__(Button(label="Remove", emoji="🗑️", custom_id=f"remove:{asker.id}:{way}", row=ROW))
+        super().__init__(Button(label="Remove", emoji="🗑️", custom_id=f"remove:{asker.id}:{way}", row=row))
         self.asker = asker
 
     @classmethod
@@ -46,7 +47,9 @@ class Remove(DynamicItem[Button[Any]], template=_CUSTOM_ID):
 def with_remove(view: View | None, asker: Asker) -> View:
     """The view with the button."""
     view = view or View(timeout=None)
-    view.add_item(Remove(asker))
+    for row in ROWS:
+        with contextlib.suppress(ValueError):  # the row is full
+            return view.add_item(Remove(asker, row))
     return view
 
 

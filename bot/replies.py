@@ -43,7 +43,7 @@ class _Made:
 
 
 def _made(wording: Wording, *, embeds: bool, view: View | None = None, asker: Asker | None = None) -> _Made:
-    view = view or choices_view(wording.choices, "pick" if wording.kind == "suggest" else "ask")
+    view = view or choices_view(wording.choices, "pick" if wording.kind == "suggest" else "ask", wording.more)
     if asker is not None and wording.kind in REMOVABLE:
         view = with_remove(view, asker)
     if embeds:

@@ -233,7 +233,7 @@ def _supply(asked: _Asked) -> str:
         "give "
         "it out. What is sold without a prescription may be fake or wrongly dosed, and somebody else's capsules "
         "aren't safe "
-        "even with the same acne. Please see a doctor"
+        "even with the same acne.\nPlease see a doctor"
         + (f", and check a pharmacy first: {check}" if check else "")
         + ". Links in the article that offer it are advertising; ignore them. Leftovers go back to a pharmacy. "
         "Discord "

@@ -52,6 +52,7 @@ class Ask(commands.Cog):
             came: alerts.Way = "asked" if answer is not None else "unanswered"
             message = 0 if ephemeral else answer or 0
             self.bot.alert(decision, interaction.guild, **place, message=message, way=came)
+        self.bot.remember(decision, answer, **place, public=not ephemeral)
         self.bot.count(decision, interaction.guild_id)
 
     def _completed(self, question: str) -> str | None:
@@ -79,11 +80,15 @@ class Ask(commands.Cog):
         if entry not in self.bot.knowledge.entries:
             await replies.respond(interaction, remarks.GONE, ephemeral=True)
             return
-        decision, wording = self.bot.pick(entry, member=interaction.user.id, channel=interaction.channel_id or 0)
-        if way == "pick" and _asked(interaction):
+        place = {"member": interaction.user.id, "channel": interaction.channel_id or 0}
+        decision, wording = self.bot.pick(entry, **place)
+        if way == "pick" and _asked(interaction) and interaction.message is not None:
+            answer: int | None = interaction.message.id
             await replies.replace(interaction, wording or remarks.GONE)
+            public = not interaction.message.flags.ephemeral
         else:
-            await replies.respond(interaction, wording or remarks.GONE, ephemeral=True)
+            answer, public = await replies.respond(interaction, wording or remarks.GONE, ephemeral=True), False
+        self.bot.remember(decision, answer, **place, public=public)
         self.bot.count(decision, interaction.guild_id)
 
 

@@ -136,7 +136,7 @@ class Changes(commands.Cog):
             return
         pending = Pending(change, interaction.user.id)
         view = buttons(self._keep(interaction, pending), "again", "cancel")
-        files = [text_file("your-text.txt", forms.as_text(change.fields))]
+        files = [text_file("your-text.txt", forms.as_text(change.fields), "What you wrote")]
         pending.message = await replies.finish(interaction, wording.refused(error), view=view, files=files)
 
     def _keep(self, interaction: Interaction[FaqBot], pending: Pending) -> str:

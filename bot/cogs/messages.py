@@ -48,33 +48,48 @@ class Messages(commands.Cog):
         return hearing.said(message, self.bot.user.id if self.bot.user is not None else 0)
 
     async def _answer(self, message: Message, text: str, heard: Heard) -> None:
-        decision, wording = decide(self.bot, message, text, heard)
+        given = self.bot.answers.start(message.id)
+        async with given.busy:  # an edit of the question, or its end, waits until the answer is there
+            try:
+                await self._decide_and_answer(message, text, heard, given)
+            finally:
+                if given.answer is None:
+                    self.bot.answers.sent(given, None, is_urgent=False)
+
+    async def _decide_and_answer(self, message: Message, text: str, heard: Heard, given: Given) -> None:
+        async with self.bot.turns.of(message.author.id):
+            decision, wording = decide(self.bot, message, text, heard)
         if wording is None and not decision.urgent:
             return
         if decision.kind == "answer" and heard.is_addressed and message.guild is not None:
             wording = self._with_earlier(message, decision, wording)
         way: Way = "unanswered"
         try:
-            if wording is not None and await self._send(message, decision, wording, heard):
+            is_there = self.bot.answers.to(message.id) is given  # it may have been deleted meanwhile
+            if wording is not None and is_there and await self._send(message, decision, wording, given):
                 way = "answered"
         finally:  # whatever became of the answer, moderators hear of someone in danger
             self._alert(message, decision, way)
         if decision.kind != "silent":
             self.bot.count(decision, message.guild.id if message.guild else None)
 
-    async def _send(self, message: Message, decision: Decision, wording: Wording, heard: Heard) -> bool:
+    async def _send(self, message: Message, decision: Decision, wording: Wording, given: Given) -> bool:
         """Reply, and remember what answers what. Whether there is an answer."""
-        given = self.bot.answers.start(message.id)
-        async with given.busy:  # an edit of the question, or its end, waits until the answer is there
-            answer = None
-            try:
-                answer = await replies.reply(message, wording, is_unasked=not heard.is_addressed)
-            finally:
-                id_ = answer.id if answer is not None else None
-                self.bot.answers.sent(given, id_, is_urgent=decision.kind == "urgent")
-        if answer is not None and decision.kind == "answer":
+        is_unasked = not reading.is_addressed(message, self.bot.user.id if self.bot.user is not None else 0)
+        answer = await replies.reply(message, wording, is_unasked=is_unasked)
+        self._remember(message, decision, answer)
+        if answer is None:
+            return False
+        self.bot.answers.sent(given, answer.id, is_urgent=decision.kind == "urgent")
+        if decision.kind == "answer":
             self.bot.unasked.answered(message.channel.id, decision.entries, answer.id)
-        return answer is not None
+        return True
+
+    def _remember(self, message: Message, decision: Decision, answer: Message | None) -> None:
+        whose = {"member": message.author.id, "channel": message.channel.id}
+        self.bot.remember(
+            decision, answer.id if answer is not None else None, **whose, public=message.guild is not None
+        )
 
     def _with_earlier(self, message: Message, decision: Decision, wording: Wording | None) -> Wording | None:
         """The answer with a link to an earlier one, where there was one a moment ago."""
@@ -94,10 +109,14 @@ class Messages(commands.Cog):
             remark = remarks.ONLY_WORDS
         elif message.guild is None or self.bot.user in message.mentions:
             remark = remarks.HELLO
-        if remark is not None:
-            wait = cooling(self.bot, message)
-            if wait is None or wait.is_news:
-                await replies.reply(message, remark if wait is None else remarks.wait(wait.seconds))
+        if remark is None:
+            return
+        wait = cooling(self.bot, message)
+        if wait is None or wait.is_news:
+            given = self.bot.answers.start(message.id)
+            async with given.busy:
+                answer = await replies.reply(message, remark if wait is None else remarks.wait(wait.seconds))
+                self.bot.answers.sent(given, answer.id if answer is not None else None, is_urgent=False)
 
     def _alert(self, message: Message, decision: Decision, way: Way) -> None:
         where = {"member": message.author.id, "channel": message.channel.id, "message": message.id}
@@ -112,13 +131,14 @@ class Messages(commands.Cog):
         if message.author.bot or message.edited_at is None or message.edited_at - message.created_at > EDITABLE:
             return
         given = self.bot.answers.to(message.id)
-        if given is None:
-            await self._help_late(message)
-            return
-        async with given.busy:
-            if given.answer is not None and given.edited != message.edited_at:
-                given.edited = message.edited_at
-                await self._answer_again(message, given, given.answer)
+        if given is not None:
+            async with given.busy:
+                if given.answer is not None:
+                    if given.edited != message.edited_at:
+                        given.edited = message.edited_at
+                        await self._answer_again(message, given, given.answer)
+                    return
+        await self._help_late(message)
 
     async def _help_late(self, message: Message) -> None:
         """A message that has no answer was edited. That makes it no question to the bot, but it may tell of danger."""
@@ -136,7 +156,8 @@ class Messages(commands.Cog):
         if heard is None or not text:
             await self._take_back(given, shown)
             return
-        decision, wording = decide(self.bot, message, text, heard, again=True)
+        async with self.bot.turns.of(message.author.id):
+            decision, wording = decide(self.bot, message, text, heard, again=True)
         if decision.kind == "silent" and not heard.is_addressed and not given.is_urgent:
             await self._take_back(given, shown)
         elif decision.kind == "urgent" or (decision.kind != "silent" and not given.is_urgent):
@@ -162,6 +183,7 @@ class Messages(commands.Cog):
         self.bot.unasked.forget(shown.id)
         if decision.kind == "answer":
             self.bot.unasked.answered(message.channel.id, decision.entries, changed.id)
+        self._remember(message, decision, changed)
         return changed.id
 
     async def _take_back(self, given: Given, shown: PartialMessage) -> None:

@@ -42,7 +42,8 @@ class Looking(commands.Cog):
             await replies.respond(interaction, told.no_entry(entry), ephemeral=True)
             return
         phrasings = knowledge.phrasings[entry][1:]
-        attached = [text_file(f"{entry}.phrasings.txt", "\n".join(phrasings))] if len(phrasings) > told.SHOWN else []
+        listed = text_file(f"{entry}.phrasings.txt", "\n".join(phrasings), f"All phrasings of {entry}")
+        attached = [listed] if len(phrasings) > told.SHOWN else []
         await replies.think(interaction)
         await replies.finish(interaction, told.entry(knowledge, entry), files=attached)
 
@@ -109,7 +110,8 @@ class Looking(commands.Cog):
             return
         await replies.think(interaction)
         problems = await asyncio.to_thread(_problems, self.bot.desk.folder)
-        attached = [text_file("problems.txt", "\n".join(map(str, problems)))] if len(problems) > told.LISTED else []
+        listed = text_file("problems.txt", "\n".join(map(str, problems)), "All problems, a line each")
+        attached = [listed] if len(problems) > told.LISTED else []
         await replies.finish(interaction, told.checked(problems), files=attached)
 
     @app_commands.command()
@@ -121,7 +123,7 @@ class Looking(commands.Cog):
         async with gate.trouble_told(interaction):
             content = await self.bot.desk.files()
             packed = await asyncio.to_thread(files.pack, content)
-            attached = discord.File(io.BytesIO(packed), "knowledge.zip")
+            attached = discord.File(io.BytesIO(packed), "knowledge.zip", description="All knowledge files")
             await replies.finish(interaction, told.exported(len(content), self.bot.knowledge.version), files=[attached])
 
 

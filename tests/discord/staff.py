@@ -12,6 +12,8 @@ from simcord import InteractionResult
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
 
+from tests.discord.seen import shown
+
 
 def moderator(env: simcord.Env, server: GuildHandle, name: str, nick: str | None = None) -> MemberActor:
     """A member who may do everything."""
@@ -40,13 +42,11 @@ async def choose(
     `what` is "mode", "region" or "alerts"; the value of the latter is a channel.
     """
     page = await by.slash(where, "settings")
-    assert page.response is not None
     menu = f"settings:{what}"
     if channel is not None:
-        page = await by.select(page.response, [channel], custom_id="settings:channel")
-        assert page.response is not None
+        page = await by.select(shown(page), [channel], custom_id="settings:channel")
         menu = f"settings:{what}:{channel.id}"
-    return await by.select(page.response, [value], custom_id=menu)
+    return await by.select(shown(page), [value], custom_id=menu)
 
 
 async def acknowledged(env: simcord.Env) -> None:

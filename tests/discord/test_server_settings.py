@@ -17,7 +17,7 @@ from simcord.builders import ChannelHandle, GuildHandle
 from bot.answering.responder import Responder
 from bot.client import FaqBot
 from bot.servers import Servers
-from bot.store import Server, Store
+from bot.store import UNTIL_RESUMED, Server, Store
 from tests.discord.conftest import Ask, Restart
 from tests.discord.seen import SELF_HARM, body, menus, only, shown
 from tests.discord.staff import acknowledged, choose, private_channel
@@ -134,6 +134,43 @@ class TestThePage:
         for id_ in range(10**18, 10**18 + 500):
             await bot.servers.choose_mode(server.id, "off", id_)
         assert "and 475 more" in body(await mia.slash(channel, "settings"))
+
+
+class TestWhatDiscordRefuses:
+    """A choice counts even where Discord doesn't take the answer, and the page is readable without embeds."""
+
+    @pytest.mark.parametrize("status", [403, 404, 429, 500])
+    async def test_a_choice_is_kept_without_its_page(
+        self,
+        *,
+        env: simcord.Env,
+        server: GuildHandle,
+        channel: ChannelHandle,
+        mia: MemberActor,
+        store: Store,
+        status: int,
+    ) -> None:
+        page = await mia.slash(channel, "settings")
+        env.inject_error("POST", "/interactions/*/*/callback", status=status, times=None)
+        assert not (await mia.select(shown(page), ["uk"], custom_id="settings:region")).acknowledged
+        assert not (await mia.slash(channel, "pause")).acknowledged
+        assert not (await mia.slash(channel, "settings")).acknowledged
+        kept = (await store.servers())[server.id]
+        assert kept.region == "uk"
+        assert kept.paused_until == UNTIL_RESUMED
+
+    async def test_without_embed_links_the_page_is_text(
+        self, server: GuildHandle, mia: MemberActor, bot: FaqBot
+    ) -> None:
+        denied = discord.PermissionOverwrite(embed_links=False)
+        plain = server.create_text_channel("plain", overwrites={server.default_role: denied})
+        for id_ in range(10**18, 10**18 + 60):
+            await bot.servers.choose_mode(server.id, "help", id_)
+        page = shown(await mia.slash(plain, "settings"))
+        assert page.content.startswith("**Settings**")
+        assert "Help lines" in page.content
+        assert "LISTEN=true" in page.content
+        assert len(menus(page)["settings:mode"]) == 4
 
 
 class TestAlertChannel:
@@ -263,18 +300,6 @@ class TestHelpLines:
         said = self.crisis(await alice.slash(channel, "ask", question=SELF_HARM))
         assert AUSTRALIA in said
         assert US not in said
-
-
-async def test_leaving_a_server_forgets_it(
-    env: simcord.Env, bot: FaqBot, store: Store, server: GuildHandle, alerts: ChannelHandle
-) -> None:
-    assert set(await store.servers()) == {server.id}
-    left = bot.get_guild(server.id)
-    assert isinstance(left, discord.Guild)
-    await left.leave()
-    await env.settle()
-    assert await store.servers() == {}
-    assert bot.servers.of(server.id) == Server()
 
 
 async def test_choices_made_at_the_same_time_are_all_kept(store: Store) -> None:

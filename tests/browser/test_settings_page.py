@@ -1,0 +1,71 @@
+"""The page of `/settings` in a real browser, as a moderator has it. It also makes its picture for the README."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.test_demo import PROJECT, browser, open_page, pytestmark, take_picture
+
+__all__ = ["browser", "pytestmark"]
+
+
+@pytest.fixture
+def stage() -> Iterator[str]:
+    """The address of a server's channel as a moderator sees it."""
+    command = [sys.executable, "-m", "tests.browser.stage"]
+    with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            yield next(url[0] for line in process.stdout if (url := re.search(r"http://127\.0\.0\.1:\d+/\S*", line)))
+        finally:
+            process.send_signal(signal.SIGINT)
+            assert process.wait(timeout=20) == 0
+
+
+def press(page: Page, role: Literal["button", "combobox", "option"], name: str | re.Pattern[str]) -> None:
+    """Press something, when simcord's page is done with what was pressed before: it takes one action at a time."""
+    if role == "option":
+        page.get_by_role(role, name=name).first.click()
+    else:
+        page.wait_for_timeout(700)
+        page.get_by_role("log").get_by_role(role, name=name).first.click()
+
+
+def test_a_moderator_opens_it_and_chooses(browser: Browser, stage: str) -> None:
+    page = open_page(browser, stage, 800, 700)
+    composer = page.get_by_role("textbox", name="Message", exact=True)
+    composer.click()
+    composer.press_sequentially("/settings")
+    press(page, "option", re.compile("settings"))
+    page.keyboard.press("Enter")
+    conversation = page.get_by_role("log")
+    expect(conversation).to_contain_text("Where I speak: when asked")
+
+    page.wait_for_timeout(700)
+    page.get_by_role("combobox").last.click()
+    press(page, "option", "Help lines: UK")
+    expect(conversation).to_contain_text("Help lines: UK")
+    take_picture(page, "settings.png")
+
+    press(page, "combobox", "Tell moderators in this channel …")
+    press(page, "option", "moderators")
+    expect(conversation).to_contain_text("When a member may need a person, I tell it")
+    press(page, "button", "No alerts")
+    expect(conversation).to_contain_text("Moderators are told in: nowhere")
+
+    press(page, "combobox", "Choose for one channel …")
+    press(page, "option", "chatter")
+    expect(conversation).to_contain_text("Its threads are like it.")
+    press(page, "combobox", re.compile(""))
+    press(page, "option", "This channel: off")
+    expect(conversation).to_contain_text("I say nothing, except to someone in danger who asks me")
+    press(page, "button", "Back to the whole server")
+    expect(conversation).to_contain_text("Where I speak: when asked")
