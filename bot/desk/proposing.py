@@ -83,7 +83,7 @@ def proposal(wish: Wish, files: Bytes, now: Asking, recent: Iterable[str], *, ra
     found = blast_radius(now, new, recent) if radius else BlastRadius()
     return Proposal(
         change=wish.change,
-        what=wish.what,
+        what=_what_changed(wish, old, knowledge),
         entries=entries,
         before=before,
         after=after,
@@ -229,7 +229,7 @@ def _what(change: Change) -> str:
         case AddEntry(_, fields):
             return f"New entry `{fields.get('id')}`: {short(str(fields.get('question')))}"
         case EditEntry(id_, fields):
-            return f"Changed `{id_}`: {', '.join(fields)}"
+            return f"Changed `{id_}`: {', '.join(name.replace('_', ' ') for name in fields)}"
         case RemoveEntry(id_):
             return f"Removed the entry `{id_}`"
         case AddPhrasing(id_, text):
@@ -239,6 +239,15 @@ def _what(change: Change) -> str:
         case AddNotOurs(kind, text):
             return f"Not ours ({kind}): “{short(text)}”"
     return type(change).__name__
+
+
+def _what_changed(wish: Wish, old: Knowledge, new: Knowledge) -> str:
+    """The wish in a sentence; of an edited entry, with the fields that really change."""
+    if not isinstance(wish.change, EditEntry) or wish.change.id not in old.entries:
+        return wish.what
+    before, after = (dict(each.entries[wish.change.id]) for each in (old, new))
+    fields = [name.replace("_", " ") for name in after if before[name] != after[name]]
+    return f"Changed `{wish.change.id}`: {', '.join(fields)}" if fields else wish.what
 
 
 def _diff(before: Mapping[str, bytes | None], after: Mapping[str, bytes | None]) -> str:

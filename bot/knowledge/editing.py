@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import difflib
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,7 +16,7 @@ import yaml
 
 from bot.knowledge.document import Path_, parse
 from bot.knowledge.loader import SEPARATE, same_phrasing
-from bot.knowledge.model import Entry
+from bot.knowledge.model import ID_PATTERN, MAX_PHRASING, Entry
 from bot.knowledge.problems import KnowledgeError
 from bot.knowledge.quoting import Value, is_text
 from bot.knowledge.splicing import SpliceError, add, drop, extents, put
@@ -91,7 +92,7 @@ def remove_entry(files: Files, id_: str) -> dict[str, str]:
 def add_phrasing(files: Files, id_: str, text: str) -> dict[str, str]:
     """The files with another way of asking for an entry, where its others are. Raises EditError."""
     file, number = _entry(files, id_)
-    value = _line(text)
+    value = _said(text)
     if (found := _phrasing(files, text)) is not None:
         owner = found[0]
         raise EditError(
@@ -127,9 +128,11 @@ def remove_phrasing(files: Files, id_: str, text: str) -> dict[str, str]:
 
 def add_not_ours(files: Files, kind: str, text: str) -> dict[str, str]:
     """The files with a message that isn't ours, under its kind. Raises EditError."""
-    value = _line(text)
+    value = _said(text)
     if (found := _phrasing(files, text)) is not None:
         raise EditError(f"“{value}” is a way of asking for `{found[0]}`. Remove it there first.")
+    if not re.fullmatch(ID_PATTERN, kind):
+        raise EditError(f"“{_line(kind)}” can't be the name of a kind. Use small letters, digits and hyphens.")
     draft = _Draft(NOT_OURS, files.get(NOT_OURS, NEW_NOT_OURS))
     known = _dict(draft.data.get("not_ours"))
     for other, texts in known.items():
@@ -260,6 +263,16 @@ def _alike(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: alike for key, each in value.items() if (alike := _alike(each)) is not None}
     return value
+
+
+def _said(text: str) -> str:
+    """What a member may say, on one line. Raises EditError."""
+    line = _line(text)
+    if not same_phrasing(line):
+        raise EditError("There are no words in it.")
+    if len(line) > MAX_PHRASING:
+        raise EditError(f"It is {len(line):,} characters long. Please shorten it to {MAX_PHRASING}.")
+    return line
 
 
 class _Draft:
