@@ -32,6 +32,7 @@ from bot.desk.radius import Asking, blast_radius, taken
 from bot.desk.saying import SHORT, listed, short
 from bot.knowledge import editing
 from bot.knowledge.document import MAX_BYTES
+from bot.knowledge.draft import BOM, EditError
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import SEPARATE, load
 from bot.knowledge.problems import KnowledgeError, Problem
@@ -61,7 +62,7 @@ def wish(change: Change, files: Bytes) -> Wish:
         changed = _edited(change, texts)
     except UnicodeDecodeError as error:
         raise Refused("One of the files isn't UTF-8 text. Please mend it in an editor first.") from error
-    except editing.EditError as error:
+    except EditError as error:
         raise Refused(str(error)) from error
     return Wish(change, _what(change), {name: text.encode() for name, text in changed.items()})
 
@@ -259,4 +260,4 @@ def _diff(before: Mapping[str, bytes | None], after: Mapping[str, bytes | None])
 
 
 def _lines(content: bytes | None) -> list[str]:
-    return (content or b"").decode(errors="replace").removeprefix(editing.BOM).splitlines()
+    return (content or b"").decode(errors="replace").removeprefix(BOM).splitlines()

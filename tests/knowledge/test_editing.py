@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from bot.knowledge import editing
-from bot.knowledge.editing import EditError
+from bot.knowledge.draft import EditError
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load, same_phrasing
 from bot.knowledge.model import MAX_PHRASING
