@@ -90,7 +90,7 @@ class Desk:
             now = self._now()
             with collecting.paused():
                 proposal = await asyncio.to_thread(proposing.proposal, wish, files, now, texts, radius=radius)
-                collecting.spare()
+                collecting.keep()
             return proposal
 
     async def apply(self, proposal: Proposal, *, by: int, confirmed_by: int | None = None, why: str = "") -> Revision:
