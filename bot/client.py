@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import datetime as dt
 import hashlib
 import json
 import logging
@@ -39,8 +38,10 @@ from bot.kb.editors import Editors
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.problems import KnowledgeError
 from bot.privacy import Privacy
+from bot.questions import QuestionLog
 from bot.removal import Remove
 from bot.retention import Retention
+from bot.schedule import Schedule, today
 from bot.servers import Servers
 from bot.settings import Settings
 from bot.store import Store
@@ -61,6 +62,7 @@ COGS = tuple(
     )
 )
 COGS += tuple(f"bot.cogs.{name}" for name in ("helpline", "more", "why", "privacy", "retention"))
+COGS += ("bot.cogs.feedback", "bot.cogs.stats", "bot.cogs.review")
 COMMANDS_KEY = "commands"  # where the store keeps the digest of the commands that Discord has
 CLOSING_SECONDS = 10.0
 
@@ -122,6 +124,8 @@ class FaqBot(commands.AutoShardedBot):
         self.unasked = Unasked()
         self.editors = Editors(store, home_server)
         self.desk = Desk(folder, store, lambda: self.responder, self.answer_with) if folder is not None else None
+        self.questions = QuestionLog(store, lambda: self.knowledge)
+        self.schedule = Schedule(store)
         self._background = Background()
         self._counting = Counting(store, self._background)
         self.tree.error(self._on_command_error)
@@ -177,7 +181,7 @@ class FaqBot(commands.AutoShardedBot):
     def count(self, decision: Decision, guild: int | None) -> None:
         """Count a decision, after the answer and beside it: a slow or broken store holds nobody up."""
         log.debug("decided %s %s", decision.kind, ", ".join(decision.entries))
-        self._counting.add(dt.datetime.now(dt.UTC).date(), guild, decision.kind, decision.entries)
+        self._counting.add(today(), guild, decision.kind, decision.entries)
 
     def remember(self, decision: Decision, answer: int | None, *, member: int, channel: int, public: bool) -> None:
         """Remember for a while why the message `answer` (None: there was none) says what it says; `public` when others
@@ -216,6 +220,7 @@ class FaqBot(commands.AutoShardedBot):
         await self.tree.set_translator(Translator())
         for cog in COGS:
             await self.load_extension(cog)
+        self.schedule.start()
         await self._sync_commands()
 
     async def _warm_up(self) -> None:
@@ -254,6 +259,8 @@ class FaqBot(commands.AutoShardedBot):
 
     async def close(self) -> None:
         """Stop: finish what is being written, then leave Discord."""
+        self.schedule.stop()
+        await self.questions.finish(CLOSING_SECONDS)
         await self._background.finish(CLOSING_SECONDS)
         await super().close()
 

@@ -19,13 +19,7 @@ def paused() -> Iterator[None]:
             gc.enable()
 
 
-def spare() -> None:
+def keep() -> None:
     """What there is by now stays, by and large: never look for garbage in it again. With the knowledge in memory that
     would stop the whole process for some tenths of a second. What is no longer used is still freed, but for cycles."""
-    gc.freeze()
-
-
-def keep() -> None:
-    """The same, once there is no garbage: collecting it stops everything for a third of a second."""
-    gc.collect()
     gc.freeze()

@@ -40,6 +40,19 @@ KEPT = (
         "nobody; moderators hear that members said so, not who",
     ),
     Kept(
+        "Questions that I couldn't answer, or wasn't sure of, without your name; addresses, numbers, links and names are "
+        "taken out",
+        "30 days; for one day I can still tell in memory which are yours, and delete them",
+        "so that moderators can teach me",
+        "moderators, once three members asked alike; whoever runs me",
+    ),
+    Kept(
+        "Whether you found an answer helpful, kept so that nobody can read from it who you are",
+        "90 days",
+        "so that each member has one vote, and moderators see which answers don't help",
+        "moderators see the numbers",
+    ),
+    Kept(
         "How often each answer is given, by day and server, without who asked",
         "added up by month after a year",
         "to see what helps",
@@ -77,11 +90,14 @@ _CHOICES: dict[OptOut, tuple[str, str]] = {
 }
 FORGOTTEN = remark("Done. Everything that can be tied to you is deleted, your choices too. You start afresh.")
 FORGOTTEN_BUT_CHOICES = remark("Done. Everything that can be tied to you is deleted. Your choices still hold.")
-SERVER_FORGOTTEN = remark("Done. Everything that I kept of this server is deleted: its settings and its counts.")
+SERVER_FORGOTTEN = remark(
+    "Done. Everything that I kept of this server is deleted: its settings, its counts, questions and votes."
+)
 DELETING = remark("One moment, I'm deleting it. I'll say here when it's done.")
 MAY_NOT = remark("Only members with the permission *Manage Server* can do that.")
 SURE_SERVER = remark(
-    "This deletes everything that I keep of this server: what moderators chose, and how often each answer was given. "
+    "This deletes everything that I keep of this server: what moderators chose, how often each answer was given, "
+    "questions and votes. "
     "It can't be undone. The knowledge that I answer from stays.\n\nPress the button to delete it.",
     title="Forget this server?",
 )

@@ -104,6 +104,10 @@ class Responder:
         if picked is not None:
             question = self.knowledge.entries[picked].question
             found, decision = self._find(question), self._picked(picked)
+        elif addressed and talk.wants_more(text) and (longer := self._longer(before.answered)):
+            found = self._find(before.question)
+            why = Explanation("asked for more", before.question, found.evidence)
+            decision = Decision("answer", longer, longer=True, explanation=why)
         else:
             found = self._understand(text, before)
             decision = self._choose(text, found, addressed)
@@ -113,6 +117,11 @@ class Responder:
         if decision.kind != "silent":
             decision = replace(decision, soft=triage.soft)
         return decision, before.after(found.text, decision, self._offered(decision))
+
+    def _longer(self, entries: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of these entries that have a longer text."""
+        there = (self.knowledge.entries.get(entry) for entry in entries)
+        return tuple(entry.id for entry in there if entry is not None and entry.more)
 
     def is_grave(self, text: str) -> bool:
         """Whether a message touches on danger, if only to ask about it."""

@@ -44,13 +44,15 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """All that a member reads and can press. `footer` is never empty; `more` are the entries that have a longer text."""
+    """All that a member reads and can press. `footer` is never empty; `more` are the entries that have a longer text;
+    `rated` are those that the member may call helpful or not: none where the message speaks of their distress."""
 
     kind: Kind
     passages: tuple[Passage, ...]
     footer: str
     choices: tuple[Choice, ...] = ()
     more: tuple[Choice, ...] = ()
+    rated: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -81,10 +83,15 @@ def word(decision: Decision, knowledge: Knowledge, region: str | None = None) ->
 
 def _calm(decision: Decision, knowledge: Knowledge, region: str | None) -> Wording:
     match decision.kind:
+        case "answer" if decision.longer:
+            found = [text for id_ in decision.entries if (text := word_more(knowledge.entries[id_])) is not None]
+            told = tuple(part for text in found for part in text.passages)
+            return Wording("answer", told, FOOTER, _related(decision, knowledge))
         case "answer":
             answers = tuple(passage(knowledge.entries[id_]) for id_ in decision.entries)
-            longer = tuple(id_ for id_ in decision.entries if knowledge.entries[id_].more)
-            return Wording("answer", answers, FOOTER, _related(decision, knowledge), _choices(longer, knowledge))
+            longer = _choices(tuple(id_ for id_ in decision.entries if knowledge.entries[id_].more), knowledge)
+            rated = () if decision.soft else decision.entries
+            return Wording("answer", answers, FOOTER, _related(decision, knowledge), longer, rated)
         case "suggest":
             choices = _choices(decision.suggestions, knowledge)
             listed = "\n".join(f"{i}. {choice.question}" for i, choice in enumerate(choices, 1))
@@ -93,8 +100,8 @@ def _calm(decision: Decision, knowledge: Knowledge, region: str | None) -> Wordi
             said = next(talk for talk in knowledge.smalltalk if talk.id == decision.smalltalk)
             return Wording("smalltalk", (Passage(said.answer),), FOOTER)
         case _ if decision.language is not None:
-            told = Passage(only_english(decision.language, knowledge.helplines, region))
-            return Wording("unknown", (told,), FOOTER)
+            foreign = Passage(only_english(decision.language, knowledge.helplines, region))
+            return Wording("unknown", (foreign,), FOOTER)
         case _:
             return Wording("unknown", (Passage(UNKNOWN if knowledge.entries else NO_ENTRIES),), FOOTER)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 import discord
@@ -9,7 +10,8 @@ from discord import Interaction
 from discord.ext import commands
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import logs, replies
+from bot import logs, replies, review
+from bot.attachments import attachment
 from bot.client import FaqBot
 from bot.desk import (
     AddEntry,
@@ -25,11 +27,12 @@ from bot.desk import (
     suggested_id,
 )
 from bot.kb import forms, gate, wording
-from bot.kb.attachments import cut_off, newer, text_file
+from bot.kb.attachments import cut_off, newer
 from bot.kb.buttons import DeskButton, Leaf, Press, buttons
 from bot.kb.channel import announce, channel_of
 from bot.kb.forms import ChangedEntry, NewEntry, Why
 from bot.kb.previews import PREVIEW_SECONDS, REQUEST_SECONDS, Pending, Previews, new_token
+from bot.store import questions as kept
 
 log = logging.getLogger(__name__)
 
@@ -113,7 +116,7 @@ class Changes(commands.Cog):
 
     async def _preview(self, interaction: Interaction[FaqBot], change: Change) -> None:
         try:
-            proposal = await self.desk.propose(change)
+            proposal = await self.desk.propose(change, await self._recent())
         except Refused as error:
             await self._refuse(interaction, change, error)
             return
@@ -129,6 +132,15 @@ class Changes(commands.Cog):
         view = buttons(token, "confirm", "why", *again, "cancel")
         pending.message = await replies.finish(interaction, shown, view=view, files=cut_off(proposal, shown))
 
+    async def _recent(self) -> list[str]:
+        """What members asked of late that moderators may read."""
+        try:
+            late = await kept.kept(self.bot.store, None, review.REVIEWED)
+        except SQLAlchemyError as error:  # the preview is then only of what is in the files
+            log.error("the questions can't be read\n%s", logs.describe(error))
+            return []
+        return await asyncio.to_thread(review.readable, late)
+
     async def _refuse(self, interaction: Interaction[FaqBot], change: Change, error: Refused) -> None:
         """Say why a change can't be made, and give back what was written."""
         if not isinstance(change, AddEntry | EditEntry):
@@ -136,7 +148,7 @@ class Changes(commands.Cog):
             return
         pending = Pending(change, interaction.user.id)
         view = buttons(self._keep(interaction, pending), "again", "cancel")
-        files = [text_file("your-text.txt", forms.as_text(change.fields), "What you wrote")]
+        files = [attachment("your-text.txt", forms.as_text(change.fields), "The text that you typed")]
         pending.message = await replies.finish(interaction, wording.refused(error), view=view, files=files)
 
     def _keep(self, interaction: Interaction[FaqBot], pending: Pending) -> str:

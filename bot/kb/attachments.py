@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 
 import discord
 
 from bot.answering.wording import Wording
+from bot.attachments import attachment
 from bot.desk import Proposal
 from bot.kb import wording
 
 MAX_FILES = 10  # that Discord takes under one message
 
 
-def text_file(name: str, text: str, description: str) -> discord.File:
-    """A text to attach; `description` is for those who can't see it."""
-    return discord.File(io.BytesIO(text.encode()), name, description=description)
-
-
 def cut_off(proposal: Proposal, shown: Wording) -> list[discord.File]:
     """What the wording of a preview shows only in part."""
     files = []
     if wording.is_cut(proposal, shown):
-        files.append(text_file("change.diff", proposal.diff, "Everything that would change in the files"))
+        files.append(attachment("change.diff", proposal.diff, "Everything that would change in the files"))
     if len(proposal.radius.shifts) > len(wording.named(proposal.radius)):
         told = wording.radius_file(proposal.radius)
-        files.append(text_file("what-else-would-change.txt", told, "Every text that would get something else"))
+        files.append(attachment("what-else-would-change.txt", told, "Every text that would get something else"))
     return files
 
 
 def newer(texts: Mapping[str, str | None]) -> list[discord.File]:
     """Files as they are now, without those that are gone."""
     told = sorted((name, text) for name, text in texts.items() if text is not None)
-    return [text_file(name, text, f"What {name} says now") for name, text in told[:MAX_FILES]]
+    return [attachment(name, text, f"What {name} says now") for name, text in told[:MAX_FILES]]

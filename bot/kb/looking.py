@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import io
 from collections.abc import Sequence
 from pathlib import Path
 
-import discord
 from discord import Interaction, app_commands
 from discord.ext import commands
 
 from bot import reading, replies
 from bot.answering.wording import word
+from bot.attachments import attachment
 from bot.checking import check_urgent
 from bot.client import FaqBot
 from bot.kb import completions, files, gate, told, wording
-from bot.kb.attachments import text_file
 from bot.kb.buttons import history_view
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import help_only, load
@@ -42,7 +40,7 @@ class Looking(commands.Cog):
             await replies.respond(interaction, told.no_entry(entry), ephemeral=True)
             return
         phrasings = knowledge.phrasings[entry][1:]
-        listed = text_file(f"{entry}.phrasings.txt", "\n".join(phrasings), f"All phrasings of {entry}")
+        listed = attachment(f"{entry}.phrasings.txt", "\n".join(phrasings), f"All phrasings of {entry}")
         attached = [listed] if len(phrasings) > told.SHOWN else []
         await replies.think(interaction)
         await replies.finish(interaction, told.entry(knowledge, entry), files=attached)
@@ -110,7 +108,7 @@ class Looking(commands.Cog):
             return
         await replies.think(interaction)
         problems = await asyncio.to_thread(_problems, self.bot.desk.folder)
-        listed = text_file("problems.txt", "\n".join(map(str, problems)), "All problems, a line each")
+        listed = attachment("problems.txt", "\n".join(map(str, problems)), "All problems, a line each")
         attached = [listed] if len(problems) > told.LISTED else []
         await replies.finish(interaction, told.checked(problems), files=attached)
 
@@ -123,7 +121,7 @@ class Looking(commands.Cog):
         async with gate.trouble_told(interaction):
             content = await self.bot.desk.files()
             packed = await asyncio.to_thread(files.pack, content)
-            attached = discord.File(io.BytesIO(packed), "knowledge.zip", description="All knowledge files")
+            attached = attachment("knowledge.zip", packed, "All knowledge files")
             await replies.finish(interaction, told.exported(len(content), self.bot.knowledge.version), files=[attached])
 
 

@@ -20,6 +20,7 @@ from bot import logs
 from bot.answering.responder import Responder
 from bot.client import FaqBot
 from bot.store import Store
+from bot.store.questions import drop, kept
 from tests.discord.seen import LIPS, shown
 from tests.discord.staff import choose
 
@@ -183,7 +184,12 @@ async def test_nothing_ties_a_member_to_what_they_told(
     assert b"dryness" in everything  # it is really searched
     assert server.id.to_bytes(8) in everything  # as SQLite writes an id
     assert not [id_ for id_ in ids if id_.to_bytes(8) in everything or str(id_).encode() in everything]
-    assert b"zqfact" not in everything
+    kept_questions = await kept(store, None, FACTS)
+    assert any("zqfact" in question.text for question in kept_questions)
+    await drop(store, [question.id for question in kept_questions])
+    async with store.engine.connect() as connection:
+        await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert b"zqfact" not in stored(store.path)  # so it was nowhere but in the text of those questions
     assert any("decided" in line for line in logged)
     assert not [line for line in logged if "zqfact" in line]
     assert not [line for line in logged if any(str(id_) in line for id_ in ids)]
