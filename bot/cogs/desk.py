@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
-from typing import Any
 
 import discord
 from discord import Interaction
@@ -13,7 +11,6 @@ from discord.ext import commands
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logs, replies, review
-from bot.answering.wording import Wording
 from bot.attachments import attachment
 from bot.client import FaqBot
 from bot.desk import (
@@ -25,20 +22,19 @@ from bot.desk import (
     EditEntry,
     Proposal,
     Refused,
-    Revision,
     Stale,
     Undo,
     suggested_id,
 )
 from bot.kb import forms, gate, wording
+from bot.kb.attachments import cut_off, newer
 from bot.kb.buttons import DeskButton, Leaf, Press, buttons
+from bot.kb.channel import announce, channel_of
 from bot.kb.forms import ChangedEntry, NewEntry, Why
-from bot.kb.previews import PREVIEW_SECONDS, REQUEST_SECONDS, Pending, Previews
+from bot.kb.previews import PREVIEW_SECONDS, REQUEST_SECONDS, Pending, Previews, new_token
 from bot.store import questions as kept
 
 log = logging.getLogger(__name__)
-
-MAX_FILES = 10
 
 
 class Changes(commands.Cog):
@@ -134,7 +130,7 @@ class Changes(commands.Cog):
         again: tuple[Press, ...] = ("again",) if isinstance(change, AddEntry | EditEntry) else ()
         shown = wording.preview(proposal, embeds=replies.may_embed(interaction))
         view = buttons(token, "confirm", "why", *again, "cancel")
-        pending.message = await replies.finish(interaction, shown, view=view, files=_files(proposal, shown))
+        pending.message = await replies.finish(interaction, shown, view=view, files=cut_off(proposal, shown))
 
     async def _recent(self) -> list[str]:
         """What members asked of late that moderators may read."""
@@ -159,7 +155,9 @@ class Changes(commands.Cog):
         async def expired() -> None:
             await replies.finish(interaction, wording.OVER)
 
-        return self.previews.keep(pending, PREVIEW_SECONDS, expired)
+        token = new_token()
+        self.previews.keep(pending, PREVIEW_SECONDS, expired, token)
+        return token
 
     # What they press
 
@@ -197,14 +195,12 @@ class Changes(commands.Cog):
 
     async def _again(self, interaction: Interaction[FaqBot], change: Change) -> None:
         """Open the form with what was written in it."""
-        if isinstance(change, AddEntry):
-            fields = change.fields
-            chosen = {"beyond_article": fields.get("beyond_article"), "high_risk": _high(fields)}
-            await replies.ask(interaction, forms.new_entry(change.file, fields["id"], **chosen, fields=fields))
-        elif isinstance(change, EditEntry) and change.id in self.bot.knowledge.entries:
-            entry, fields = self.bot.knowledge.entries[change.id], change.fields
-            chosen = {"beyond_article": fields.get("beyond_article"), "high_risk": _high(fields)}
-            await replies.ask(interaction, forms.changed_entry(entry, **chosen, fields=fields))
+        form = None
+        if isinstance(change, AddEntry | EditEntry):
+            entry = self.bot.knowledge.entries.get(change.id) if isinstance(change, EditEntry) else None
+            form = forms.again(change, entry)
+        if form is not None:
+            await replies.ask(interaction, form)
         else:
             await replies.replace(interaction, wording.OVER)
 
@@ -227,7 +223,7 @@ class Changes(commands.Cog):
         except DeskError as error:
             await self._not_done(interaction, pending, error)
             return
-        announced = await self._announce(interaction, revision)
+        announced = await announce(interaction, revision)
         await replies.finish(interaction, wording.done(revision, announced), view=buttons(revision.number, "undo"))
 
     async def _not_done(self, interaction: Interaction[FaqBot], pending: Pending, error: DeskError) -> None:
@@ -236,14 +232,8 @@ class Changes(commands.Cog):
             case Stale():
                 pending.proposal = None
                 view = buttons(self._keep(interaction, pending), "look", "cancel")
-                files = [
-                    attachment(name, text, f"{name} as it is now")
-                    for name, text in sorted(error.newer.items())
-                    if text is not None
-                ]
-                pending.message = await replies.finish(
-                    interaction, wording.stale(error), view=view, files=files[:MAX_FILES]
-                )
+                files = newer(error.newer)
+                pending.message = await replies.finish(interaction, wording.stale(error), view=view, files=files)
             case Busy():
                 view = buttons(self._keep(interaction, pending), "confirm", "cancel")
                 pending.message = await replies.finish(interaction, wording.failed(str(error)), view=view)
@@ -256,69 +246,57 @@ class Changes(commands.Cog):
 
     async def _request(self, interaction: Interaction[FaqBot], pending: Pending, proposal: Proposal) -> None:
         """Ask for a second moderator: in the moderators' channel, or else here."""
-        channel = self._channel_of_moderators(interaction) or interaction.channel
-        if not isinstance(channel, replies.Postable) or not replies.may_post(channel):
-            await replies.finish(interaction, wording.NOBODY_TO_ASK)
-            return
-        sent: list[discord.Message] = []
-
-        async def expired() -> None:
-            for message in sent:
-                await replies.edit(message, wording.REQUEST_OVER)
-
-        request = Pending(pending.change, interaction.user.id, proposal.diff, pending.why)
-        token = self.previews.keep(request, REQUEST_SECONDS, expired)
-        shown = wording.preview(
-            proposal,
-            embeds=channel.permissions_for(channel.guild.me).embed_links,
-            request_by=interaction.user.id,
-            why=pending.why,
-        )
-        view = buttons(token, "second", "decline")
-        message = await replies.post(channel, shown, view=view, files=_files(proposal, shown))
+        channel = channel_of(interaction) or interaction.channel
+        message = None
+        if isinstance(channel, replies.Postable) and replies.may_post(channel):
+            request = Pending(pending.change, interaction.user.id, proposal.diff, pending.why)
+            shown = wording.preview(
+                proposal,
+                embeds=channel.permissions_for(channel.guild.me).embed_links,
+                request_by=interaction.user.id,
+                why=pending.why,
+            )
+            token = new_token()
+            view = buttons(token, "second", "decline")
+            message = await replies.post(channel, shown, view=view, files=cut_off(proposal, shown))
         if message is None:
-            self.previews.take(token)
             await replies.finish(interaction, wording.NOBODY_TO_ASK)
             return
-        sent.append(message)
+        self._keep_request(message, token, request)
         await replies.finish(interaction, wording.waiting(message.jump_url))
 
-    async def _second(self, interaction: Interaction[FaqBot], token: str, pending: Pending) -> None:
-        if interaction.user.id == pending.by:
+    def _keep_request(self, message: discord.Message, token: str, request: Pending) -> None:
+        async def expired() -> None:
+            await replies.edit(message, wording.REQUEST_OVER)
+
+        self.previews.keep(request, REQUEST_SECONDS, expired, token)
+
+    async def _second(self, interaction: Interaction[FaqBot], token: str, request: Pending) -> None:
+        if interaction.user.id == request.by:
             await replies.respond(interaction, wording.OWN, ephemeral=True)
             return
         self.previews.take(token)
         await replies.acknowledge(interaction)
         try:
-            proposal = await self.desk.propose(pending.change, radius=False)
-            if proposal.diff != pending.diff:
+            proposal = await self.desk.propose(request.change, radius=False)
+            if proposal.diff != request.diff:
                 await replies.finish(interaction, wording.OUTDATED)
                 return
-            revision = await self.desk.apply(proposal, by=pending.by, confirmed_by=interaction.user.id, why=pending.why)
+            revision = await self.desk.apply(proposal, by=request.by, confirmed_by=interaction.user.id, why=request.why)
+        except Busy as error:
+            if interaction.message is not None:
+                self._keep_request(interaction.message, token, request)
+            await replies.respond(interaction, wording.failed(str(error)), ephemeral=True)
+            return
         except DeskError as error:
             await replies.finish(interaction, wording.failed(str(error)))
             return
-        told = self._channel_of_moderators(interaction)
+        told = channel_of(interaction)
         if told is not None and told.id != interaction.channel_id:
-            await self._announce(interaction, revision)
+            await announce(interaction, revision)
         await replies.finish(interaction, wording.announcement(revision), view=buttons(revision.number, "undo"))
 
-    # Announcing and undoing
-
-    async def _announce(self, interaction: Interaction[FaqBot], revision: Revision) -> str | None:
-        """Tell the moderators' channel. Returns how it is mentioned; None where there is none, or it is closed."""
-        channel = self._channel_of_moderators(interaction)
-        if channel is None:
-            return None
-        message = await replies.post(channel, wording.announcement(revision), view=buttons(revision.number, "undo"))
-        return channel.mention if message is not None else None
-
-    def _channel_of_moderators(self, interaction: Interaction[FaqBot]) -> replies.Postable | None:
-        chosen = self.bot.servers.of(interaction.guild_id).alert_channel
-        if chosen is None or interaction.guild is None:
-            return None
-        channel = interaction.guild.get_channel_or_thread(chosen)
-        return channel if isinstance(channel, replies.Postable) and replies.may_post(channel) else None
+    # Undoing
 
     async def undo(self, interaction: Interaction[FaqBot], number: int) -> None:
         """Take back a revision, at once; where it is about safety, once a second moderator agrees."""
@@ -337,29 +315,11 @@ class Changes(commands.Cog):
         except DeskError as error:
             await replies.finish(interaction, wording.failed(str(error)))
             return
-        announced = await self._announce(interaction, revision)
+        announced = await announce(interaction, revision)
         await replies.finish(interaction, wording.done(revision, announced), view=buttons(revision.number, "undo"))
         if interaction.message is not None and not interaction.message.flags.ephemeral and undone is not None:
             told = wording.announcement(undone[0], undone_by=interaction.user.id)
             await replies.edit(interaction.message, told)
-
-
-def _high(fields: Mapping[str, Any]) -> bool | None:
-    return fields["risk"] == "high" if "risk" in fields else None
-
-
-def _files(proposal: Proposal, shown: Wording) -> Sequence[discord.File]:
-    """What a preview shows only in part, as files."""
-    files = []
-    if wording.is_cut(proposal, shown):
-        files.append(attachment("change.diff", proposal.diff, "What would change in the files"))
-    if len(proposal.radius.shifts) > len(wording.named(proposal.radius)):
-        files.append(
-            attachment(
-                "what-else-would-change.txt", wording.radius_file(proposal.radius), "Questions with other answers"
-            )
-        )
-    return files
 
 
 async def setup(bot: FaqBot) -> None:

@@ -107,12 +107,13 @@ class Desk:
 
     async def _apply(self, proposal: Proposal, note: Note) -> Revision:
         async with self._writing():
+            async with _store_trouble():
+                await self._settle()
             files = await self.files()
             if (found := digests(files)) != proposal.base:
                 differing = {name for name, _ in found.items() ^ proposal.base.items()}
                 raise Stale({name: _text(files.get(name)) for name in differing})
             async with _store_trouble():
-                await self._settle()
                 await self._catch_up(files)
                 revision = await self._history.begin(note, _changes(proposal))
             try:
@@ -131,9 +132,11 @@ class Desk:
     async def _give_up(self, number: int, proposal: Proposal) -> None:
         """Put back what was written of a change; where that can't be done either, the next start finishes the change."""
         try:
-            await asyncio.to_thread(self._write, proposal.before)
+            files = await asyncio.to_thread(read_folder, self.folder)
+            written = {name: before for name, before in proposal.before.items() if files.get(name) != before}
+            await asyncio.to_thread(self._write, written)
             await self._history.take_back(number)
-        except (OSError, SQLAlchemyError) as error:
+        except (OSError, KnowledgeError, SQLAlchemyError) as error:
             log.error("revision %s stays half written: %s", number, type(error).__name__)
 
     def _write(self, contents: Mapping[str, bytes | None]) -> None:
@@ -171,10 +174,13 @@ class Desk:
 
     async def record_loaded(self, files: Mapping[str, bytes]) -> Revision | None:
         """Remember that these files, all that the folder has, were loaded and are good. Where they differ from what was
-        remembered they were changed by hand: that becomes a revision without a moderator, which is returned."""
+        remembered they were changed by hand: that becomes a revision without a moderator, which is returned.
+
+        Files that have changed again since they were read are passed over: they will be loaded, too. Raises DeskError.
+        """
         async with self.lock, _store_trouble():
             await self._settle()
-            return await self._catch_up(files)
+            return await self._catch_up(files) if digests(await self.files()) == digests(files) else None
 
     async def last_good(self) -> dict[str, str] | None:
         """The files that were last known to be good: name and text. None where there were never any."""

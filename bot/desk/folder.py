@@ -14,7 +14,7 @@ from bot.knowledge.loader import files
 
 Bytes = Mapping[str, bytes]
 
-PREFIX, SUFFIX = ".", ".desk-new"  # of what is being written: hidden, so that nobody loads it
+PREFIX = ".desk-"  # of what is being written: hidden, so that nobody loads it
 READABLE = 0o644
 
 
@@ -38,7 +38,7 @@ def write_file(folder: Path, name: str, content: bytes | None) -> None:
         path.unlink(missing_ok=True)
         _settle(path.parent)
         return
-    handle, made = tempfile.mkstemp(prefix=f"{PREFIX}{name}.", suffix=SUFFIX, dir=path.parent)
+    handle, made = tempfile.mkstemp(prefix=PREFIX, dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -56,7 +56,7 @@ def write_file(folder: Path, name: str, content: bytes | None) -> None:
 def sweep(folder: Path) -> None:
     """Remove what an interrupted writing left."""
     with contextlib.suppress(OSError):
-        for path in folder.glob(f"{PREFIX}*{SUFFIX}"):
+        for path in folder.glob(f"{PREFIX}*"):
             path.unlink(missing_ok=True)
 
 

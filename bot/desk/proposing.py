@@ -32,6 +32,7 @@ from bot.desk.radius import Asking, blast_radius, taken
 from bot.desk.saying import SHORT, listed, short
 from bot.knowledge import editing
 from bot.knowledge.document import MAX_BYTES
+from bot.knowledge.draft import BOM, EditError
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import SEPARATE, load
 from bot.knowledge.problems import KnowledgeError, Problem
@@ -61,7 +62,7 @@ def wish(change: Change, files: Bytes) -> Wish:
         changed = _edited(change, texts)
     except UnicodeDecodeError as error:
         raise Refused("One of the files isn't UTF-8 text. Please mend it in an editor first.") from error
-    except editing.EditError as error:
+    except EditError as error:
         raise Refused(str(error)) from error
     return Wish(change, _what(change), {name: text.encode() for name, text in changed.items()})
 
@@ -83,7 +84,7 @@ def proposal(wish: Wish, files: Bytes, now: Asking, recent: Iterable[str], *, ra
     found = blast_radius(now, new, recent) if radius else BlastRadius()
     return Proposal(
         change=wish.change,
-        what=wish.what,
+        what=_what_changed(wish, old, knowledge),
         entries=entries,
         before=before,
         after=after,
@@ -229,7 +230,7 @@ def _what(change: Change) -> str:
         case AddEntry(_, fields):
             return f"New entry `{fields.get('id')}`: {short(str(fields.get('question')))}"
         case EditEntry(id_, fields):
-            return f"Changed `{id_}`: {', '.join(fields)}"
+            return f"Changed `{id_}`: {', '.join(name.replace('_', ' ') for name in fields)}"
         case RemoveEntry(id_):
             return f"Removed the entry `{id_}`"
         case AddPhrasing(id_, text):
@@ -241,6 +242,15 @@ def _what(change: Change) -> str:
     return type(change).__name__
 
 
+def _what_changed(wish: Wish, old: Knowledge, new: Knowledge) -> str:
+    """The wish in a sentence; of an edited entry, with the fields that really change."""
+    if not isinstance(wish.change, EditEntry) or wish.change.id not in old.entries:
+        return wish.what
+    before, after = (dict(each.entries[wish.change.id]) for each in (old, new))
+    fields = [name.replace("_", " ") for name in after if before[name] != after[name]]
+    return f"Changed `{wish.change.id}`: {', '.join(fields)}" if fields else wish.what
+
+
 def _diff(before: Mapping[str, bytes | None], after: Mapping[str, bytes | None]) -> str:
     lines: list[str] = []
     for name in sorted(after):
@@ -250,4 +260,4 @@ def _diff(before: Mapping[str, bytes | None], after: Mapping[str, bytes | None])
 
 
 def _lines(content: bytes | None) -> list[str]:
-    return (content or b"").decode(errors="replace").removeprefix(editing.BOM).splitlines()
+    return (content or b"").decode(errors="replace").removeprefix(BOM).splitlines()

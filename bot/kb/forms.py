@@ -19,6 +19,7 @@ import discord
 from discord import TextStyle
 from discord.ui import Label, Modal, TextInput
 
+from bot.desk import AddEntry, EditEntry
 from bot.knowledge.model import ID_PATTERN, MAX_ANSWER, MAX_QUESTION, Entry
 from bot.rendering import cut
 
@@ -100,6 +101,16 @@ def changed_entry(
     shown = "".join(digest(now[name]) for name, *_ in INPUTS)
     custom_id = f"kb:edit:{entry.id}:{_flag(beyond_article)}{_flag(high_risk)}:{shown}"
     return _entry_form(f"Edit {entry.id}", custom_id, now | dict(fields or {}))
+
+
+def again(change: AddEntry | EditEntry, entry: Entry | None) -> Modal | None:
+    """The form with what was written in it. `entry` is the one that is to be changed, as it is now; None: it is gone."""
+    fields = change.fields
+    beyond = fields.get("beyond_article")
+    high = fields["risk"] == "high" if "risk" in fields else None
+    if isinstance(change, AddEntry):
+        return new_entry(change.file, fields["id"], beyond_article=beyond, high_risk=high, fields=fields)
+    return changed_entry(entry, beyond_article=beyond, high_risk=high, fields=fields) if entry is not None else None
 
 
 def why(token: str) -> Modal:

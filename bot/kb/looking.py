@@ -40,11 +40,8 @@ class Looking(commands.Cog):
             await replies.respond(interaction, told.no_entry(entry), ephemeral=True)
             return
         phrasings = knowledge.phrasings[entry][1:]
-        attached = (
-            [attachment(f"{entry}.phrasings.txt", "\n".join(phrasings), "All phrasings")]
-            if len(phrasings) > told.SHOWN
-            else []
-        )
+        listed = attachment(f"{entry}.phrasings.txt", "\n".join(phrasings), f"All phrasings of {entry}")
+        attached = [listed] if len(phrasings) > told.SHOWN else []
         await replies.think(interaction)
         await replies.finish(interaction, told.entry(knowledge, entry), files=attached)
 
@@ -111,11 +108,8 @@ class Looking(commands.Cog):
             return
         await replies.think(interaction)
         problems = await asyncio.to_thread(_problems, self.bot.desk.folder)
-        attached = (
-            [attachment("problems.txt", "\n".join(map(str, problems)), "All problems")]
-            if len(problems) > told.LISTED
-            else []
-        )
+        listed = attachment("problems.txt", "\n".join(map(str, problems)), "All problems, a line each")
+        attached = [listed] if len(problems) > told.LISTED else []
         await replies.finish(interaction, told.checked(problems), files=attached)
 
     @app_commands.command()

@@ -35,6 +35,11 @@ class Pending:
     expiry: asyncio.Task[None] | None = field(default=None, repr=False)
 
 
+def new_token() -> str:
+    """A token that nobody can guess."""
+    return secrets.token_urlsafe(9)
+
+
 class Previews:
     """What waits, by a short token that is in the buttons."""
 
@@ -44,9 +49,8 @@ class Previews:
     def __len__(self) -> int:
         return len(self._pending)
 
-    def keep(self, pending: Pending, seconds: float, expired: Expired) -> str:
-        """Keep it this long, and then call `expired`. Returns its token."""
-        token = secrets.token_urlsafe(9)
+    def keep(self, pending: Pending, seconds: float, expired: Expired, token: str) -> None:
+        """Keep it this long under a token, and then call `expired`."""
         self._pending[token] = pending
         pending.expiry = asyncio.create_task(self._expire(token, seconds, expired))
         while len(self._pending) > KEPT_AT_MOST:
@@ -54,7 +58,6 @@ class Previews:
         heavy = [each for each in self._pending.values() if each.proposal is not None]
         for each in heavy[:-PROPOSALS_KEPT_AT_MOST]:
             each.proposal = None
-        return token
 
     def of(self, token: str) -> Pending | None:
         """What waits under a token; None where it is over."""

@@ -22,6 +22,7 @@ _PLAIN = re.compile(r"[^\W_](?:[\w ,.;'()/&+%?!’“”…—–=<>*@$€£~^|-
 _BREAKS = re.compile("[\x85\u2028\u2029]")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r", "\x85": "\\N", "\xa0": "\\_"}
 _ESCAPES |= {"\u2028": "\\L", "\u2029": "\\P"}
+_HARMLESS = re.compile('[\\\\"\\n\\t\xa0]')  # on lines of their own; a tab that isn't turns out when it is read back
 _INVISIBLE = re.compile(r"[\\\"\n\t\r\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
 
 
@@ -99,7 +100,7 @@ def _scalar(text: str) -> Written:
 
 def _block(text: str) -> Written | None:
     """The text on lines of its own, where it has several or is long; as `|-`, which adds no line at its end."""
-    if _INVISIBLE.search(text.replace("\n", "").replace('"', "").replace("\\", "")) or text != text.strip():
+    if text != text.strip() or _INVISIBLE.search(_HARMLESS.sub("", text)):
         return None
     if "\n" in text:
         return Written("|", tuple(_indented(text.split("\n"), STEP)))

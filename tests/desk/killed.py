@@ -1,8 +1,9 @@
 """A process of its own that makes a change of three files and is killed (SIGKILL) at every step of it, one after another.
 
-A step is a call of a C function that has to do with files, or of the database's driver, or a return from that, as a
-profiler sees them: just before it, the process ends. Prints one line for each kill: the step, what the next start made of
-it once it has recovered ("old" or "new"), and whether the process was killed at all.
+Every third time so is the next start, at some step of its recovery. A step is a call of a C function that has to do with
+files, or of the database's driver, or a return from that, as a profiler sees them: just before it, the process ends.
+Prints one line for each kill: the step, what the next start made of it once one has recovered ("old" or "new"), and
+whether the process was killed at all.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import shutil
 import signal
 import sys
 import threading
+from collections.abc import Coroutine
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -32,6 +34,9 @@ DRIVER = frozenset(
     for function in (aiosqlite.Cursor.execute, aiosqlite.Cursor.executemany, aiosqlite.Connection.commit)
 )
 CHANGE = RemoveEntry("mood-changes")  # its file, its phrasings, and whoever lists it as related
+
+
+STEPS_OF_RECOVERY = 31
 
 
 class Killer:
@@ -71,6 +76,16 @@ async def apply(folder: Path, database: Path, proposal: Proposal, step: int) -> 
         killer.armed = False
 
 
+async def come_back(folder: Path, database: Path, step: int) -> None:
+    """The next start, which is killed as well."""
+    killer = Killer(step)
+    async with Store(database) as store:
+        desk = Desk(folder, store, lambda: Responder(load(folder)), lambda _: None)
+        killer.armed = True
+        await desk.recover()
+        killer.armed = False
+
+
 async def recover(folder: Path, database: Path, old: dict[str, bytes], new: dict[str, bytes]) -> str:
     """What a kill left, once the next start has seen to it: "old" or "new", if files and history agree."""
     found = contents(folder)
@@ -90,6 +105,18 @@ async def recover(folder: Path, database: Path, old: dict[str, bytes], new: dict
     return "new" if now == new else "old"
 
 
+def is_killed(work: Coroutine[Any, Any, None]) -> bool:
+    """Do it in a process of its own; whether that was killed."""
+    child = os.fork()
+    if child == 0:
+        asyncio.run(work)
+        os._exit(0)
+    work.close()
+    _, status = os.waitpid(child, 0)
+    assert os.WIFSIGNALED(status) or status == 0, "it failed by itself"
+    return os.WIFSIGNALED(status)
+
+
 def main(place: Path) -> None:
     first, database = fill(place), place / "bot.sqlite3"
     skin = first / "skin.yaml"
@@ -101,13 +128,9 @@ def main(place: Path) -> None:
     for step in itertools.count(1):
         work = place / str(step)
         folder, copied = shutil.copytree(first, work / "knowledge"), Path(shutil.copy(database, work))
-        child = os.fork()
-        if child == 0:
-            asyncio.run(apply(folder, copied, proposal, step))
-            os._exit(0)
-        _, status = os.waitpid(child, 0)
-        killed = os.WIFSIGNALED(status)
-        assert killed or status == 0, "the change itself failed"
+        killed = is_killed(apply(folder, copied, proposal, step))
+        if step % 3 == 0:
+            is_killed(come_back(folder, copied, 1 + step % STEPS_OF_RECOVERY))
         print(step, asyncio.run(recover(folder, copied, old, new)), "killed" if killed else "alive", flush=True)
         if not killed:
             return

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import resource
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -140,6 +142,14 @@ class TestEditsByHand:
         assert await desk.record_loaded(await desk.files()) is None
         assert await desk.history("mood-changes") == (revision,)
 
+    async def test_files_that_changed_again_since_they_were_read_are_passed_over(
+        self, desk: Desk, folder: Path
+    ) -> None:
+        await desk.record_loaded(read := await desk.files())
+        revision = await make(desk, NOSE)
+        assert await desk.record_loaded(read) is None
+        assert await desk.history() == (revision,)
+
     async def test_they_are_noted_before_a_change_from_the_desk(self, desk: Desk, folder: Path) -> None:
         await make(desk, NOSE)
         (folder / "more.yaml").write_text("entries:\n- {id: new, question: New?, answer: A, source: S}\n")
@@ -247,8 +257,8 @@ class TestHistory:
         await desk.record_loaded(await desk.files())
         for number in range(desk_history.KEPT + 5):
             files = await desk.files()
-            files["mood.yaml"] += b"# %d\n" % number
-            await desk.record_loaded(files | {"mood.yaml": files["mood.yaml"]})
+            (folder / "mood.yaml").write_bytes(b"%s# %d\n" % (files["mood.yaml"], number))
+            await desk.record_loaded(await desk.files())
         kept = await desk.history(limit=1_000)
         assert [kept[0].number, kept[-1].number, len(kept)] == [205, 6, 200]
         with closing(sqlite3.connect(store.path)) as connection:
@@ -264,17 +274,29 @@ class TestHistory:
 
 
 class TestTrouble:
-    async def test_a_folder_that_cannot_be_written_changes_nothing(self, desk: Desk, folder: Path, live: Live) -> None:
-        proposal = await desk.propose(NOSE)
-        before, answering = contents_of_files(folder), live.responder
-        (folder / "skin.yaml").unlink()
-        (folder / "skin.yaml").mkdir()
-        with pytest.raises(DeskError):
-            await desk.apply(proposal, by=MIA)
-        (folder / "skin.yaml").rmdir()
-        assert {**contents_of_files(folder), "skin.yaml": before["skin.yaml"]} == before
+    async def test_a_full_disk_changes_nothing(self, desk: Desk, folder: Path, live: Live) -> None:
+        last = f"# {'long ' * 200_000}\nentries:\n- {{id: z, question: Z?, answer: A, source: S, related: [mood-changes]}}\n"
+        (folder / "z.yaml").write_text(last)
+        proposal = await desk.propose(RemoveEntry("mood-changes"))
+        assert len(proposal.after) == 3
+        before, answering = contents(folder), live.responder
+        limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (len(last) // 2, limits[1]))  # two of the three files still fit
+        try:
+            with pytest.raises(DeskError, match="can't be written"):
+                await desk.apply(proposal, by=MIA, confirmed_by=BEN)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        assert contents(folder) == before
         assert live.responder is answering
         assert await desk.history() == ()
+        await desk.apply(proposal, by=MIA, confirmed_by=BEN)
+        assert [revision.what for revision in await desk.history()] == ["Removed the entry `mood-changes`"]
+
+    async def test_a_folder_that_cannot_be_read_is_told(self, desk: Desk, folder: Path) -> None:
+        shutil.rmtree(folder)
+        with pytest.raises(DeskError, match="can't be read"):
+            await desk.propose(NOSE)
 
     async def test_without_a_store_nothing_is_changed(self, desk: Desk, folder: Path, store: Store, live: Live) -> None:
         proposal = await desk.propose(NOSE)
@@ -285,7 +307,3 @@ class TestTrouble:
             await desk.apply(proposal, by=MIA)
         assert contents(folder) == before
         assert live.responder is answering
-
-
-def contents_of_files(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}

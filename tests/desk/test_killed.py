@@ -15,7 +15,7 @@ def test_killed_at_every_step_of_a_change_files_and_history_agree(tmp_path: Path
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=150,
+        timeout=200,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

@@ -42,6 +42,13 @@ async def test_it_says_what_would_be_done_and_shows_the_lines(desk: Desk) -> Non
     assert proposal.entries == ("dryness",)
 
 
+async def test_only_the_fields_that_change_are_named(desk: Desk) -> None:
+    asked = {"question": "May I give blood while I take isotretinoin?", "answer": "No.", "beyond_article": False}
+    assert (
+        await desk.propose(EditEntry("blood-donation", asked))
+    ).what == "Changed `blood-donation`: answer, beyond article"
+
+
 async def test_it_shows_the_answer_as_members_would_see_it(desk: Desk) -> None:
     proposal = await desk.propose(EditEntry("dryness", {"answer": "Yes.\n\n- a **balm** helps", "note": None}))
     assert proposal.wording is not None

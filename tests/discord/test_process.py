@@ -154,7 +154,7 @@ async def test_a_change_of_the_knowledge_that_was_interrupted_is_finished_at_the
     async with Store(tmp_path / "data" / "bot.sqlite3") as store:
         await History(store).begin(Note("Both answers say it louder", by=1), changes)
     (folder / "mind.yaml").write_text(changes[0].after or "", "utf-8")  # and then it was killed
-    (folder / ".skin.yaml.abc.desk-new").write_text("half of it")
+    (folder / ".desk-abc").write_text("half of it")
     async with start(discord.address, tmp_path, DISCORD_TOKEN="good", KNOWLEDGE=str(folder)) as process:
         said = await until_ready(process)
     assert "is finished now" in said

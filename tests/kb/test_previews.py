@@ -6,12 +6,18 @@ import asyncio
 from typing import cast
 
 from bot.desk import Proposal, RemoveEntry
-from bot.kb.previews import KEPT_AT_MOST, PROPOSALS_KEPT_AT_MOST, Pending, Previews
+from bot.kb.previews import KEPT_AT_MOST, PROPOSALS_KEPT_AT_MOST, Expired, Pending, Previews, new_token
 
 
 def pending(message: int | None = None) -> Pending:
     proposal = cast("Proposal", object())
     return Pending(RemoveEntry("dryness"), 1, message=message, proposal=proposal)
+
+
+def keep(previews: Previews, waits: Pending, seconds: float = 60, expired: Expired | None = None) -> str:
+    token = new_token()
+    previews.keep(waits, seconds, expired or nothing, token)
+    return token
 
 
 async def nothing() -> None:
@@ -20,7 +26,7 @@ async def nothing() -> None:
 
 async def test_whoever_comes_second_finds_nothing() -> None:
     previews = Previews()
-    token = previews.keep(pending(), 60, nothing)
+    token = keep(previews, pending())
     assert previews.of(token) is not None
     assert previews.take(token) is not None
     assert previews.take(token) is None
@@ -34,14 +40,14 @@ async def test_when_its_time_is_over_somebody_is_told_once() -> None:
     async def tell() -> None:
         over.set()
 
-    token = previews.keep(pending(), 0.01, tell)
+    token = keep(previews, pending(), 0.01, tell)
     await asyncio.wait_for(over.wait(), 5)
     assert previews.take(token) is None
 
 
 async def test_the_oldest_go_when_there_are_too_many_and_only_the_newest_hold_all_that_was_learnt() -> None:
     previews = Previews()
-    tokens = [previews.keep(pending(), 60, nothing) for _ in range(KEPT_AT_MOST + 3)]
+    tokens = [keep(previews, pending()) for _ in range(KEPT_AT_MOST + 3)]
     assert len(previews) == KEPT_AT_MOST
     assert previews.of(tokens[0]) is None
     kept = [waits for token in tokens if (waits := previews.of(token)) is not None]
@@ -53,7 +59,7 @@ async def test_the_oldest_go_when_there_are_too_many_and_only_the_newest_hold_al
 
 async def test_what_a_message_showed_before_is_forgotten() -> None:
     previews = Previews()
-    old, other = previews.keep(pending(7), 60, nothing), previews.keep(pending(8), 60, nothing)
+    old, other = keep(previews, pending(7)), keep(previews, pending(8))
     previews.forget_message(7)
     assert previews.of(old) is None
     assert previews.of(other) is not None

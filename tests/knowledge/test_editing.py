@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from bot.knowledge import editing
-from bot.knowledge.editing import EditError
+from bot.knowledge.draft import EditError
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load, same_phrasing
 from bot.knowledge.model import MAX_PHRASING
@@ -240,7 +240,14 @@ TEXT = {FILE: TestPhrasingsFile.ENTRIES}
 
 class TestRefusals:
     @pytest.mark.parametrize(
-        ("text", "told"), [("qA!", "already a way of asking for `a`"), ("a\x00b", "character"), ("\ud800", "character")]
+        ("text", "told"),
+        [
+            ("qA!", "already a way of asking for `a`"),
+            ("?!", "no words"),
+            ("x" * 501, "501 characters"),
+            ("a\x00b", "character"),
+            ("\ud800", "character"),
+        ],
     )
     def test_a_phrasing_that_cannot_be_is_refused_in_a_sentence(self, text: str, told: str) -> None:
         with pytest.raises(EditError, match=told):
@@ -253,6 +260,10 @@ class TestRefusals:
             editing.remove_phrasing(TEXT, "a", "something")
         with pytest.raises(EditError, match="no file of entries"):
             editing.add_entry(TEXT, "other.yaml", {"id": "x"})
+
+    def test_a_kind_is_named_like_an_id(self) -> None:
+        with pytest.raises(EditError, match="name of a kind"):
+            editing.add_not_ours(TEXT, "Other Things", "x")
 
     def test_an_id_is_given_once(self) -> None:
         with pytest.raises(EditError, match="taken"):
