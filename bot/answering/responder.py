@@ -99,6 +99,8 @@ class Responder:
 
     def turn(self, text: str, before: Conversation, *, addressed: bool = True) -> tuple[Decision, Conversation]:
         """What to do about a message in a conversation, and the conversation after it."""
+        if not self.knowledge.entries.keys() >= {*before.offered}:  # offered by an earlier knowledge
+            before = replace(before, offered=())
         triage = self._triager.triage(text, addressed=addressed)
         if triage.urgent:
             return self._alarmed(text, triage, addressed), Conversation()
