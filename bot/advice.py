@@ -117,8 +117,10 @@ def _alike(knowledge: Knowledge) -> Iterator[tuple[tuple[str, str], tuple[str, s
     found: set[tuple[int, int]] = set()
     for group in groups.values():
         found.update(_alike_within(group[:MOST_ALIKE], ordered))
+    carrying = [frozenset(each).difference(FILLER) for each in stems]
     for one, other in sorted(found):
-        if texts[one][0] != texts[other][0] and _negated(stems[one]) == _negated(stems[other]):
+        same = carrying[one] == carrying[other] and _negated(stems[one]) == _negated(stems[other])
+        if same and texts[one][0] != texts[other][0]:
             yield texts[other], texts[one]
 
 

@@ -13,7 +13,8 @@ import os
 import pickle
 import sys
 import tempfile
-from collections.abc import Mapping
+import time
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -68,12 +69,16 @@ def _prepare(folder: Path, files: Contents, now: Responder) -> tuple[str, str]:
 
 def _digests(knowledge: Knowledge) -> tuple[str, str]:
     """What a matcher and a triager learn from, in short."""
-    rules = knowledge.urgent.model_dump(exclude={"ordinary_words"}), sorted(knowledge.urgent.ordinary_words)
-    return _digest(lessons(knowledge)), _digest(rules)
+    rules = knowledge.urgent.model_dump(exclude={"ordinary_words"})
+    return _digest(lessons(knowledge)), _digest([*rules.items(), sorted(knowledge.urgent.ordinary_words)])
 
 
-def _digest(learnt_from: object) -> str:
-    return hashlib.sha256(repr(learnt_from).encode()).hexdigest()
+def _digest(learnt_from: Iterable[object]) -> str:
+    """In small steps: while text is made of one thing, nobody else gets a turn."""
+    digest = hashlib.sha256()
+    for part in learnt_from:
+        digest.update(f"{part!r}\0".encode())
+    return digest.hexdigest()
 
 
 async def _process(*arguments: str | Path) -> None:
@@ -104,15 +109,30 @@ def _successor(result: Path, now: Responder) -> Responder:
 
 
 def _read(result: Path) -> _Learnt:
-    """What the process wrote. What it holds is set aside by the collector of garbage, which else looks through all of it
-    in one go while everybody waits; so what is garbage is cleared away before."""
-    gc.collect(1)
+    """What the process wrote. The collector of garbage sets it aside: else it would look through all of it in one go,
+    while everybody waits."""
     with collecting.paused(), result.open("rb") as file:
         found = ready.unpickled(file)
         gc.freeze()
     if isinstance(found, list):
         raise KnowledgeError(found)
     return _Learnt(*found)
+
+
+def let_go(parts: list[object]) -> None:
+    """Let go of the parts of a responder one by one: all at once, everybody would wait."""
+    while parts:
+        del parts[0]
+        time.sleep(0)  # another thread's turn
+
+
+def parts(responder: Responder) -> list[object]:
+    """What a responder is made of, each whole before its parts."""
+    found: list[object] = [*vars(responder).values()]
+    for part in found:  # which grows
+        if type(part).__module__.startswith("bot.answering."):
+            found.extend(getattr(part, "__dict__", {}).values())
+    return found
 
 
 def main(folder: Path, result: Path, known_lessons: str, known_rules: str) -> None:

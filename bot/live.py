@@ -95,9 +95,11 @@ class Live:
             async with self._desk.lock:
                 if await self._read() != contents:
                     continue
+                before = learning.parts(self._bot.responder) if responder is not None else []
                 if responder is not None:
                     self._bot.answer_with(responder)
             break
+        await asyncio.to_thread(learning.let_go, before)
         if responder is not None and isinstance(contents, dict):
             log.info("the knowledge is live: version %s", responder.knowledge.version)
             await self._record(contents)

@@ -261,8 +261,8 @@ def _surer(one: _Found, other: _Found) -> _Found:
     return one if one.confidence >= other.confidence else other
 
 
-def lessons(knowledge: Knowledge) -> object:
-    """What a matcher learns from."""
+def lessons(knowledge: Knowledge) -> list[object]:
+    """What a matcher learns from, in order."""
     smalltalk = [(talk.id, talk.said) for talk in knowledge.smalltalk]
     entries = [(entry, knowledge.phrasings[entry]) for entry in knowledge.entries]
-    return entries, knowledge.not_ours, list(knowledge.not_ours), smalltalk, knowledge.vocabulary
+    return [*entries, "not ours", *knowledge.not_ours.items(), "small talk", *smalltalk, knowledge.vocabulary]
