@@ -29,6 +29,7 @@ ENOUGH_ASKED = 200  # answers counted, from which it tells something that an ent
 FOLDS = 3
 SURE = 0.9  # confidence from which another entry wins a phrasing that wasn't learnt
 ALIKE = 92  # likeness (0 to 100) of two phrasings whose words are put in order
+ARTICLES = frozenset({"a", "an", "the"})
 MOST_ALIKE = 400  # phrasings with a word in common that are compared with each other
 
 Progress = Callable[[str], object]
@@ -113,7 +114,7 @@ def _alike(knowledge: Knowledge) -> Iterator[tuple[tuple[str, str], tuple[str, s
         telling = sorted({word for word in each if word not in FILLER and often[word] > 1}, key=lambda w: (often[w], w))
         for word in telling[:2]:
             groups[word].append(number)
-    ordered = [" ".join(sorted(each)) for each in stems]
+    ordered = [" ".join(sorted(word for word in each if word not in ARTICLES)) for each in stems]
     found: set[tuple[int, int]] = set()
     for group in groups.values():
         found.update(_alike_within(group[:MOST_ALIKE], ordered))
