@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from watchfiles import awatch
 
-from bot import learning, live_wording, logs, replies
+from bot import live_wording, logs, relearning, replies
 from bot.answering.responder import Responder
 from bot.answering.wording import Wording
 from bot.desk import Desk, DeskError
@@ -95,11 +95,11 @@ class Live:
             async with self._desk.lock:
                 if await self._read() != contents:
                     continue
-                before = learning.parts(self._bot.responder) if responder is not None else []
+                before = relearning.parts(self._bot.responder) if responder is not None else []
                 if responder is not None:
                     self._bot.answer_with(responder)
             break
-        await asyncio.to_thread(learning.let_go, before)
+        await asyncio.to_thread(relearning.let_go, before)
         if responder is not None and isinstance(contents, dict):
             log.info("the knowledge is live: version %s", responder.knowledge.version)
             await self._record(contents)
@@ -159,7 +159,7 @@ async def _learnt(
     if not isinstance(contents, dict):
         return None, contents
     try:
-        responder = await learning.learn(contents, now)
+        responder = await relearning.learn(contents, now)
     except KnowledgeError as error:
         return None, error.problems
     return responder, responder.knowledge.problems

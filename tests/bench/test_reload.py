@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from bot import learning
+from bot import relearning
 from bot.answering.responder import Responder
 from bot.answering.triage import Triager
 from bot.desk.folder import read_folder
@@ -76,12 +76,12 @@ def test_reloading_a_large_knowledge(tmp_path: Path, timed: Timed, table: Table)
     figures: dict[str, tuple[float, float]] = {}
 
     async def reload_all() -> None:
-        live = await learning.learn(first, Responder(shipped.knowledge(), triager=Triager(shipped.knowledge().urgent)))
+        live = await relearning.learn(first, Responder(shipped.knowledge(), triager=Triager(shipped.knowledge().urgent)))
 
         async def reload(contents: dict[str, bytes]) -> None:
             nonlocal live
-            before, live = learning.parts(live), await learning.learn(contents, live)
-            await asyncio.to_thread(learning.let_go, before)
+            before, live = relearning.parts(live), await relearning.learn(contents, live)
+            await asyncio.to_thread(relearning.let_go, before)
 
         for what, contents in (("with new phrasings", second), ("with new answers", third)):
             began = time.perf_counter()

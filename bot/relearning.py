@@ -1,6 +1,6 @@
 """Read and learn a changed knowledge in a process of its own: here it would hold up the answers meanwhile.
 
-`python -m bot.learning FOLDER LEARNT LESSONS RULES` writes to the file LEARNT what `learn` reads back: what is the same
+`python -m bot.relearning FOLDER LEARNT LESSONS RULES` writes to the file LEARNT what `learn` reads back: what is the same
 as before (by the digests LESSONS and RULES) isn't learnt again.
 """
 
@@ -83,7 +83,7 @@ def _digest(learnt_from: Iterable[object]) -> str:
 
 async def _process(*arguments: str | Path) -> None:
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot.learning", *map(str, arguments)),
+        *(sys.executable, "-m", "bot.relearning", *map(str, arguments)),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "OPENBLAS_NUM_THREADS": "1"},
