@@ -71,19 +71,32 @@ class Alerting:
             recent.moderator = now
         return alert, now
 
+    def count(self, member: int) -> int:
+        """About how many recent alerts it is known here that they are about a member."""
+        self._forget_old()
+        return sum(of == member for _, of in self._recent)
+
+    def forget(self, member: int) -> None:
+        """Forget that alerts were about a member; the moderators' messages stay, which don't name them."""
+        for key in [key for key in self._recent if key[1] == member]:
+            del self._recent[key]
+
+    def _forget_old(self) -> None:
+        oldest_allowed = time.monotonic() - FOLDED_SECONDS
+        while self._recent and next(iter(self._recent.values())).since <= oldest_allowed:
+            self._recent.popitem(last=False)
+
     def _folded(self, key: tuple[int, int], alert: Alert) -> _Recent:
         """The alert to show: what the member's last one becomes, or a new one.
 
         After a quiet one, a grave one is new: an edit would go unnoticed.
         """
-        now = time.monotonic()
-        while self._recent and next(iter(self._recent.values())).since <= now - FOLDED_SECONDS:
-            self._recent.popitem(last=False)
+        self._forget_old()
         recent = self._recent.get(key)
         if recent is not None and (alert.is_quiet or not recent.alert.is_quiet):
             recent.alert = recent.alert.followed_by(alert)
             return recent
-        recent = self._recent[key] = _Recent(alert, now)
+        recent = self._recent[key] = _Recent(alert, time.monotonic())
         self._recent.move_to_end(key)
         if len(self._recent) > KEPT_AT_MOST:
             self._recent.popitem(last=False)

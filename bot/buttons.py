@@ -17,6 +17,7 @@ from discord.ui import Button, DynamicItem, Select, View
 from bot.alerts import Alert
 from bot.answering.wording import Choice
 from bot.knowledge.knowledge import Knowledge
+from bot.more import More, more_buttons
 from bot.rendering import MAX_LABEL, cut, label
 
 # `ask`: a further question, answered beside the message. `pick`: one of "Did you mean", answered in its place.
@@ -100,7 +101,7 @@ class Take(DynamicItem[Button[Any]], template=Alert.TEMPLATE):
         interaction.client.dispatch("take", interaction, self.alert, self.holder)
 
 
-DYNAMIC_ITEMS = (Pick, Menu, Turn, Take)
+DYNAMIC_ITEMS = (Pick, Menu, Turn, Take, More)
 
 
 def alert_view(alert: Alert, holder: int) -> View:
@@ -110,13 +111,13 @@ def alert_view(alert: Alert, holder: int) -> View:
     return view
 
 
-def choices_view(choices: Sequence[Choice], way: Way) -> View | None:
-    """Buttons for questions to ask next; None for none."""
-    if not choices:
+def choices_view(choices: Sequence[Choice], way: Way, more: tuple[Choice, ...] = ()) -> View | None:
+    """Buttons for longer texts, and for questions to ask next; None for none."""
+    if not choices and not more:
         return None
     view = View(timeout=None)
-    for choice in choices[:MAX_BUTTONS]:
-        view.add_item(Pick(way, choice))
+    for item in [*more_buttons(more), *(Pick(way, choice) for choice in choices)][:MAX_BUTTONS]:
+        view.add_item(item)
     return view
 
 

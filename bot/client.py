@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import datetime as dt
 import hashlib
 import json
 import logging
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +19,10 @@ from discord import Interaction, Message, app_commands
 from discord.ext import commands
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import alerts, logs, reading, ready, remarks, replies, settings_page, starting
+from bot import alerts, collecting, logs, reading, ready, remarks, replies, settings_page, starting
 from bot.alerting import Alerting
 from bot.alerts import Alert, Way
+from bot.answering import language
 from bot.answering.conversation import Conversation
 from bot.answering.decision import Decision
 from bot.answering.responder import Responder, Thresholds
@@ -31,17 +31,25 @@ from bot.background import Background
 from bot.buttons import DYNAMIC_ITEMS
 from bot.conversations import Conversations
 from bot.cooldown import Cooldown
+from bot.counting import WRITING, Counting
 from bot.desk import Desk, DeskError
 from bot.given import Answers
 from bot.kb.editors import Editors
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.problems import KnowledgeError
 from bot.live import Live
+from bot.privacy import Privacy
+from bot.questions import QuestionLog
 from bot.removal import Remove
+from bot.retention import Retention
+from bot.schedule import Schedule, today
 from bot.servers import Servers
 from bot.settings import Settings
 from bot.store import Store
+from bot.translator import Translator
+from bot.turns import Turns
 from bot.unasked import Unasked
+from bot.whys import Why, Whys
 
 log = logging.getLogger(__name__)
 
@@ -54,10 +62,10 @@ COGS = tuple(
         *("kb", "desk"),
     )
 )
+COGS += tuple(f"bot.cogs.{name}" for name in ("helpline", "more", "why", "privacy", "retention"))
+COGS += ("bot.cogs.feedback", "bot.cogs.stats", "bot.cogs.review")
 COMMANDS_KEY = "commands"  # where the store keeps the digest of the commands that Discord has
 CLOSING_SECONDS = 10.0
-WRITING = "writing to the store"  # what the log calls it
-MAX_PENDING = 1_000  # writes to the store that may wait; with more, it has stopped working and counts are dropped
 
 
 KNOWLEDGE_BROKEN = """\
@@ -108,12 +116,19 @@ class FaqBot(commands.AutoShardedBot):
         self.servers = Servers(store)
         self.alerting = Alerting(self.servers)
         self.conversations = Conversations()
+        self.turns = Turns()
+        self.whys = Whys()
+        self.privacy = Privacy(store)
+        self.retention = Retention(store, self.privacy)
         self.answers = Answers()
         self.cooldown = Cooldown()
         self.unasked = Unasked()
         self.editors = Editors(store, home_server)
         self.desk = Desk(folder, store, lambda: self.responder, self.answer_with) if folder is not None else None
+        self.questions = QuestionLog(store, lambda: self.knowledge)
+        self.schedule = Schedule(store)
         self._background = Background()
+        self._counting = Counting(store, self._background)
         self.tree.error(self._on_command_error)
 
     def answer_with(self, responder: Responder) -> None:
@@ -159,7 +174,7 @@ class FaqBot(commands.AutoShardedBot):
         """
         responder = self.responder
         decision, conversation = responder.turn(text, Conversation(), addressed=False)
-        if decision.kind == "answer" and not may_answer(decision.entries):
+        if decision.kind == "answer" and not (self.privacy.may_answer_unasked(member) and may_answer(decision.entries)):
             decision = Decision("silent")
         if decision.kind != "silent":
             self.conversations.keep(member, channel, conversation)
@@ -178,11 +193,14 @@ class FaqBot(commands.AutoShardedBot):
     def count(self, decision: Decision, guild: int | None) -> None:
         """Count a decision, after the answer and beside it: a slow or broken store holds nobody up."""
         log.debug("decided %s %s", decision.kind, ", ".join(decision.entries))
-        if len(self._background) >= MAX_PENDING:
-            log.error("the store doesn't keep up: a count is dropped")
-            return
-        day = dt.datetime.now(dt.UTC).date()
-        self._background.start(self.store.count(day, guild, decision.kind, decision.entries), WRITING)
+        self._counting.add(today(), guild, decision.kind, decision.entries)
+
+    def remember(self, decision: Decision, answer: int | None, *, member: int, channel: int, public: bool) -> None:
+        """Remember for a while why the message `answer` (None: there was none) says what it says; `public` when others
+        than the member see it."""
+        if answer is not None:
+            why = Why.of(decision, self.knowledge.version)
+            self.whys.keep(answer, why, member=member, channel=channel, public=public)
 
     def alert(
         self, decision: Decision, guild: discord.Guild | None, *, member: int, channel: int, message: int, way: Way
@@ -197,6 +215,10 @@ class FaqBot(commands.AutoShardedBot):
             alert = Alert(concerns, way, guild.id, channel, message)
             self._background.start(self.alerting.tell(guild, member, alert), "an alert")
 
+    def beside(self, work: Coroutine[Any, Any, None], what: str) -> None:
+        """Do work that nobody waits for, but that is finished before the bot stops; the log calls it `what`."""
+        self._background.start(work, what)
+
     # Starting and stopping
 
     async def setup_hook(self) -> None:
@@ -205,21 +227,29 @@ class FaqBot(commands.AutoShardedBot):
             await self.servers.load()
         except SQLAlchemyError as error:
             log.error("what the servers chose can't be read: no alerts, no listening\n%s", logs.describe(error))
+        await self.privacy.try_to_load()
         self.add_dynamic_items(*DYNAMIC_ITEMS, *settings_page.DYNAMIC_ITEMS, Remove)
+        await self.tree.set_translator(Translator())
         for cog in COGS:
             await self.load_extension(cog)
+        self.schedule.start()
         await self._sync_commands()
 
     async def _warm_up(self) -> None:
         """So that the first member to type doesn't wait."""
         await asyncio.to_thread(self.responder.complete, "")
+        await asyncio.to_thread(language.prepare)
 
     async def _sync_commands(self) -> None:
         """Tell Discord the commands when they aren't the ones that it was told last: it limits how often that may be.
 
         Where that fails, the bot goes on with the commands that Discord has; mentions and direct messages need none.
         """
-        payload = [self.application_id, [command.to_dict(self.tree) for command in self.tree.get_commands()]]
+        translator = self.tree.translator or Translator()
+        payload = [
+            self.application_id,
+            [await command.get_translated_payload(self.tree, translator) for command in self.tree.get_commands()],
+        ]
         digest = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
         try:
             if await self.store.get(COMMANDS_KEY) == digest:
@@ -241,6 +271,8 @@ class FaqBot(commands.AutoShardedBot):
 
     async def close(self) -> None:
         """Stop: finish what is being written, then leave Discord."""
+        self.schedule.stop()
+        await self.questions.finish(CLOSING_SECONDS)
         await self._background.finish(CLOSING_SECONDS)
         await super().close()
 
@@ -317,6 +349,7 @@ async def _run(settings: Settings, token: str) -> None:
         if bot.desk is not None:
             await _recover(bot.desk)
             bot.answer_with(await starting.responder(bot.desk, thresholds(settings)))
+        collecting.keep()
         await _serve(bot, token, stopping)
 
 

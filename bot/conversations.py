@@ -41,6 +41,16 @@ class Conversations:
         self._kept.move_to_end((member, channel))
         self._forget_old()
 
+    def count(self, member: int) -> int:
+        """In how many channels there is a conversation with a member."""
+        self._forget_old()
+        return sum(of == member for of, _ in self._kept)
+
+    def forget(self, member: int) -> None:
+        """Forget what was said with a member, everywhere."""
+        for key in [key for key in self._kept if key[0] == member]:
+            del self._kept[key]
+
     def _forget_old(self) -> None:
         oldest_allowed = time.monotonic() - self._seconds
         while self._kept:

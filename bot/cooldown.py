@@ -52,6 +52,16 @@ class Cooldown:
         is_news, asking.is_told = not asking.is_told, True
         return Wait(ceil(asking.times[0] + self._seconds - now), is_news)
 
+    def count(self, member: int) -> int:
+        """How many questions of a member are still counted."""
+        self._forget_old(now := time.monotonic())
+        asking = self._members.get(member)
+        return sum(since > now - self._seconds for since in asking.times) if asking is not None else 0
+
+    def forget(self, member: int) -> None:
+        """Forget when a member asked."""
+        self._members.pop(member, None)
+
     def _forget_old(self, now: float) -> None:
         while len(self._members) > 1:
             oldest = next(iter(self._members.values()))

@@ -48,9 +48,14 @@ I can misread a question. I know nothing about you, your skin or your other medi
 never help to buy or sell medicine. In an emergency, call your local emergency number.
 
 **Privacy**
-I don't store what you write. Where I read that someone may be in danger, the server's moderators may be told where, \
-never what was written. For ten minutes I remember what we talked about, so that you can ask on; then it's gone. \
+I don't store what you write, but for questions that I can't answer: they are kept for 30 days without your name, so \
+that moderators can teach me.
+
+Where I read that someone may be in danger, the server's moderators may be told where, never what was written. For ten \
+minutes I remember what we talked about, so that you can ask on; then it's gone. \
 I count how often each answer is given in a day, not who asked.
+
+`/privacy` tells it all, `/forget-me` deletes what is yours.
 
 *Knowledge {knowledge.version or "of today"}*"""
     entry = knowledge.entries.get(ABOUT_ARTICLE)

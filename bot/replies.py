@@ -20,7 +20,7 @@ from discord.ui import Modal, View
 
 from bot import rendering
 from bot.answering.wording import Passage, Wording
-from bot.buttons import choices_view
+from bot.feedback import answer_view
 from bot.removal import REMOVABLE, Asker, with_remove
 
 log = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ class _Made:
 
 
 def _made(wording: Wording, *, embeds: bool, view: View | None = None, asker: Asker | None = None) -> _Made:
-    view = view or choices_view(wording.choices, "pick" if wording.kind == "suggest" else "ask")
+    view = view or answer_view(wording)
     if asker is not None and wording.kind in REMOVABLE:
         view = with_remove(view, asker)
     if embeds:

@@ -9,6 +9,7 @@ from typing import Any
 
 import discord
 
+from bot.knowledge.urgent import GuessedRegion
 from bot.store import Mode, Server, Store
 
 # Countries of Discord's languages to the regions of help lines. A language without a country tells nothing.
@@ -46,8 +47,14 @@ class Servers:
         return self._chosen.get(guild or 0, _NOTHING_CHOSEN)
 
     def region(self, guild: int | None, locale: str = "") -> str | None:
-        """The region of the help lines: the server's, else that of the country in a member's Discord locale."""
-        return self.of(guild).region or _REGION_OF_COUNTRY.get(locale.rpartition("-")[2] if "-" in locale else "")
+        """The region of the help lines: the server's, else a guess from the country in a member's Discord locale.
+
+        It stays a guess because Discord sets en-US for many who never were there.
+        """
+        if chosen := self.of(guild).region:
+            return chosen
+        region = _REGION_OF_COUNTRY.get(locale.rpartition("-")[2] if "-" in locale else "")
+        return GuessedRegion(region) if region else None
 
     def is_paused(self, guild: int | None) -> bool:
         """Whether moderators have silenced the bot for now."""

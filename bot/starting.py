@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import tempfile
 from collections.abc import Mapping
@@ -33,7 +32,6 @@ async def responder(desk: Desk, thresholds: Thresholds) -> Responder:
         except KnowledgeError:  # what was good for another version of the bot
             raise error from None
         log.error("%s\n%s", LAST_GOOD, "\n".join(map(str, error.problems)))
-    gc.freeze()  # it stays: the collector of garbage needn't look through it, which would hold up answers
     return found
 
 

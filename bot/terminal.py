@@ -89,6 +89,8 @@ def _show(console: Console, decision: Decision, wording: Wording | None) -> None
         parts += [Text(), Text(f"Source: {passage.source}", style="dim"), Text()] if passage.source else [Text()]
     parts.append(Text(wording.footer, style="italic"))
     console.print(Panel(Group(*parts), border_style=COLOURS[decision.kind], width=min(console.width, 90)))
+    if wording.more:
+        console.print(Text("There is more to say: type “tell me more”.", style="dim"))
     if wording.choices and decision.kind == "answer":
         console.print(_choices(wording.choices))
 

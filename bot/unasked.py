@@ -86,6 +86,16 @@ class Unasked:
         del self._missed[channel]
         return True
 
+    def count_missed(self, member: int) -> int:
+        """In how many channels a member said within a day that an answer missed the question."""
+        oldest_allowed = time.monotonic() - DAY
+        return sum(members.get(member, oldest_allowed) > oldest_allowed for members in self._missed.values())
+
+    def forget_missed(self, member: int) -> None:
+        """Forget that a member said so."""
+        for members in self._missed.values():
+            members.pop(member, None)
+
     def _forget_old(self, now: float) -> None:
         while self._told:
             told = next(iter(self._told.values()))

@@ -56,6 +56,13 @@ _CORRECTION_WORDS = re.compile(
 _NOT_THIS = re.compile(
     r",?\s*\b(?:not|i dont mean|i didnt mean)\s+(?:about\s+)?(?:the |a |an |my )?[\w-]+(?:\s+(?:one|peel|thing))?\b[\s,]*"
 )
+_MORE = re.compile(
+    r"""(?:(?:ok(?:ay)?|yes|yeah|please|pls|thanks|can\ you|could\ you|would\ you|will\ you)[\s,.!]+)*
+    (?:(?:tell|give|show)\ me\ |say\ |explain\ |i\ want\ |i\ want\ to\ know\ |id\ like\ |know\ )?
+    (?:a\ bit\ |a\ little\ |some\ )?more
+    (?:\ (?:please|pls|info|information|details?|about\ (?:it|that|this|them)|on\ (?:it|that|this|them)))*[\s.!?]*""",
+    re.VERBOSE,
+)
 _VERBS = frozenset(
     """is are am was were do does did can could should would will has have had help work how what why when where who
     which""".split()
@@ -120,6 +127,11 @@ def link(text: str, conversation: Conversation, names_subject: bool) -> Link:
     if _LEAD_IN.match(said) or len(spoken) <= 3 or (len(spoken) <= SHORT and _POINTS_BACK & set(spoken)):
         return "follow-up"
     return "new"
+
+
+def wants_more(text: str) -> bool:
+    """Whether a message asks for nothing but more of what was just said: "tell me more", "more about that please"."""
+    return _MORE.fullmatch(plain(text).replace("'", "").strip()) is not None
 
 
 def points_back(text: str) -> bool:

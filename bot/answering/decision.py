@@ -60,7 +60,8 @@ class Decision:
     `entries` are answered, best first; `suggestions` are offered to pick from; `urgent` and `soft` are categories of
     urgent messages, highest first; `third_person` says that they are about somebody else, and `for_moderators` of which
     ones moderators should hear; `smalltalk` is the id of a small-talk remark; `candidates` are the best entries whatever
-    the decision.
+    the decision; `language` is the code of the one that the message is in, where that isn't English and is certain;
+    `longer` says that the entries' longer texts are asked for.
     """
 
     kind: Kind
@@ -72,4 +73,6 @@ class Decision:
     for_moderators: tuple[str, ...] = ()
     smalltalk: str | None = None
     candidates: tuple[Candidate, ...] = ()
+    language: str | None = None
+    longer: bool = False
     explanation: Explanation = field(default_factory=Explanation)

@@ -86,7 +86,7 @@ class Guards:
         )
         things = tuple(token.read for token in tokens if stem(token.read) in self._things)
         alongside = self.names_medicine(tokens) or _on_it(tokens)
-        return Subject(alongside, others, things, _aimed_at(tokens, self._things), _foreign(tokens))
+        return Subject(alongside, others, things, _aimed_at(tokens, self._things), foreign_share(tokens))
 
     def names_medicine(self, tokens: Sequence[Token]) -> bool:
         """Whether our medicine itself is named."""
@@ -206,7 +206,7 @@ def _aimed_at(tokens: Sequence[Token], things: frozenset[str]) -> str | None:
     return None
 
 
-def _foreign(tokens: Sequence[Token]) -> float:
+def foreign_share(tokens: Sequence[Token]) -> float:
     """The share (0 to 1) of words that aren't English as far as can be seen."""
     plain = [token for token in tokens if not token.meanings and token.written.isalpha()]
     return sum(token.doubtful for token in plain) / len(plain) if plain else 0.0

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 
 from bot.answering import conversation as talk
+from bot.answering import language
 from bot.answering.conversation import Conversation
 from bot.answering.decision import Candidate, Decision, Evidence, Explanation, Kind
+from bot.answering.guards import foreign_share
 from bot.answering.matcher import EXACT, Matcher, Matching
 from bot.answering.parts import clauses, is_question
 from bot.answering.suggest import Completer
@@ -108,15 +110,24 @@ class Responder:
         if picked is not None:
             question = self.knowledge.entries[picked].question
             found, decision = self._find(question), self._picked(picked)
+        elif addressed and talk.wants_more(text) and (longer := self._longer(before.answered)):
+            found = self._find(before.question)
+            why = Explanation("asked for more", before.question, found.evidence)
+            decision = Decision("answer", longer, longer=True, explanation=why)
         else:
             found = self._understand(text, before)
-            decision = self._choose(found, addressed)
+            decision = self._choose(text, found, addressed)
         if not addressed and decision.kind == "answer" and self.is_grave(text):
             why = replace(decision.explanation, reason="it touches on danger, and nobody asked")
             decision = replace(decision, kind="silent", entries=(), explanation=why)
         if decision.kind != "silent":
             decision = replace(decision, soft=triage.soft)
         return decision, before.after(found.text, decision, self._offered(decision))
+
+    def _longer(self, entries: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of these entries that have a longer text."""
+        there = (self.knowledge.entries.get(entry) for entry in entries)
+        return tuple(entry.id for entry in there if entry is not None and entry.more)
 
     def is_grave(self, text: str) -> bool:
         """Whether a message touches on danger, if only to ask about it."""
@@ -201,7 +212,7 @@ class Responder:
         best = matching.evidence[0].score if matching.evidence else how_like - 1
         return how_like > max(SMALLTALK, best, matching.not_ours[1])
 
-    def _choose(self, found: _Found, addressed: bool) -> Decision:
+    def _choose(self, text: str, found: _Found, addressed: bool) -> Decision:
         matching, best = found.matching, found.best
         explanation = Explanation(
             understood=found.text,
@@ -234,10 +245,18 @@ class Responder:
             return decide(Decision("answer", several), "several questions in one message")
         if best.confidence >= self.thresholds.answer:
             return decide(Decision("answer", (best.entry,)), f"{sure} is enough to answer")
+        if (told := self._language(text)) is not None:
+            return decide(Decision("unknown", language=told), f"it isn't in English but in another language ({told})")
         near = tuple(e.entry for e in found.evidence if e.confidence >= self.thresholds.suggest)[:MAX_SUGGESTIONS]
         if near:
             return decide(Decision("suggest", suggestions=near), f"{sure} is enough to suggest, not to answer")
         return decide(Decision("unknown"), f"{sure} is too low even to suggest")
+
+    def _language(self, text: str) -> str | None:
+        """The language of a message, where enough of its words aren't English and the language is certain."""
+        if foreign_share(self._matcher.lexicon.tokens(text)) < language.FOREIGN:
+            return None
+        return language.tell(text)
 
     def _several(self, found: _Found) -> tuple[str, ...]:
         """The entries that the clauses of a message ask for, if each by itself is sure of another one.

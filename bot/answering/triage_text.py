@@ -86,7 +86,7 @@ def _words(mark: str, spellings: Mapping[str, str]) -> Iterator[str]:
     if mark.isalpha():
         if len(mark) > 3 and _DRAWN_OUT.search(mark):
             mark = _DRAWN_OUT.sub(r"\1\1" if _DRAWN_OUT.sub(r"\1", mark) not in spellings else r"\1", mark)
-        yield mark[:40]
+        yield from spellings.get(mark, mark)[:40].split()
         return
     if mark.isdigit():
         yield mark.lstrip("0") or "0"

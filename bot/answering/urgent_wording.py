@@ -1,7 +1,8 @@
 """What the bot says to someone in danger: what to do now, who answers the phone, and nothing that delays it.
 
 Kind and short; no diagnosis, no debate about the cause. Help lines come from `helplines.yaml`: those of the server's
-region, or, where it isn't known, those for anywhere first and then a few countries'.
+region, or, where it isn't known, those for anywhere first and then a few countries'. A guessed region's lines name their
+country, and what to do elsewhere stands beside them.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.knowledge.urgent import CATEGORIES, HelpLines, Kind
+from bot.knowledge.urgent import CATEGORIES, GuessedRegion, HelpLines, Kind
 
 EMERGENCY_FOOTER = "Get urgent help first; then consult your dermatologist."
 A_BOT = "I'm a bot and nobody watches this around the clock, so please don't wait here for an answer."
@@ -38,6 +39,11 @@ class _Asked:
     region: str | None
     third_person: bool
 
+    @property
+    def guessed(self) -> bool:
+        """Whether the region is likely and no more."""
+        return isinstance(self.region, GuessedRegion)
+
     def numbers(self, kind: Kind, *, children: bool | None = None) -> str:
         """Help lines of a kind, each with who answers; "" when there is none."""
         return " · ".join(self._named(kind, children))
@@ -50,16 +56,23 @@ class _Asked:
         regions: dict[str, list[str]] = {}
         for line in self.helplines.of(kind, self.region, children=children):
             there = regions.setdefault(f"{line.label}: {line.contact}", [])
-            if line.region not in ("anywhere", self.region):
+            if line.region != "anywhere" and (self.guessed or line.region != self.region):
                 there.append(REGION_NAMES[line.region])
+            elif self.guessed:
+                there.append("any country")
         return [named + (f" ({', '.join(there)})" if there else "") for named, there in regions.items()]
 
     def call(self) -> str:
         """The words with which to send somebody to emergency care."""
         lines = self.helplines.of("emergency", self.region)
-        if lines and self.region == lines[0].region:
+        if not lines or self.region != lines[0].region:
+            return LOCAL_NUMBER
+        if not self.guessed:
             return f"call {lines[0].contact} now."
-        return LOCAL_NUMBER
+        every = dict.fromkeys(line.contact for line in self.helplines.of("emergency", None))
+        others = " or ".join([number for number in every if number.isdigit() and number != lines[0].contact][:2])
+        elsewhere = f"your local number, such as {others}" if others else "your local emergency number"
+        return f"call {lines[0].contact} now ({REGION_NAMES[lines[0].region]}; elsewhere {elsewhere})."
 
     def emergency_numbers(self) -> str:
         """Which number that is, country by country; "" where the region is known."""
@@ -161,7 +174,8 @@ def _chest_stroke(asked: _Asked) -> str:
 def _overdose(asked: _Asked) -> str:
     poison = asked.numbers("poison")
     pets = asked.numbers("pets")
-    poison_numbers = f": {poison}" if poison else ""
+    elsewhere = " · elsewhere: your poison centre or a hospital" if asked.guessed else ""
+    poison_numbers = f": {poison}{elsewhere}" if poison else ""
     pet_numbers = f": {pets}" if pets else ""
     return (
         f"**Unconscious, a fit, not breathing well, or taken on purpose: {asked.call()}**\n"
@@ -233,7 +247,7 @@ def _supply(asked: _Asked) -> str:
         "give "
         "it out. What is sold without a prescription may be fake or wrongly dosed, and somebody else's capsules "
         "aren't safe "
-        "even with the same acne. Please see a doctor"
+        "even with the same acne.\nPlease see a doctor"
         + (f", and check a pharmacy first: {check}" if check else "")
         + ". Links in the article that offer it are advertising; ignore them. Leftovers go back to a pharmacy. "
         "Discord "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.answering.decision import Decision, Kind
+from bot.answering.language_wording import only_english
 from bot.answering.urgent_wording import soft_line, urgent_footer, word_urgent
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.model import Entry
@@ -43,12 +44,15 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """All that a member reads and can press. `footer` is never empty."""
+    """All that a member reads and can press. `footer` is never empty; `more` are the entries that have a longer text;
+    `rated` are those that the member may call helpful or not: none where the message speaks of their distress."""
 
     kind: Kind
     passages: tuple[Passage, ...]
     footer: str
     choices: tuple[Choice, ...] = ()
+    more: tuple[Choice, ...] = ()
+    rated: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -72,16 +76,22 @@ def word(decision: Decision, knowledge: Knowledge, region: str | None = None) ->
     if decision.kind == "urgent":
         parts = word_urgent(decision.urgent, knowledge.helplines, region, third_person=decision.third_person)
         return Wording("urgent", tuple(map(Passage, parts)), urgent_footer(decision.urgent, FOOTER))
-    wording = _calm(decision, knowledge)
+    wording = _calm(decision, knowledge, region)
     line = soft_line(decision.soft, knowledge.helplines, region)
     return replace(wording, passages=(*wording.passages, Passage(line))) if line else wording
 
 
-def _calm(decision: Decision, knowledge: Knowledge) -> Wording:
+def _calm(decision: Decision, knowledge: Knowledge, region: str | None) -> Wording:
     match decision.kind:
+        case "answer" if decision.longer:
+            found = [text for id_ in decision.entries if (text := word_more(knowledge.entries[id_])) is not None]
+            told = tuple(part for text in found for part in text.passages)
+            return Wording("answer", told, FOOTER, _related(decision, knowledge))
         case "answer":
             answers = tuple(passage(knowledge.entries[id_]) for id_ in decision.entries)
-            return Wording("answer", answers, FOOTER, _related(decision, knowledge))
+            longer = _choices(tuple(id_ for id_ in decision.entries if knowledge.entries[id_].more), knowledge)
+            rated = () if decision.soft else decision.entries
+            return Wording("answer", answers, FOOTER, _related(decision, knowledge), longer, rated)
         case "suggest":
             choices = _choices(decision.suggestions, knowledge)
             listed = "\n".join(f"{i}. {choice.question}" for i, choice in enumerate(choices, 1))
@@ -89,14 +99,27 @@ def _calm(decision: Decision, knowledge: Knowledge) -> Wording:
         case "smalltalk":
             said = next(talk for talk in knowledge.smalltalk if talk.id == decision.smalltalk)
             return Wording("smalltalk", (Passage(said.answer),), FOOTER)
+        case _ if decision.language is not None:
+            foreign = Passage(only_english(decision.language, knowledge.helplines, region))
+            return Wording("unknown", (foreign,), FOOTER)
         case _:
             return Wording("unknown", (Passage(UNKNOWN if knowledge.entries else NO_ENTRIES),), FOOTER)
 
 
 def passage(entry: Entry) -> Passage:
     """An entry as a member reads it."""
-    source = f"{BEYOND_ARTICLE}: {entry.source}" if entry.beyond_article else f"The article › {entry.source}"
-    return Passage(entry.answer.strip(), entry.question, entry.note, source)
+    return Passage(entry.answer.strip(), entry.question, entry.note, _source(entry))
+
+
+def word_more(entry: Entry) -> Wording | None:
+    """The longer text of an entry; None where it has none."""
+    if not entry.more:
+        return None
+    return Wording("answer", (Passage(entry.more.strip(), entry.question, entry.note, _source(entry)),), FOOTER)
+
+
+def _source(entry: Entry) -> str:
+    return f"{BEYOND_ARTICLE}: {entry.source}" if entry.beyond_article else f"The article › {entry.source}"
 
 
 def _related(decision: Decision, knowledge: Knowledge) -> tuple[Choice, ...]:

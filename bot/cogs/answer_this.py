@@ -52,6 +52,8 @@ class AnswerThis(commands.Cog):
             way: Way = "answered" if answer is not None else "unanswered"
             where = {"member": message.author.id, "channel": message.channel.id, "message": message.id}
             self.bot.alert(decision, interaction.guild, **where, way=way)
+        asker = {"member": interaction.user.id, "channel": message.channel.id}
+        self.bot.remember(decision, answer, **asker, public=public)
         self.bot.count(decision, interaction.guild_id)
 
 

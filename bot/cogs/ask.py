@@ -5,7 +5,7 @@ from __future__ import annotations
 from discord import Interaction, app_commands
 from discord.ext import commands
 
-from bot import alerts, reading, remarks, replies
+from bot import alerts, learning, reading, remarks, replies
 from bot.buttons import Way
 from bot.client import FaqBot
 from bot.deciding import is_off, refusal
@@ -52,7 +52,9 @@ class Ask(commands.Cog):
             came: alerts.Way = "asked" if answer is not None else "unanswered"
             message = 0 if ephemeral else answer or 0
             self.bot.alert(decision, interaction.guild, **place, message=message, way=came)
+        self.bot.remember(decision, answer, **place, public=not ephemeral)
         self.bot.count(decision, interaction.guild_id)
+        learning.note_command(self.bot, decision, text, interaction)
 
     def _completed(self, question: str) -> str | None:
         """The entry whose question was chosen among those offered while typing."""
@@ -79,11 +81,17 @@ class Ask(commands.Cog):
         if entry not in self.bot.knowledge.entries:
             await replies.respond(interaction, remarks.GONE, ephemeral=True)
             return
-        decision, wording = self.bot.pick(entry, member=interaction.user.id, channel=interaction.channel_id or 0)
-        if way == "pick" and _asked(interaction):
+        if way == "pick":
+            learning.note_pick(self.bot, entry, interaction)
+        place = {"member": interaction.user.id, "channel": interaction.channel_id or 0}
+        decision, wording = self.bot.pick(entry, **place)
+        if way == "pick" and _asked(interaction) and interaction.message is not None:
+            answer: int | None = interaction.message.id
             await replies.replace(interaction, wording or remarks.GONE)
+            public = not interaction.message.flags.ephemeral
         else:
-            await replies.respond(interaction, wording or remarks.GONE, ephemeral=True)
+            answer, public = await replies.respond(interaction, wording or remarks.GONE, ephemeral=True), False
+        self.bot.remember(decision, answer, **place, public=public)
         self.bot.count(decision, interaction.guild_id)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import io
+import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,8 +12,9 @@ from discord import Interaction
 from discord.ext import commands
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import logs, replies
+from bot import logs, replies, review
 from bot.answering.wording import Wording
+from bot.attachments import attachment
 from bot.client import FaqBot
 from bot.desk import (
     AddEntry,
@@ -33,6 +34,7 @@ from bot.kb import forms, gate, wording
 from bot.kb.buttons import DeskButton, Leaf, Press, buttons
 from bot.kb.forms import ChangedEntry, NewEntry, Why
 from bot.kb.previews import PREVIEW_SECONDS, REQUEST_SECONDS, Pending, Previews
+from bot.store import questions as kept
 
 log = logging.getLogger(__name__)
 
@@ -118,7 +120,7 @@ class Changes(commands.Cog):
 
     async def _preview(self, interaction: Interaction[FaqBot], change: Change) -> None:
         try:
-            proposal = await self.desk.propose(change)
+            proposal = await self.desk.propose(change, await self._recent())
         except Refused as error:
             await self._refuse(interaction, change, error)
             return
@@ -134,6 +136,15 @@ class Changes(commands.Cog):
         view = buttons(token, "confirm", "why", *again, "cancel")
         pending.message = await replies.finish(interaction, shown, view=view, files=_files(proposal, shown))
 
+    async def _recent(self) -> list[str]:
+        """What members asked of late that moderators may read."""
+        try:
+            late = await kept.kept(self.bot.store, None, review.REVIEWED)
+        except SQLAlchemyError as error:  # the preview is then only of what is in the files
+            log.error("the questions can't be read\n%s", logs.describe(error))
+            return []
+        return await asyncio.to_thread(review.readable, late)
+
     async def _refuse(self, interaction: Interaction[FaqBot], change: Change, error: Refused) -> None:
         """Say why a change can't be made, and give back what was written."""
         if not isinstance(change, AddEntry | EditEntry):
@@ -141,7 +152,7 @@ class Changes(commands.Cog):
             return
         pending = Pending(change, interaction.user.id)
         view = buttons(self._keep(interaction, pending), "again", "cancel")
-        files = [_file("your-text.txt", forms.as_text(change.fields))]
+        files = [attachment("your-text.txt", forms.as_text(change.fields), "The text that you typed")]
         pending.message = await replies.finish(interaction, wording.refused(error), view=view, files=files)
 
     def _keep(self, interaction: Interaction[FaqBot], pending: Pending) -> str:
@@ -225,7 +236,11 @@ class Changes(commands.Cog):
             case Stale():
                 pending.proposal = None
                 view = buttons(self._keep(interaction, pending), "look", "cancel")
-                files = [_file(name, text) for name, text in sorted(error.newer.items()) if text is not None]
+                files = [
+                    attachment(name, text, f"{name} as it is now")
+                    for name, text in sorted(error.newer.items())
+                    if text is not None
+                ]
                 pending.message = await replies.finish(
                     interaction, wording.stale(error), view=view, files=files[:MAX_FILES]
                 )
@@ -337,14 +352,14 @@ def _files(proposal: Proposal, shown: Wording) -> Sequence[discord.File]:
     """What a preview shows only in part, as files."""
     files = []
     if wording.is_cut(proposal, shown):
-        files.append(_file("change.diff", proposal.diff))
+        files.append(attachment("change.diff", proposal.diff, "What would change in the files"))
     if len(proposal.radius.shifts) > len(wording.named(proposal.radius)):
-        files.append(_file("what-else-would-change.txt", wording.radius_file(proposal.radius)))
+        files.append(
+            attachment(
+                "what-else-would-change.txt", wording.radius_file(proposal.radius), "Questions with other answers"
+            )
+        )
     return files
-
-
-def _file(name: str, text: str) -> discord.File:
-    return discord.File(io.BytesIO(text.encode()), name)
 
 
 async def setup(bot: FaqBot) -> None:

@@ -10,7 +10,7 @@ import datetime as dt
 from discord import Message, PartialMessage, RawBulkMessageDeleteEvent, RawMessageDeleteEvent, RawMessageUpdateEvent
 from discord.ext import commands
 
-from bot import hearing, reading, remarks, replies
+from bot import hearing, learning, reading, remarks, replies
 from bot.alerts import Way
 from bot.answering.decision import Decision
 from bot.answering.wording import Wording
@@ -36,7 +36,7 @@ class Messages(commands.Cog):
             return
         text = self._said(message)
         if text:
-            await self._answer(message, text, heard)
+            await self._answer(message, text)
         elif heard.is_addressed and heard.may_answer:
             await self._answer_wordless(message)
 
@@ -47,17 +47,21 @@ class Messages(commands.Cog):
     def _said(self, message: Message) -> str:
         return hearing.said(message, self.bot.user.id if self.bot.user is not None else 0)
 
-    async def _answer(self, message: Message, text: str, heard: Heard) -> None:
+    async def _answer(self, message: Message, text: str) -> None:
         given = self.bot.answers.start(message.id)
         async with given.busy:  # an edit of the question, or its end, waits until the answer is there
             try:
-                await self._decide_and_answer(message, text, heard, given)
+                await self._decide_and_answer(message, text, given)
             finally:
                 if given.answer is None:
                     self.bot.answers.sent(given, None, is_urgent=False)
 
-    async def _decide_and_answer(self, message: Message, text: str, heard: Heard, given: Given) -> None:
-        decision, wording = decide(self.bot, message, text, heard)
+    async def _decide_and_answer(self, message: Message, text: str, given: Given) -> None:
+        async with self.bot.turns.of(message.author.id):
+            heard = self._hear(message)  # as it is now: the bot may have been paused since the message came
+            if heard is None:
+                return
+            decision, wording = decide(self.bot, message, text, heard)
         if wording is None and not decision.urgent:
             return
         if decision.kind == "answer" and heard.is_addressed and message.guild is not None:
@@ -71,6 +75,7 @@ class Messages(commands.Cog):
             self._alert(message, decision, way)
         if decision.kind != "silent":
             self.bot.count(decision, message.guild.id if message.guild else None)
+            learning.note_message(self.bot, decision, text, message)
 
     async def _send(self, message: Message, decision: Decision, wording: Wording, given: Given) -> bool:
         """Reply, and remember what answers what. Whether there is an answer."""
@@ -78,10 +83,15 @@ class Messages(commands.Cog):
         answer = await replies.reply(message, wording, is_unasked=is_unasked)
         if answer is None:
             return False
+        self._remember(message, decision, answer)
         self.bot.answers.sent(given, answer.id, is_urgent=decision.kind == "urgent")
         if decision.kind == "answer":
             self.bot.unasked.answered(message.channel.id, decision.entries, answer.id)
         return True
+
+    def _remember(self, message: Message, decision: Decision, answer: Message) -> None:
+        whose = {"member": message.author.id, "channel": message.channel.id}
+        self.bot.remember(decision, answer.id, **whose, public=message.guild is not None)
 
     def _with_earlier(self, message: Message, decision: Decision, wording: Wording | None) -> Wording | None:
         """The answer with a link to an earlier one, where there was one a moment ago."""
@@ -136,7 +146,7 @@ class Messages(commands.Cog):
         """A message that has no answer was edited. That makes it no question to the bot, but it may tell of danger."""
         heard, text = self._hear(message), self._said(message)
         if heard is not None and text and self.bot.responder.urgent(text, addressed=heard.is_addressed):
-            await self._answer(message, text, heard)
+            await self._answer(message, text)
 
     async def _answer_again(self, message: Message, given: Given, answer: int) -> None:
         """Change an answer to what the question has become; take it away where that is no question to the bot any more.
@@ -148,7 +158,8 @@ class Messages(commands.Cog):
         if heard is None or not text:
             await self._take_back(given, shown)
             return
-        decision, wording = decide(self.bot, message, text, heard, again=True)
+        async with self.bot.turns.of(message.author.id):
+            decision, wording = decide(self.bot, message, text, heard, again=True)
         if decision.kind == "silent" and not heard.is_addressed and not given.is_urgent:
             await self._take_back(given, shown)
         elif decision.kind == "urgent" or (decision.kind != "silent" and not given.is_urgent):
@@ -174,6 +185,7 @@ class Messages(commands.Cog):
         self.bot.unasked.forget(shown.id)
         if decision.kind == "answer":
             self.bot.unasked.answered(message.channel.id, decision.entries, changed.id)
+        self._remember(message, decision, changed)
         return changed.id
 
     async def _take_back(self, given: Given, shown: PartialMessage) -> None:

@@ -109,11 +109,6 @@ class SettingsPage(commands.Cog):
         writes = allowed.send_messages_in_threads if isinstance(found, discord.ForumChannel) else allowed.send_messages
         return allowed.view_channel and writes
 
-    @commands.Cog.listener()
-    async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """The bot was removed from a server, whose choices are deleted."""
-        await self.bot.servers.forget(guild.id)
-
 
 def _alerts(channel: discord.TextChannel | None) -> str:
     if channel is None:

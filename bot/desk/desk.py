@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import collecting
 from bot.answering.responder import Responder
 from bot.desk import proposing
 from bot.desk.by_hand import changed_entries
@@ -87,7 +88,10 @@ class Desk:
             else:
                 wish = await asyncio.to_thread(proposing.wish, change, files)
             now = self._now()
-            return await asyncio.to_thread(proposing.proposal, wish, files, now, texts, radius=radius)
+            with collecting.paused():
+                proposal = await asyncio.to_thread(proposing.proposal, wish, files, now, texts, radius=radius)
+                collecting.keep()
+            return proposal
 
     async def apply(self, proposal: Proposal, *, by: int, confirmed_by: int | None = None, why: str = "") -> Revision:
         """Write the files, keep the revision, and make it live. `by` is who proposed it, `confirmed_by` a second

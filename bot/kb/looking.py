@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import io
 from collections.abc import Sequence
 from pathlib import Path
 
-import discord
 from discord import Interaction, app_commands
 from discord.ext import commands
 
 from bot import reading, replies
 from bot.answering.wording import word
+from bot.attachments import attachment
 from bot.checking import check_urgent
 from bot.client import FaqBot
 from bot.kb import completions, files, gate, told, wording
@@ -41,7 +40,11 @@ class Looking(commands.Cog):
             await replies.respond(interaction, told.no_entry(entry), ephemeral=True)
             return
         phrasings = knowledge.phrasings[entry][1:]
-        attached = [text_file(f"{entry}.phrasings.txt", "\n".join(phrasings))] if len(phrasings) > told.SHOWN else []
+        attached = (
+            [attachment(f"{entry}.phrasings.txt", "\n".join(phrasings), "All phrasings")]
+            if len(phrasings) > told.SHOWN
+            else []
+        )
         await replies.think(interaction)
         await replies.finish(interaction, told.entry(knowledge, entry), files=attached)
 
@@ -108,7 +111,11 @@ class Looking(commands.Cog):
             return
         await replies.think(interaction)
         problems = await asyncio.to_thread(_problems, self.bot.desk.folder)
-        attached = [text_file("problems.txt", "\n".join(map(str, problems)))] if len(problems) > told.LISTED else []
+        attached = (
+            [attachment("problems.txt", "\n".join(map(str, problems)), "All problems")]
+            if len(problems) > told.LISTED
+            else []
+        )
         await replies.finish(interaction, told.checked(problems), files=attached)
 
     @app_commands.command()
@@ -120,13 +127,8 @@ class Looking(commands.Cog):
         async with gate.trouble_told(interaction):
             content = await self.bot.desk.files()
             packed = await asyncio.to_thread(files.pack, content)
-            attached = discord.File(io.BytesIO(packed), "knowledge.zip")
+            attached = attachment("knowledge.zip", packed, "All knowledge files")
             await replies.finish(interaction, told.exported(len(content), self.bot.knowledge.version), files=[attached])
-
-
-def text_file(name: str, text: str) -> discord.File:
-    """A text to attach to a message."""
-    return discord.File(io.BytesIO(text.encode()), name)
 
 
 def search(knowledge: Knowledge, words: str) -> list[str]:

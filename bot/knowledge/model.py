@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_vali
 ID_PATTERN = r"^[a-z0-9][a-z0-9-]*$"
 MAX_ANSWER = 1_500
 MAX_QUESTION = 250
+MAX_MORE = 3_500
 MAX_PHRASING = 500
 
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=60)]
@@ -39,6 +40,12 @@ class Entry(Model):
     beyond_article: bool = Field(default=False, description="True: the answer shows that it isn't from the article.")
     note: str | None = Field(
         default=None, min_length=1, max_length=1_000, description="What the evidence says where the article overstates."
+    )
+    more: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=MAX_MORE,
+        description="A longer text, shown when a member presses “Tell me more”.",
     )
     related: tuple[Id, ...] = Field(default=(), description="Ids of entries offered as next questions.")
     reviewed_on: date | None = Field(

@@ -150,6 +150,12 @@ class HelpLine(Model):
     verified_on: date = Field(description="The day on which a person last checked it, YYYY-MM-DD.")
 
 
+class GuessedRegion(str):
+    """A region that only the language of a member's Discord tells: likely, but what is shown must be right elsewhere too."""
+
+    __slots__ = ()
+
+
 class HelpLines(Model):
     """All help lines, in the order in which they are shown."""
 
@@ -157,11 +163,12 @@ class HelpLines(Model):
 
     def of(self, kind: Kind, region: str | None, *, children: bool | None = None) -> tuple[HelpLine, ...]:
         """The lines of a kind: the region's own; without a region, or where it has none, those for anywhere and then
-        every region's first."""
+        every region's first. Where the region is a guess, its own and then those for anywhere."""
         fitting = [line for line in self.lines if line.kind == kind and (children is None or line.children == children)]
         own = tuple(line for line in fitting if line.region == region)
         if own and region != "anywhere":
-            return own
+            guessed = isinstance(region, GuessedRegion)
+            return own + tuple(line for line in fitting if guessed and line.region == "anywhere")
         first: dict[str, HelpLine] = {}
         for line in sorted(fitting, key=lambda line: line.region != "anywhere"):
             if line.region == "anywhere":
@@ -205,11 +212,11 @@ def load_helplines(folder: Path, today: date) -> tuple[HelpLines, tuple[Problem,
     kept, aged = [], []
     for number, line in enumerate(lines.lines):
         age = today - line.verified_on
-        if age > WARN_AFTER:
+        if age >= WARN_AFTER:
             what = f"{line.label} ({line.contact}) was last verified {age.days} days ago"
-            text = f"{what}, so it isn't shown; check it" if age > FAIL_AFTER else f"{WARNING}{what}; check it"
+            text = f"{what}, so it isn't shown; check it" if age >= FAIL_AFTER else f"{WARNING}{what}; check it"
             aged.append(document.problem(("lines", number, "verified_on"), f"{text} and set the day"))
-        if age <= FAIL_AFTER:
+        if age < FAIL_AFTER:
             kept.append(line)
     return HelpLines(lines=tuple(kept)), (*problems, *aged)
 

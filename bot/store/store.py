@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -79,9 +79,13 @@ class Store:
 
     async def count(self, day: dt.date, guild: int | None, kind: str, entries: Iterable[str] = ()) -> None:
         """Count one decision, once for each entry that it named (or once for none)."""
+        await self.add_counts({(day, guild or 0, kind, entry): 1 for entry in tuple(entries) or ("",)})
+
+    async def add_counts(self, times: Mapping[tuple[dt.date, int, str, str], int]) -> None:
+        """Add to the counts, which are by day, server (0: direct messages), kind and entry ("": none)."""
         rows = [
-            {"day": day, "guild": guild or 0, "kind": kind, "entry": entry, "times": 1}
-            for entry in tuple(entries) or ("",)
+            {"day": day, "guild": guild, "kind": kind, "entry": entry, "times": more}
+            for (day, guild, kind, entry), more in times.items()
         ]
         row = insert(counts)
         row = row.on_conflict_do_update(
@@ -129,6 +133,7 @@ def _set_pragmas(connection: Any, _record: object) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
     cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten
     cursor.close()
 
 

@@ -1,5 +1,5 @@
-"""The tables, as they are after the last migration. None of them holds a member's id or words; the history of the
-knowledge holds the ids of the moderators who changed it."""
+"""The tables, as they are after the last migration. None holds a member's id, but for `optouts` and the moderators in the
+history of the knowledge; none holds a member's words, but for the redacted questions that weren't answered."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    SmallInteger,
     String,
     Table,
+    true,
 )
 
 metadata = MetaData(
@@ -56,6 +58,7 @@ servers = Table(
     Column("alert_channel", BigInteger),
     Column("mode", String, nullable=False, server_default="addressed"),
     Column("paused_until", BigInteger),
+    Column("digest", Boolean, nullable=False, server_default=true()),  # whether the statistics of the week are sent
 )
 
 # The channels in which the bot speaks otherwise than in the rest of their server.
@@ -113,4 +116,55 @@ good_files = Table(
     metadata,
     Column("name", String, primary_key=True),
     Column("digest", String, ForeignKey("texts.digest"), nullable=False),
+)
+
+# Questions that weren't answered, or not surely, redacted (`bot.questions` tells what the columns mean).
+questions = Table(
+    "questions",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("day", Date, nullable=False, index=True),
+    Column("guild", BigInteger, nullable=False),
+    Column("text", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("nearest", String, nullable=False),
+    Column("picked", String, nullable=False),
+    Column("by_moderator", Boolean, nullable=False),
+    Column("another", Boolean, nullable=False),
+    Column("trace", SmallInteger, nullable=False),
+)
+
+# What members thought of an answer: one row for each of its entries. `voter` is a keyed hash of member and message.
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("voter", String, primary_key=True),
+    Column("entry", String, primary_key=True),
+    Column("day", Date, nullable=False, index=True),
+    Column("guild", BigInteger, nullable=False),
+    Column("vote", String, nullable=False),
+)
+
+# What members don't want of the bot (see bot.privacy): kept with their id, because they asked for it.
+optouts = Table(
+    "optouts",
+    metadata,
+    Column("member", BigInteger, primary_key=True, autoincrement=False),
+    Column("what", String, primary_key=True),
+)
+
+# The channels in which no question is kept, because their server's moderators said so.
+unkept_channels = Table(
+    "unkept_channels",
+    metadata,
+    Column("channel", BigInteger, primary_key=True, autoincrement=False),
+    Column("guild", BigInteger, nullable=False),
+)
+
+# The servers that the bot is no longer in, and since when; their data waits there for some days.
+leavings = Table(
+    "leavings",
+    metadata,
+    Column("guild", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", Date, nullable=False),
 )

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.answering.conversation import Conversation, link, pick
 from bot.answering.decision import Decision
 from bot.answering.responder import Responder
+from bot.answering.wording import word
 from tests import shipped
 from tests.shipped import STEADY
 
@@ -256,3 +257,42 @@ def test_any_conversation_goes_on(said: list[str]) -> None:
     assert len(decisions) == len(said)
     known = shipped.knowledge().entries
     assert all(set(decision.entries) <= set(known) for decision in decisions)
+
+
+class TestAskingForMore:
+    """ "Tell me more" after an answer whose entry has a longer text."""
+
+    LIPS = "my lips are cracking on accutane, is that normal?"
+
+    @pytest.mark.parametrize(
+        "text",
+        ["tell me more", "More please!", "can you tell me a bit more about that?", "more info pls", "ok, more details"],
+    )
+    def test_the_longer_text_is_given(self, text: str) -> None:
+        responder = shipped.responder()
+        _, conversation = responder.turn(self.LIPS, Conversation())
+        decision, conversation = responder.turn(text, conversation)
+        wording = word(decision, responder.knowledge)
+        assert decision.entries == ("dryness",)
+        assert wording is not None
+        assert wording.passages[0].body == (responder.knowledge.entries["dryness"].more or "").strip()
+        decision, _ = responder.turn("and the eyes?", conversation)
+        assert decision.entries == ("dryness",)
+
+    @pytest.mark.parametrize(
+        "text", ["tell me more about alcohol", "is more than one capsule ok", "any more side effects"]
+    )
+    def test_a_question_with_the_word_in_it_is_a_question(self, text: str) -> None:
+        responder = shipped.responder()
+        _, conversation = responder.turn(self.LIPS, Conversation())
+        assert not responder.turn(text, conversation)[0].longer
+
+    def test_where_nothing_was_answered_or_there_is_no_longer_text_it_is_a_message_like_others(self) -> None:
+        responder = shipped.responder()
+        assert not responder.turn("tell me more", Conversation())[0].longer
+        _, conversation = responder.turn("does accutane cause headaches", Conversation())
+        assert not responder.turn("tell me more", conversation)[0].longer
+
+    def test_an_entry_that_is_gone_since_is_left_out(self) -> None:
+        before = Conversation(("gone", "dryness"), (), self.LIPS)
+        assert shipped.responder().turn("tell me more", before)[0].entries == ("dryness",)

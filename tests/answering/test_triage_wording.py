@@ -15,7 +15,7 @@ from bot.answering.urgent_wording import (
     urgent_footer,
     word_urgent,
 )
-from bot.knowledge.urgent import CATEGORIES, REGIONS, HelpLines, load_helplines
+from bot.knowledge.urgent import CATEGORIES, REGIONS, GuessedRegion, HelpLines, load_helplines
 from tests import shipped
 
 LINES, _ = load_helplines(shipped.ROOT / "knowledge", date(2026, 11, 22))
@@ -46,6 +46,23 @@ def test_without_a_region_the_local_number_comes_first_and_then_some_countries(c
     first, numbers, *_ = reply(category).split("\n")
     assert "local emergency number" in first
     assert numbers.index("911 (US, Canada)") < numbers.index("999 (UK)")
+
+
+@pytest.mark.parametrize("category", EMERGENCIES)
+def test_a_guessed_region_leaves_nobody_elsewhere_without_a_number(category: str) -> None:
+    first = reply(category, region=GuessedRegion("us")).split("\n")[0]
+    assert first.index("911") < first.index("elsewhere") < first.index("999") < first.index("112")
+    assert "elsewhere" not in reply(category, region="us").split("\n")[0]
+
+
+def test_a_guessed_regions_lines_name_their_country_and_stand_beside_those_for_anywhere() -> None:
+    text = reply("self-harm", "overdose", region=GuessedRegion("us"))
+    assert "call or text 988 (US)" in text
+    assert "findahelpline.com (any country)" in text
+    assert "1-800-222-1222 (US) · elsewhere: " in text
+    assert "116 123" not in text
+    assert "findahelpline.com (any country)" in soft_line(("self-harm",), LINES, GuessedRegion("us"))
+    assert "(US)" not in reply("self-harm", "overdose", region="us")
 
 
 def test_someone_thinking_of_self_harm_gets_people_to_talk_to() -> None:

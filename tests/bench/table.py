@@ -48,6 +48,7 @@ class Table:
     asked: dict[tuple[str, str], Times] = field(default_factory=dict)
     built: dict[tuple[str, str], Built] = field(default_factory=dict)
     whole_way: dict[str, str] = field(default_factory=dict)
+    crowd: dict[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
         parts = []
@@ -58,6 +59,8 @@ class Table:
         if self.whole_way:
             rows = [["the shipped knowledge, the whole way", "measured"], *map(list, self.whole_way.items())]
             parts.append(_markdown(rows))
+        if self.crowd:
+            parts.append(_markdown([["a busy server", "measured"], *map(list, self.crowd.items())]))
         return "\n".join(parts)
 
 

@@ -76,7 +76,9 @@ def test_reloading_a_large_knowledge(tmp_path: Path, timed: Timed, table: Table)
     figures: dict[str, tuple[float, float]] = {}
 
     async def reload_all() -> None:
-        live = await relearning.learn(first, Responder(shipped.knowledge(), triager=Triager(shipped.knowledge().urgent)))
+        live = await relearning.learn(
+            first, Responder(shipped.knowledge(), triager=Triager(shipped.knowledge().urgent))
+        )
 
         async def reload(contents: dict[str, bytes]) -> None:
             nonlocal live

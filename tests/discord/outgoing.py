@@ -47,7 +47,7 @@ def problems(request: Request) -> list[str]:
     body = message(request)
     if body is None:
         return []
-    return [*_footer(body), *_mentions(body), *_limits(body)]
+    return [*_footer(body), *_mentions(body), *_limits(body), *_pictures(body)]
 
 
 def message(request: Request) -> Body | None:
@@ -75,6 +75,12 @@ def _mentions(body: Body) -> Iterator[str]:
         yield f"allowed_mentions is {allowed!r}, not none"
     elif allowed.get("users") or allowed.get("roles") or allowed.get("replied_user"):
         yield f"allowed_mentions lets someone be pinged: {allowed!r}"
+
+
+def _pictures(body: Body) -> Iterator[str]:
+    for attachment in body.get("attachments") or []:
+        if not re.search(r"\w{2,}", attachment.get("description") or ""):
+            yield "a picture or file without a description"
 
 
 def _limits(body: Body) -> Iterator[str]:

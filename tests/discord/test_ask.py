@@ -85,7 +85,7 @@ class TestRelatedQuestions:
 
     async def test_they_are_under_the_answer(self, channel: ChannelHandle, alice: MemberActor) -> None:
         result = await alice.slash(channel, "ask", question=LIPS)
-        assert labels(shown(result)) == [SKINCARE, SUN]
+        assert labels(shown(result))[:2] == [SKINCARE, SUN]
 
     async def test_pressing_one_answers_the_member_who_pressed(
         self, channel: ChannelHandle, alice: MemberActor, bob: MemberActor

@@ -15,6 +15,7 @@ from simcord.builders import ChannelHandle, GuildHandle
 from bot.answering.responder import Responder
 from bot.client import FaqBot
 from bot.given import Answers
+from bot.store import UNTIL_RESUMED
 from tests.discord.conftest import Ask, Restart
 from tests.discord.places import post, thread_of
 from tests.discord.seen import ACCUTANE_LIPS as LIPS
@@ -116,12 +117,34 @@ class TestEdits:
         assert answers(channel) == []
 
     async def test_previews_of_links_and_pins_change_nothing(
-        self, env: simcord.Env, channel: ChannelHandle, alice: MemberActor, mia: MemberActor, ask: Ask
+        self,
+        *,
+        env: simcord.Env,
+        channel: ChannelHandle,
+        alice: MemberActor,
+        mia: MemberActor,
+        ask: Ask,
+        edit: Edit,
+        me: str,
     ) -> None:
         question = await ask(alice, LIPS)
         sent = len(env.http_requests)
         await mia.set_pinned(question, True)
         assert len(env.http_requests) == sent
+        await edit(alice, question, f"{me} {SUN}")
+        sent = len(env.http_requests)
+        await mia.set_pinned(question, False)
+        assert len(env.http_requests) == sent
+
+    async def test_in_a_thread_that_was_archived_meanwhile_the_answer_stays(
+        self, *, env: simcord.Env, channel: ChannelHandle, alice: MemberActor, ask: Ask, edit: Edit, me: str
+    ) -> None:
+        question = await ask(alice, LIPS)
+        for method in ("PATCH", "DELETE"):
+            env.inject_error(method, "/channels/*/messages/*", status=400, code=50083, times=None)
+        await edit(alice, question, f"{me} {SUN}")
+        await alice.delete(question)
+        assert "dry" in about(channel)
 
     async def test_in_direct_messages_and_threads_it_is_the_same(
         self, env: simcord.Env, channel: ChannelHandle, alice: MemberActor, me: str, edit: Edit
@@ -405,6 +428,30 @@ class TestDeletions:
         deleted.set()
         await env.settle()
         assert channel.history() == []
+
+
+async def test_a_question_that_is_deleted_before_its_turn_gets_no_answer(
+    env: simcord.Env, bot: FaqBot, channel: ChannelHandle, alice: MemberActor, me: str
+) -> None:
+    async with bot.turns.of(0):
+        question = env.backend.create_message(channel.id, alice.id, f"{me} {LIPS}")
+        await asyncio.sleep(0.05)
+        env.backend.delete_message(channel.id, question.id)
+        await asyncio.sleep(0.05)
+    await env.settle()
+    assert channel.history() == []
+    assert not [request for request in env.http_requests if request.path.endswith("/messages")]
+
+
+async def test_a_pause_holds_for_questions_that_wait_for_their_turn(
+    *, env: simcord.Env, bot: FaqBot, server: GuildHandle, channel: ChannelHandle, alice: MemberActor, me: str
+) -> None:
+    async with bot.turns.of(0):
+        env.backend.create_message(channel.id, alice.id, f"{me} {LIPS}")
+        await asyncio.sleep(0.05)
+        await bot.servers.pause(server.id, UNTIL_RESUMED)
+    await env.settle()
+    assert answers(channel) == []
 
 
 def test_few_answers_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:

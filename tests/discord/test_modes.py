@@ -238,7 +238,7 @@ class TestPause:
     ) -> None:
         assert "until someone uses `/resume`" in body(await mia.slash(channel, "pause"))
         await restart()
-        await env.advance_time(400 * 86_400)
+        await env.advance_time(3 * 86_400)
         await ask(alice, LIPS)
         assert not channel.history()[-1].author.bot
         assert "I answer again" in body(await mia.slash(channel, "resume"))
@@ -272,6 +272,16 @@ class TestPause:
         await alice.send(channel, SELF_HARM)
         assert not [message for message in channel.history() if message.author.bot]
         assert "couldn't answer there" in text(only(alerts))
+
+    async def test_what_it_kept_to_itself_may_be_said_afterwards(
+        self, env: simcord.Env, channel: ChannelHandle, alice: MemberActor, mia: MemberActor
+    ) -> None:
+        await choose(mia, channel, "mode", "help", channel=channel)
+        await mia.slash(channel, "pause", minutes=1)
+        await alice.send(channel, LIPS)
+        await env.advance_time(61)
+        await alice.send(channel, LIPS)
+        assert answered(channel)
 
     async def test_commands_and_buttons_say_that_it_is_paused(
         self, channel: ChannelHandle, alice: MemberActor, bob: MemberActor, mia: MemberActor

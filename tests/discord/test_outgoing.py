@@ -60,6 +60,7 @@ def test_a_good_message_passes(way: str) -> None:
         {"embeds": [{"description": "x" * 4_097, "footer": {"text": FOOTER}}]},
         {"embeds": [{"fields": [{"name": "Note", "value": "x" * 1_025}], "footer": {"text": FOOTER}}]},
         {"embeds": [{"description": "x" * 3_000}, {"description": "x" * 3_000, "footer": {"text": FOOTER}}]},
+        {"attachments": [{"id": 0, "filename": "chart.png"}]},
         {"components": [button("x" * 81)]},
         {"components": [button("➡️")]},
         {"components": [button("Next", "x" * 101)]},

@@ -161,7 +161,7 @@ async def test_a_signal_closes_it_cleanly(discord: Discord, tmp_path: Path, name
     database = tmp_path / "data" / "bot.sqlite3"
     assert [path.name for path in database.parent.iterdir()] == ["bot.sqlite3"]  # closed: no write-ahead log is left
     with contextlib.closing(sqlite3.connect(database)) as connection:
-        assert connection.execute("SELECT count(*) FROM meta").fetchone() == (1,)
+        assert connection.execute("SELECT count(*) FROM meta WHERE key = 'commands'").fetchone() == (1,)
 
 
 async def test_it_can_be_stopped_while_it_logs_in(discord: Discord, tmp_path: Path) -> None:

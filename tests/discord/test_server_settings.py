@@ -302,18 +302,6 @@ class TestHelpLines:
         assert US not in said
 
 
-async def test_leaving_a_server_forgets_it(
-    env: simcord.Env, bot: FaqBot, store: Store, server: GuildHandle, alerts: ChannelHandle
-) -> None:
-    assert set(await store.servers()) == {server.id}
-    left = bot.get_guild(server.id)
-    assert isinstance(left, discord.Guild)
-    await left.leave()
-    await env.settle()
-    assert await store.servers() == {}
-    assert bot.servers.of(server.id) == Server()
-
-
 async def test_choices_made_at_the_same_time_are_all_kept(store: Store) -> None:
     servers = Servers(store)
     async with asyncio.TaskGroup() as group:

@@ -256,7 +256,7 @@ class TestABrokenStore:
     async def test_counts_are_dropped_rather_than_piled_up(
         self, bot: FaqBot, alice: MemberActor, logged: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("bot.client.MAX_PENDING", 0)
+        monkeypatch.setattr("bot.counting.MAX_PENDING", 0)
         await alice.send_dm(LIPS)
         assert alice.user.dm_channel.history()[-1].embeds[0].title == DRYNESS
         assert "a count is dropped" in logged.text

@@ -142,7 +142,7 @@ def test_the_question_as_members_see_it_finds_its_own_entry(
 
 
 def _told(entry: Entry) -> str:
-    return f"{entry.question}\n{entry.answer}\n{entry.note or ''}"
+    return f"{entry.question}\n{entry.answer}\n{entry.note or ''}\n{entry.more or ''}"
 
 
 FILES = sorted(FOLDER.glob("*.yaml"))

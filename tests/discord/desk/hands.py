@@ -23,7 +23,12 @@ NEW = {
 
 def shows_kb(server: GuildHandle, member: MemberActor) -> None:
     """Discord shows `/kb` to a member, as the server's settings allow."""
-    command = server._env.backend.find_command("kb", None, type=1)
+    shows(server, member, "kb")
+
+
+def shows(server: GuildHandle, member: MemberActor, name: str) -> None:
+    """Discord shows a command to a member, as the server's settings allow."""
+    command = server._env.backend.find_command(name, None, type=1)
     assert command is not None
     server.set_command_permissions(int(command["id"]), {member: True})
 

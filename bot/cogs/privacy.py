@@ -1,0 +1,111 @@
+"""What is kept, and how to have it deleted: `/privacy`, `/my-data`, `/forget-me`, `/forget-server`, `/keep-questions`."""
+
+from __future__ import annotations
+
+import discord
+from discord import Interaction, app_commands
+from discord.ext import commands
+
+from bot import privacy_page, replies
+from bot.answering.wording import Wording
+from bot.client import FaqBot
+from bot.memories import memories
+from bot.privacy import OptOut
+from bot.privacy_buttons import PRIVACY_ITEMS, Whom, choices_of, confirm
+from bot.saving import save
+
+
+class PrivacyCommands(commands.Cog):
+    """Everything is shown to the asking member alone; deleting takes effect at once, and says so when it is done."""
+
+    def __init__(self, bot: FaqBot) -> None:
+        self.bot = bot
+
+    async def cog_load(self) -> None:
+        self.bot.add_dynamic_items(*PRIVACY_ITEMS)
+        self.bot.privacy.personal += memories(self.bot)
+        self.bot.privacy.of_servers.append(self.bot.servers.forget)
+
+    @app_commands.command()
+    async def privacy(self, interaction: Interaction[FaqBot]) -> None:
+        """What I keep, how long, why, and who sees it"""
+        view = choices_of(self.bot.privacy.optouts(interaction.user.id))
+        await replies.respond(interaction, privacy_page.privacy(), ephemeral=True, view=view)
+
+    @app_commands.command(name="my-data")
+    async def my_data(self, interaction: Interaction[FaqBot]) -> None:
+        """What I keep that can be tied to you"""
+        wording, view = await self._data_of(interaction)
+        await replies.respond(interaction, wording, ephemeral=True, view=view)
+
+    @app_commands.command(name="forget-me")
+    async def forget_me(self, interaction: Interaction[FaqBot]) -> None:
+        """Delete what I keep of you"""
+        chosen = bool(self.bot.privacy.optouts(interaction.user.id))
+        view = confirm("me", "all-of-me") if chosen else confirm("all-of-me")
+        await replies.respond(interaction, privacy_page.sure_me(chosen), ephemeral=True, view=view)
+
+    @app_commands.command(name="forget-server")
+    @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+    @app_commands.default_permissions(manage_guild=True)
+    async def forget_server(self, interaction: Interaction[FaqBot]) -> None:
+        """Delete everything that I keep of this server"""
+        await replies.respond(interaction, privacy_page.SURE_SERVER, ephemeral=True, view=confirm("server"))
+
+    @app_commands.command(name="keep-questions")
+    @app_commands.describe(
+        keep="Whether questions that I can't answer may be kept for moderators, without names",
+        channel="The channel; this one, if left out",
+    )
+    @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+    @app_commands.default_permissions(manage_guild=True)
+    async def keep_questions(
+        self,
+        interaction: Interaction[FaqBot],
+        keep: bool,
+        channel: discord.TextChannel | discord.ForumChannel | discord.VoiceChannel | None = None,
+    ) -> None:
+        """Choose whether questions from a channel may be kept"""
+        place = channel.id if channel is not None else interaction.channel_id or 0
+        saving = self.bot.privacy.choose_for_channel(interaction.guild_id or 0, place, keep=keep)
+        try:
+            await replies.respond(interaction, privacy_page.channel_chosen(place, keep), ephemeral=True)
+        finally:
+            await save(interaction, saving)
+
+    @commands.Cog.listener()
+    async def on_opt(self, interaction: Interaction[FaqBot], what: OptOut, out: bool) -> None:
+        """A member opts out of something, or in again."""
+        saving = self.bot.privacy.choose(interaction.user.id, what, out=out)
+        try:
+            wording, view = await self._data_of(interaction)
+            await replies.replace(interaction, wording, view=view)
+        finally:
+            await save(interaction, saving)
+
+    @commands.Cog.listener()
+    async def on_forget(self, interaction: Interaction[FaqBot], whom: Whom) -> None:
+        """It was confirmed that everything of a member or a server is to be deleted."""
+        if whom == "server":
+            if interaction.guild_id is None or not interaction.permissions.manage_guild:
+                await replies.respond(interaction, privacy_page.MAY_NOT, ephemeral=True)
+                return
+            await replies.replace(interaction, privacy_page.DELETING)
+            await self.bot.privacy.forget_server(interaction.guild_id)
+            await replies.finish(interaction, privacy_page.SERVER_FORGOTTEN)
+            return
+        everything = whom == "all-of-me"
+        await replies.replace(interaction, privacy_page.DELETING)
+        await self.bot.privacy.forget(interaction.user.id, choices=everything)
+        done = privacy_page.FORGOTTEN if everything else privacy_page.FORGOTTEN_BUT_CHOICES
+        await replies.finish(interaction, done)
+
+    async def _data_of(self, interaction: Interaction[FaqBot]) -> tuple[Wording, discord.ui.View]:
+        member = interaction.user.id
+        told = await self.bot.privacy.tell(member)
+        optouts = self.bot.privacy.optouts(member)
+        return privacy_page.my_data(told, optouts), choices_of(optouts)
+
+
+async def setup(bot: FaqBot) -> None:
+    await bot.add_cog(PrivacyCommands(bot))

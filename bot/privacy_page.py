@@ -1,0 +1,148 @@
+"""What members and moderators read about what is kept. It has to be true: who keeps something new, adds it to KEPT."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.answering.wording import FOOTER, Passage, Wording
+from bot.privacy import OptOut
+from bot.remarks import remark
+from bot.retention import LEFT_SERVER_DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One thing that is kept: what, for how long, why, and who sees it."""
+
+    what: str
+    long: str
+    why: str
+    who: str
+
+
+KEPT = (
+    Kept(
+        "What we talked about, and which answer I gave you",
+        "ten minutes, and two hours; only in memory, never on disk",
+        "so that you can ask on, and ask me why",
+        "nobody; moderators can ask why I gave an answer, without your words",
+    ),
+    Kept(
+        "When you asked me something, and which of my messages answers which of yours; ids, no words",
+        "30 seconds, and a day; only in memory",
+        "so that nobody asks too much, and an answer follows its question when you change or delete that",
+        "nobody",
+    ),
+    Kept(
+        "That you said that an answer wasn't what you asked",
+        "a day; only in memory",
+        "so that I stop answering unasked where that doesn't help",
+        "nobody; moderators hear that members said so, not who",
+    ),
+    Kept(
+        "Questions that I couldn't answer, or wasn't sure of, without your name; addresses, numbers, links and names are "
+        "taken out",
+        "30 days; for one day I can still tell in memory which are yours, and delete them",
+        "so that moderators can teach me",
+        "moderators, once three members asked alike; whoever runs me",
+    ),
+    Kept(
+        "Whether you found an answer helpful, kept so that nobody can read from it who you are",
+        "90 days",
+        "so that each member has one vote, and moderators see which answers don't help",
+        "moderators see the numbers",
+    ),
+    Kept(
+        "How often each answer is given, by day and server, without who asked",
+        "added up by month after a year",
+        "to see what helps",
+        "whoever runs me",
+    ),
+    Kept(
+        "That someone may be in danger, when I read so: where, never the words",
+        "ten minutes in memory; moderators' own message stays in Discord",
+        "so that a person can help",
+        "the moderators of that server",
+    ),
+    Kept(
+        "What you opted out of, with your Discord id",
+        "until you change it or delete it",
+        "because you asked for it",
+        "whoever runs me",
+    ),
+    Kept(
+        "What moderators chose for their server",
+        f"until {LEFT_SERVER_DAYS} days after I leave it, or `/forget-server`",
+        "so that I do as they say",
+        "those moderators and whoever runs me",
+    ),
+)
+
+_CHOICES: dict[OptOut, tuple[str, str]] = {
+    "unasked": (
+        "I may answer you without being asked, where moderators let me.",
+        "I only answer you when you ask me, or when I read that someone may be in danger.",
+    ),
+    "log": (
+        "A question that I can't answer may be kept for moderators, without your name.",
+        "No question of yours is kept, even without your name.",
+    ),
+}
+FORGOTTEN = remark("Done. Everything that can be tied to you is deleted, your choices too. You start afresh.")
+FORGOTTEN_BUT_CHOICES = remark("Done. Everything that can be tied to you is deleted. Your choices still hold.")
+SERVER_FORGOTTEN = remark(
+    "Done. Everything that I kept of this server is deleted: its settings, its counts, questions and votes."
+)
+DELETING = remark("One moment, I'm deleting it. I'll say here when it's done.")
+MAY_NOT = remark("Only members with the permission *Manage Server* can do that.")
+SURE_SERVER = remark(
+    "This deletes everything that I keep of this server: what moderators chose, how often each answer was given, "
+    "questions and votes. "
+    "It can't be undone. The knowledge that I answer from stays.\n\nPress the button to delete it.",
+    title="Forget this server?",
+)
+
+
+def privacy() -> Wording:
+    """What is kept, how long, why, and who sees it."""
+    listed = "\n\n".join(
+        f"**{kept.what}**\nHow long: {kept.long}.\nWhy: {kept.why}.\nWho sees it: {kept.who}." for kept in KEPT
+    )
+    text = (
+        "I keep little, and never what you write together with who you are. I don't write to you first, and I don't sell "
+        "or share anything.\n\n`/my-data` shows what is kept of you, `/forget-me` deletes it. With the buttons you choose "
+        f"what I may do. This is all that I keep:\n\n{listed}"
+    )
+    return Wording("smalltalk", (Passage(text, "Privacy"),), FOOTER)
+
+
+def my_data(told: list[str], optouts: frozenset[OptOut]) -> Wording:
+    """What is kept that can be tied to a member, and what they chose."""
+    kept = "\n".join(f"- {line}" for line in told) or "- Nothing."
+    chosen = "\n".join(f"- {choice[what in optouts]}" for what, choice in _CHOICES.items())
+    stored = (
+        "Your choices are kept with your Discord id." if optouts else "You opted out of nothing, so nothing is stored."
+    )
+    return remark(f"**Kept of you**\n{kept}\n\n**Your choices**\n{chosen}\n\n{stored}", title="Your data")
+
+
+def sure_me(has_choices: bool) -> Wording:
+    """What deleting means, before a member confirms it."""
+    more = (
+        "\n\nYour choices are kept as well. If I delete them too, I may answer you unasked again, and questions may be "
+        "kept again."
+        if has_choices
+        else ""
+    )
+    return remark(
+        f"This deletes everything that I keep and that can be tied to you. It can't be undone.{more}\n\nPress a button to "
+        "delete it.",
+        title="Forget you?",
+    )
+
+
+def channel_chosen(channel: int, keep: bool) -> Wording:
+    """Whether questions asked in a channel may be kept."""
+    if keep:
+        return remark(f"Questions from <#{channel}> that I can't answer may be kept for moderators, without names.")
+    return remark(f"No question from <#{channel}> is kept any more, nor from its threads.")

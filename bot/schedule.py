@@ -1,0 +1,94 @@
+"""Work that is done once in so many days, whatever restarts come between: when it was done last is kept in the store."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import discord
+from discord.ext import tasks
+
+from bot import logs
+from bot.store import Store
+
+log = logging.getLogger(__name__)
+
+AT_HOUR = 8  # UTC: what moderators are sent comes in the morning
+AGAIN_SECONDS = 3_600.0  # after which a job that failed is tried again
+KEY = "last {name}"  # where the store keeps the day of the last time
+
+
+def today() -> dt.date:
+    """The day by which things are kept and counted: that of UTC."""
+    return discord.utils.utcnow().date()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work to be done every `days` days (UTC), which the log and the store call `name`; on a `weekday` (Monday is 0), if
+    given, or as soon after it as the bot runs. `run` gets the day. A job that fails is tried again after an hour.
+
+    `at_first` says whether it is due where it was never done, rather than after its days have passed.
+    """
+
+    name: str
+    days: int
+    run: Callable[[dt.date], Awaitable[None]]
+    weekday: int | None = None
+    at_first: bool = True
+
+    def is_due(self, last: dt.date | None, day: dt.date) -> bool:
+        """Whether it is to be done on a day, when it was last done on another (None: never)."""
+        if last is None:
+            return self.at_first
+        if self.weekday is None:
+            return (day - last).days >= self.days
+        return last < day - dt.timedelta((day.weekday() - self.weekday) % 7)
+
+
+class Schedule:
+    """Looks every morning, and when the bot starts, which jobs are due, and does them one after another."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._jobs: list[Job] = []
+        self._loop = tasks.loop(seconds=AGAIN_SECONDS)(self._look)
+
+    def add(self, job: Job) -> None:
+        """Have a job done from now on."""
+        self._jobs.append(job)
+
+    def start(self) -> None:
+        """Begin to look: at once, then every morning."""
+        self._loop.start()
+
+    def stop(self) -> None:
+        """Look no more; a job that is being done is broken off."""
+        self._loop.cancel()
+
+    async def _look(self) -> None:
+        """Do what is due. What fails is logged, and holds up no other job."""
+        day, failed = today(), False
+        for job in tuple(self._jobs):
+            try:
+                await self._do(job, day)
+            except Exception as error:
+                failed = True
+                log.error("the job %s failed\n%s", job.name, logs.describe(error))
+        self._loop.change_interval(seconds=AGAIN_SECONDS if failed else _seconds_to_morning(discord.utils.utcnow()))
+
+    async def _do(self, job: Job, day: dt.date) -> None:
+        key = KEY.format(name=job.name)
+        kept = await self._store.get(key)
+        last = dt.date.fromisoformat(kept) if kept else None
+        if job.is_due(last, day):
+            await job.run(day)
+        if last is None or job.is_due(last, day):
+            await self._store.put(key, day.isoformat())
+
+
+def _seconds_to_morning(now: dt.datetime) -> float:
+    morning = now.replace(hour=AT_HOUR, minute=0, second=0, microsecond=0)
+    return (morning + dt.timedelta(days=1 if now >= morning else 0) - now).total_seconds()

@@ -1,0 +1,85 @@
+"""Queries about what members and moderators don't want, and about the servers that the bot has left."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from sqlalchemy import delete, select, union
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.store.tables import counts, leavings, optouts, servers, unkept_channels
+
+
+async def read_optouts(engine: AsyncEngine) -> dict[int, set[str]]:
+    """What each member opted out of, by their id."""
+    found: dict[int, set[str]] = {}
+    async with engine.connect() as connection:
+        for row in await connection.execute(select(optouts)):
+            found.setdefault(row.member, set()).add(row.what)
+    return found
+
+
+async def put_optout(engine: AsyncEngine, member: int, what: str, out: bool) -> None:
+    """Keep that a member opted out of something, or forget that they did."""
+    async with engine.begin() as connection:
+        if out:
+            await connection.execute(insert(optouts).values(member=member, what=what).on_conflict_do_nothing())
+        else:
+            await connection.execute(delete(optouts).where(optouts.c.member == member, optouts.c.what == what))
+
+
+async def forget_member(engine: AsyncEngine, member: int) -> None:
+    """Delete what a member opted out of."""
+    async with engine.begin() as connection:
+        await connection.execute(delete(optouts).where(optouts.c.member == member))
+
+
+async def read_unkept_channels(engine: AsyncEngine) -> dict[int, int]:
+    """The channels in which no question is kept, and the servers that they are in."""
+    async with engine.connect() as connection:
+        return {row.channel: row.guild for row in await connection.execute(select(unkept_channels))}
+
+
+async def put_unkept_channel(engine: AsyncEngine, guild: int, channel: int, unkept: bool) -> None:
+    """Keep that no question is kept in a channel, or forget that."""
+    async with engine.begin() as connection:
+        if unkept:
+            row = insert(unkept_channels).values(channel=channel, guild=guild)
+            await connection.execute(row.on_conflict_do_nothing())
+        else:
+            await connection.execute(delete(unkept_channels).where(unkept_channels.c.channel == channel))
+
+
+async def forget_guild(engine: AsyncEngine, guild: int) -> None:
+    """Delete a server's counts and channels, and that the bot left it."""
+    async with engine.begin() as connection:
+        for table in (counts, unkept_channels, leavings):
+            await connection.execute(delete(table).where(table.c.guild == guild))
+
+
+async def known_guilds(engine: AsyncEngine) -> set[int]:
+    """The servers of which anything is kept."""
+    tables = (counts, servers, unkept_channels, leavings)
+    async with engine.connect() as connection:
+        rows = await connection.execute(union(*(select(table.c.guild) for table in tables)))
+        return {row.guild for row in rows if row.guild}
+
+
+async def put_leaving(engine: AsyncEngine, guild: int, day: dt.date) -> None:
+    """Keep that the bot has left a server; a day that is kept already stays."""
+    async with engine.begin() as connection:
+        await connection.execute(insert(leavings).values(guild=guild, day=day).on_conflict_do_nothing())
+
+
+async def delete_leavings(engine: AsyncEngine, guilds: Iterable[int]) -> None:
+    """Forget that the bot left these servers: it is there again."""
+    async with engine.begin() as connection:
+        await connection.execute(delete(leavings).where(leavings.c.guild.in_(list(guilds))))
+
+
+async def left_before(engine: AsyncEngine, day: dt.date) -> set[int]:
+    """The servers that the bot left before a day."""
+    async with engine.connect() as connection:
+        return set(await connection.scalars(select(leavings.c.guild).where(leavings.c.day < day)))

@@ -1,0 +1,106 @@
+"""Why the bot said what it said, for a while: in memory only, without a word of what the member wrote."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from bot.answering.decision import Decision, Evidence
+
+KEPT_SECONDS = 2 * 3600.0
+KEPT_AT_MOST = 3_000
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What is remembered of a decision. `evidence` names phrasings of the knowledge, none of the member's words; `guards`
+    are the names of those that objected; `version` is that of the knowledge."""
+
+    decision: Decision
+    evidence: tuple[Evidence, ...]
+    guards: tuple[str, ...]
+    version: str
+    picked: bool
+
+    @classmethod
+    def of(cls, decision: Decision, version: str) -> Why:
+        """What may be remembered of a decision."""
+        told = decision.explanation
+        evidence = tuple(Evidence(e.entry, e.confidence, e.score, e.phrasing, e.similarity, ()) for e in told.evidence)
+        guards = tuple(dict.fromkeys(guard.partition(":")[0] for guard in told.guards))
+        bare = Decision(
+            decision.kind,
+            decision.entries,
+            decision.suggestions,
+            decision.urgent,
+            decision.soft,
+            smalltalk=decision.smalltalk,
+            language=decision.language,
+        )
+        return cls(bare, evidence, guards, version, picked=decision.kind == "answer" and not evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    why: Why
+    member: int
+    channel: int
+    public: bool
+    since: float
+
+
+class Whys:
+    """The decisions of the last hours, by the id of the message that answered. Which member was answered is kept with
+    them, because only they and moderators may ask why."""
+
+    def __init__(self, at_most: int = KEPT_AT_MOST, seconds: float = KEPT_SECONDS) -> None:
+        self._kept: OrderedDict[int, _Kept] = OrderedDict()
+        self._at_most = at_most
+        self._seconds = seconds
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def keep(self, answer: int, why: Why, *, member: int, channel: int, public: bool) -> None:
+        """Remember why the message `answer` says what it says; `public` when others than the member see it too."""
+        self._kept[answer] = _Kept(why, member, channel, public, time.monotonic())
+        self._kept.move_to_end(answer)
+        self._forget_old()
+
+    def of(self, answer: int) -> Why | None:
+        """Why a message says what it says; None where that isn't remembered."""
+        self._forget_old()
+        kept = self._kept.get(answer)
+        return kept.why if kept is not None else None
+
+    def is_for(self, answer: int, member: int) -> bool:
+        """Whether a message answered this member."""
+        kept = self._kept.get(answer)
+        return kept is not None and kept.member == member
+
+    def last(self, channel: int, member: int, *, any_member: bool) -> Why | None:
+        """Why the last answer in a channel to a member came out as it did; with `any_member`, the last that all see, too."""
+        self._forget_old()
+        for kept in reversed(self._kept.values()):
+            if kept.channel == channel and (kept.member == member or (any_member and kept.public)):
+                return kept.why
+        return None
+
+    def count(self, member: int) -> int:
+        """How many answers to a member are remembered."""
+        self._forget_old()
+        return sum(kept.member == member for kept in self._kept.values())
+
+    def forget(self, member: int) -> None:
+        """Forget the answers to a member."""
+        for answer in [answer for answer, kept in self._kept.items() if kept.member == member]:
+            del self._kept[answer]
+
+    def _forget_old(self) -> None:
+        oldest_allowed = time.monotonic() - self._seconds
+        while self._kept:
+            oldest = next(iter(self._kept))
+            if len(self._kept) <= self._at_most and self._kept[oldest].since > oldest_allowed:
+                return
+            del self._kept[oldest]

@@ -1,0 +1,141 @@
+"""A message in another language is told kindly, in that language, that the bot only knows English; English never is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.answering import language
+from bot.answering.conversation import Conversation
+from bot.answering.responder import Responder
+from bot.answering.wording import Wording, word
+from tests import shipped
+
+SENTENCES: dict[str, list[str]] = yaml.safe_load(
+    Path(__file__).with_name("other_languages.yaml").read_text(encoding="utf-8")
+)
+LEAST = 0.8  # share of the sentences that are recognised; more are than this
+IN_LANGUAGE = {
+    "es": "solo entiendo inglés",
+    "pt": "só entendo inglês",
+    "fr": "que l'anglais",
+    "de": "nur Englisch",
+    "tl": "Ingles lang",
+    "hi": "सिर्फ़ अंग्रेज़ी",
+    "ar": "إلا الإنجليزية",
+}
+SPANISH = "tengo los labios muy secos desde que empecé el tratamiento"
+
+
+@pytest.fixture(scope="module")
+def responder() -> Responder:
+    return shipped.responder()
+
+
+def told(responder: Responder, text: str, region: str | None = None) -> Wording:
+    wording = word(responder.decide(text), responder.knowledge, region)
+    assert wording is not None
+    return wording
+
+
+def test_there_are_sentences_of_every_language() -> None:
+    assert set(SENTENCES) == set(language.LANGUAGES)
+    assert all(len(set(sentences)) == 25 for sentences in SENTENCES.values())
+
+
+@pytest.mark.parametrize("code", SENTENCES)
+def test_most_sentences_are_recognised_and_none_is_taken_for_another_language(code: str, responder: Responder) -> None:
+    decisions = [responder.decide(sentence) for sentence in SENTENCES[code]]
+    found = [decision.language for decision in decisions]
+    assert found.count(code) >= LEAST * len(found)
+    assert set(found) <= {code, None}
+    assert all(decision.kind == "unknown" for decision in decisions if decision.language)
+
+
+def test_no_known_question_is_taken_for_another_language(responder: Responder) -> None:
+    knowledge = responder.knowledge
+    english = [text for texts in knowledge.phrasings.values() for text in texts[::25]]
+    english += [text for texts in knowledge.not_ours.values() for text in texts[::10]]
+    english += [text for texts in knowledge.smalltalk for text in texts.said]
+    assert len(english) > 700
+    assert [text for text in english if responder.decide(text).language] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Apoquel vs Cytopoint, itchy frenchie edition",
+        "Eid Mubarak to everyone celebrating",
+        "como se dice accutane in english",
+        "mi casa su casa lol my lips are dry",
+        "Guten Tag! does accutane hurt",
+        "ich bin so tired of acne lol",
+        "is the crème de la crème cerave any good",
+        "roaccutane 20mg prix",  # too short to tell
+        "hola",
+        "danke schön",
+        "asdf qwer zxcv uiop hjkl",
+        "!!! ??? …",
+        "12345 67890",
+    ],
+)
+def test_english_with_other_words_and_what_is_too_short_is_left_alone(responder: Responder, text: str) -> None:
+    assert responder.decide(text).language is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "posso bere alcol durante la cura o fa male",  # Italian
+        "mag ik alcohol drinken tijdens de behandeling",  # Dutch
+        "puc beure alcohol mentre prenc aquest medicament",  # Catalan
+        "pot să beau alcool în timpul tratamentului",  # Romanian
+        "bolehkah saya minum alkohol selama pengobatan",  # Indonesian
+        "czy mogę pić alkohol w czasie leczenia",  # Polish
+        "کیا میں دھوپ میں جا سکتا ہوں",  # Urdu
+        "آیا می توانم آفتاب بگیرم",  # Persian
+        "मी उन्हात जाऊ शकतो का, हे ठीक आहे",  # Marathi
+        "kya main dhoop mein ja sakta hu",  # Hindi in Latin letters
+        "можно ли пить алкоголь во время лечения",  # Russian
+        "治疗期间可以喝酒吗",  # Chinese
+    ],
+)
+def test_languages_that_it_has_no_words_in_are_not_taken_for_another(responder: Responder, text: str) -> None:
+    assert responder.decide(text).language is None
+
+
+@pytest.mark.parametrize("code", SENTENCES)
+def test_the_message_is_in_that_language_with_the_emergency_number_and_the_footer(
+    code: str, responder: Responder
+) -> None:
+    text = next(text for text in SENTENCES[code] if responder.decide(text).language == code)
+    wording = told(responder, text)
+    assert wording.kind == "unknown"
+    assert IN_LANGUAGE[code] in wording.text
+    assert "112" in wording.text
+    assert "I only understand English" in wording.text
+    assert "consult your dermatologist" in wording.footer
+    assert "999" in told(responder, text, "uk").text
+    assert "112" not in told(responder, text, "uk").text
+
+
+def test_urgent_comes_first(responder: Responder) -> None:
+    assert responder.decide(f"I want to kill myself. {SPANISH}").kind == "urgent"
+
+
+def test_overheard_messages_get_none(responder: Responder) -> None:
+    assert responder.decide(SPANISH, addressed=False).kind == "silent"
+
+
+def test_it_is_told_in_a_conversation_too_and_english_goes_on_after_it(responder: Responder) -> None:
+    _, conversation = responder.turn("my lips are cracking, is that normal?", Conversation())
+    decision, conversation = responder.turn(SPANISH, conversation)
+    assert decision.language == "es"
+    decision, _ = responder.turn("can i drink alcohol on accutane", conversation)
+    assert decision.kind == "answer"
+
+
+def test_a_very_long_text_takes_no_longer(responder: Responder) -> None:
+    assert responder.decide(f"{SPANISH}. " * 60).language == "es"
