@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 KNOWLEDGE = Path("knowledge")
+DATABASE = Path("data/bot.sqlite3")
 Folder = Annotated[Path, typer.Option("--knowledge", help="The folder with the knowledge files.")]
 
 app = typer.Typer(
@@ -78,28 +79,32 @@ def ask(
 
 
 @app.command()
-def check(folder: Annotated[Path, typer.Argument(help="The folder to check.")] = KNOWLEDGE) -> None:
-    """Check a knowledge folder and list every problem with its file, line, column and mend."""
-    from bot.checking import check_urgent
-    from bot.knowledge.loader import help_only, load
-    from bot.knowledge.problems import KnowledgeError
+def check(
+    folder: Annotated[Path, typer.Argument(help="The folder to check.")] = KNOWLEDGE,
+    quick: Annotated[bool, typer.Option("--quick", help="Leave out the warnings that take seconds to find.")] = False,
+    database: Annotated[
+        Path, typer.Option(help="The bot's database, for the entries that nobody asks for; passed over if not there.")
+    ] = DATABASE,
+) -> None:
+    """Check a knowledge folder and list every problem with its file, line, column and mend; then what may be better."""
+    from bot.checking import problems, warnings
+    from bot.knowledge.loader import load
     from bot.knowledge.urgent import WARNING
 
-    try:
-        knowledge = load(folder)
-    except KnowledgeError as error:
-        urgent = {*help_only(folder).problems, *check_urgent(folder)} if folder.is_dir() else set()
-        for problem in sorted({*error.problems, *urgent}):
-            typer.echo(str(problem))
-        raise typer.Exit(1) from error
-    problems = sorted({*knowledge.problems, *check_urgent(folder)})
-    for problem in problems:
+    found = problems(folder)
+    for problem in found:
         typer.echo(str(problem))
-    if not all(problem.text.startswith(WARNING) for problem in problems):
+    if not all(problem.text.startswith(WARNING) for problem in found):
         raise typer.Exit(1)
+    count = len(found)
+    progress = (lambda what: typer.echo(f"{what} …", err=True)) if sys.stderr.isatty() else (lambda what: None)
+    for problem in warnings(folder, database if database.is_file() else None, None if quick else progress):
+        typer.echo(str(problem))
+        count += 1
+    knowledge = load(folder)
     phrasings = sum(len(texts) for texts in knowledge.phrasings.values())
-    found = f"{len(problems)} warnings" if problems else "no problems"
-    typer.echo(f"{folder}: {len(knowledge.entries)} entries with {phrasings} phrasings, {found}")
+    told = f"{count} warnings" if count else "no problems"
+    typer.echo(f"{folder}: {len(knowledge.entries)} entries with {phrasings} phrasings, {told}")
 
 
 @app.command()

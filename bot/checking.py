@@ -1,13 +1,39 @@
-"""Check what the loader alone can't: whether the examples in `urgent.yaml` come out as they should."""
+"""Check a knowledge folder: what is wrong with it, and what may be better."""
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
+from bot import advice, ready
 from bot.answering.triage_examples import check_examples
 from bot.knowledge.document import read, validate
+from bot.knowledge.loader import help_only, load, places
 from bot.knowledge.problems import KnowledgeError, Problem
 from bot.knowledge.urgent import URGENT, UrgentRules, load_urgent
+
+
+def problems(folder: Path) -> list[Problem]:
+    """Everything wrong with a folder, in order; what starts with WARNING doesn't keep it from being used."""
+    try:
+        knowledge = load(folder)
+    except KnowledgeError as error:
+        urgent = {*help_only(folder).problems, *check_urgent(folder)} if folder.is_dir() else set()
+        return sorted({*error.problems, *urgent})
+    return sorted({*knowledge.problems, *check_urgent(folder)})
+
+
+def warnings(folder: Path, database: Path | None, progress: advice.Progress | None) -> Iterator[Problem]:
+    """What may be better in a folder that can be used; without `progress` only what is found quickly."""
+    responder, where = ready.responder(folder), places(folder)
+    try:
+        yield from sorted(advice.quick(responder, where, date.today(), database))
+    except sqlite3.Error:
+        yield from sorted(advice.quick(responder, where, date.today(), None))
+    if progress is not None:
+        yield from sorted(advice.slow(responder.knowledge, where, progress))
 
 
 def check_urgent(folder: Path) -> tuple[Problem, ...]:

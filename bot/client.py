@@ -9,7 +9,7 @@ import json
 import logging
 import signal
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from discord import Interaction, Message, app_commands
 from discord.ext import commands
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import alerts, collecting, logs, reading, ready, remarks, replies, settings_page
+from bot import alerts, collecting, logs, reading, ready, remarks, replies, settings_page, starting
 from bot.alerting import Alerting
 from bot.alerts import Alert, Way
 from bot.answering import language
@@ -37,6 +37,7 @@ from bot.given import Answers
 from bot.kb.editors import Editors
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.problems import KnowledgeError
+from bot.live import Live
 from bot.privacy import Privacy
 from bot.questions import QuestionLog
 from bot.removal import Remove
@@ -68,8 +69,8 @@ CLOSING_SECONDS = 10.0
 
 
 KNOWLEDGE_BROKEN = """\
-THE KNOWLEDGE CAN'T BE USED, so the bot answers no questions: all it does is to get help for people in danger. Mend \
-these, try with `python -m bot check`, and start the bot again:"""
+THE KNOWLEDGE CAN'T BE USED, and there is none from before. Mend these, try with `python -m bot check`, and start the bot \
+again:"""
 WITHOUT_LOGIN = """\
 DISCORD_TOKEN isn't set, so the bot can't log in to Discord.
 Copy .env.example to .env and put the token there: https://discord.com/developers/applications › your application ›
@@ -134,6 +135,17 @@ class FaqBot(commands.AutoShardedBot):
         """Answer with another responder from now on; answers in flight finish with the one they began with."""
         self.responder = responder
         self._background.start(self._warm_up(), "getting ready to complete questions")
+
+    @contextlib.asynccontextmanager
+    async def live(self) -> AsyncIterator[None]:
+        """Answer from what is saved in the knowledge folder, as soon as it is saved."""
+        watching = asyncio.create_task(Live(self, self.desk).run()) if self.desk is not None else None
+        try:
+            yield
+        finally:
+            if watching is not None:
+                watching.cancel()
+                await asyncio.gather(watching, return_exceptions=True)
 
     @property
     def knowledge(self) -> Knowledge:
@@ -294,21 +306,11 @@ def run(settings: Settings) -> int:
         print(WITHOUT_LOGIN, file=sys.stderr)
         return 2
     try:
-        responder = _responder(settings)
-        asyncio.run(_run(settings, responder, settings.discord_token.get_secret_value()))
+        asyncio.run(_run(settings, settings.discord_token.get_secret_value()))
     except Exception as error:
         print(_told(error), file=sys.stderr)
         return 1
     return 0
-
-
-def _responder(settings: Settings) -> Responder:
-    """What the bot answers with. Where the knowledge can't be used, one that still helps someone in danger."""
-    try:
-        return ready.responder(settings.knowledge, thresholds(settings))
-    except KnowledgeError as error:
-        log.error("%s\n%s", KNOWLEDGE_BROKEN, "\n".join(map(str, error.problems)))
-        return ready.help_only(settings.knowledge, thresholds(settings))
 
 
 def _told(error: Exception) -> str:
@@ -318,6 +320,8 @@ def _told(error: Exception) -> str:
             return LOGIN_REFUSED
         case discord.PrivilegedIntentsRequired():
             return LISTENING_REFUSED
+        case KnowledgeError():
+            return f"{KNOWLEDGE_BROKEN}\n{error}"
         case OSError() | SQLAlchemyError() | CommandError():
             return f"{error}".partition("\n")[0]
         case _:
@@ -330,31 +334,34 @@ def thresholds(settings: Settings) -> Thresholds:
     return Thresholds(**{name: value for name, value in given.items() if value is not None})
 
 
-async def _run(settings: Settings, responder: Responder, token: str) -> None:
+async def _run(settings: Settings, token: str) -> None:
     asyncio.get_running_loop().set_exception_handler(logs.on_loop_error)
     stopping = asyncio.Event()
     stop_on_signals(stopping)
     async with Store(settings.database) as store:
-        bot = _bot(settings, responder, store)
-        await _recover(bot, settings)
+        bot = FaqBot(
+            await asyncio.to_thread(ready.help_only, settings.knowledge, thresholds(settings)),
+            store,
+            folder=settings.knowledge,
+            home_server=settings.home_server,
+            listen=settings.listen,
+        )
+        if bot.desk is not None:
+            await _recover(bot.desk)
+            bot.answer_with(await starting.responder(bot.desk, thresholds(settings)))
         collecting.keep()
         await _serve(bot, token, stopping)
 
 
-async def _recover(bot: FaqBot, settings: Settings) -> None:
-    """Finish what a kill interrupted while the knowledge was being changed, and answer with what is there then."""
+async def _recover(desk: Desk) -> None:
+    """Finish what a kill interrupted while the knowledge was being changed."""
     try:
-        done = await bot.desk.recover() if bot.desk is not None else None
+        done = await desk.recover()
     except DeskError as error:
         log.error("whether a change of the knowledge was interrupted can't be known: %s", error)
         return
     if done:
         log.warning("%s", done)
-        bot.answer_with(await asyncio.to_thread(_responder, settings))
-
-
-def _bot(settings: Settings, responder: Responder, store: Store) -> FaqBot:
-    return FaqBot(responder, store, folder=settings.knowledge, home_server=settings.home_server, listen=settings.listen)
 
 
 def stop_on_signals(stopping: asyncio.Event) -> None:
@@ -369,7 +376,8 @@ async def _serve(bot: FaqBot, token: str, stopping: asyncio.Event) -> None:
     async with bot:
         running = asyncio.create_task(bot.start(token))
         asked = asyncio.create_task(stopping.wait())
-        await asyncio.wait({running, asked}, return_when=asyncio.FIRST_COMPLETED)
+        async with bot.live():
+            await asyncio.wait({running, asked}, return_when=asyncio.FIRST_COMPLETED)
         asked.cancel()
         if running.done():
             await running

@@ -16,7 +16,7 @@ import tempfile
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -74,7 +74,7 @@ def _learn(folder: Path, path: Path) -> Learnt:
 def _read(path: Path) -> Learnt | None:
     try:
         with collecting.paused(), path.open("rb") as file:
-            knowledge, matcher, triager = _Unpickler(file).load()
+            knowledge, matcher, triager = unpickled(file)
         if not (isinstance(knowledge, Knowledge) and isinstance(matcher, Matcher) and isinstance(triager, Triager)):
             raise TypeError("it holds something else")
         os.utime(path)
@@ -84,6 +84,11 @@ def _read(path: Path) -> Learnt | None:
         log.warning("what was learnt before can't be read (%s); learning anew", type(error).__name__)
         return None
     return knowledge, matcher, triager
+
+
+def unpickled(file: BinaryIO) -> Any:
+    """What a file holds that was written by this package. Raises whatever is wrong with it."""
+    return _Unpickler(file).load()
 
 
 def _kept() -> Path:

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from bot.__main__ import app
 from bot.knowledge.schema import schema_texts
+from bot.store import Store
 from tests import shipped
 from tests.shipped import SMALL
 
@@ -41,7 +42,7 @@ def _run(*arguments: str | Path, said: str = "") -> tuple[int, str, str]:
 
 
 def test_check_is_content_with_the_shipped_knowledge() -> None:
-    ran = shipped.bot("check")
+    ran = shipped.bot("check", "--quick")
     assert (ran.returncode, ran.stderr) == (0, b"")
     assert re.fullmatch(r"knowledge: 46 entries with \d+ phrasings, no problems\n", ran.stdout.decode())
 
@@ -56,6 +57,82 @@ def test_check_lists_every_problem_on_a_line_of_its_own_and_ends_with_1(tmp_path
     assert [line.split(" ")[0] for line in lines] == ["a.yaml:2:5:", "a.yaml:2:9:", "a.yaml:4:5:", "b.yaml:2:1:"]
     assert "`answer` is missing; add it" in lines[0]
     assert "did you mean `answer`?" in lines[2]
+
+
+CLEAR = """\
+entries:
+  - id: lips
+    question: Why are my lips dry?
+    also_asked: [{lips}]
+    answer: A
+    source: S
+    reviewed_on: {day}
+  - id: sun
+    question: May I go to the beach in summer?
+    also_asked: [{sun}]
+    answer: A
+    source: S
+"""
+LIPS = [f"my lips are {how}" for how in "cracked peeling sore raw bleeding flaky rough chapped burning".split()]
+SUN = [f"can I sit in the sun on a {when}" for when in "balcony boat roof terrace lawn porch deck hill bench".split()]
+
+
+def _clear(folder: Path, lips: list[str], sun: list[str], day: date) -> Path:
+    (folder / "a.yaml").write_text(CLEAR.format(lips=", ".join(lips), sun=", ".join(sun), day=day), "utf-8")
+    return folder
+
+
+def test_check_has_nothing_to_say_of_entries_that_are_clear_and_reviewed(tmp_path: Path) -> None:
+    code, out, errors = _run("check", _clear(tmp_path, LIPS, SUN, date.today()))
+    assert (code, errors) == (0, "")
+    assert out.endswith(": 2 entries with 20 phrasings, no problems\n")
+
+
+def test_check_warns_of_what_may_be_better_and_ends_with_0(tmp_path: Path) -> None:
+    twin = "can I sit in the sun on the boat"
+    folder = _clear(tmp_path, [*LIPS[:3], "can I sit in the sun on the balcony"], [*SUN, twin], date(2020, 1, 1))
+    code, out, errors = _run("check", folder)
+    assert (code, errors) == (0, "")
+    *warnings, last = out.splitlines()
+    assert all(re.fullmatch(r"a\.yaml:\d+:\d+: warning: \S.+; .+", line) for line in warnings)
+    assert last.endswith(f"{len(warnings)} warnings")
+    assert "a.yaml:3:15: warning: `lips` has 5 ways of asking" in out
+    assert "`lips` was last reviewed" in out
+    assert (
+        "'can I sit in the sun on the balcony' is almost the same as" in out
+        or "almost the same as 'can I sit in the sun on the balcony" in out
+    )
+
+
+def test_check_can_leave_out_what_takes_long(tmp_path: Path) -> None:
+    _, out, _ = _run(
+        "check", _clear(tmp_path, [*LIPS, "can I sit in the sun on the balcony"], SUN, date.today()), "--quick"
+    )
+    assert "almost the same" not in out
+
+
+@pytest.mark.parametrize(("times", "warned"), [(200, True), (20, False)])
+async def test_check_names_the_entries_that_nobody_asks_for(times: int, warned: bool, tmp_path: Path) -> None:
+    database = tmp_path / "bot.sqlite3"
+    async with Store(database) as store:
+        for _ in range(times):
+            await store.count(date.today(), None, "answer", ["lips"])
+    folder = tmp_path / "knowledge"
+    folder.mkdir()
+    _, out, _ = _run("check", _clear(folder, LIPS, SUN, date.today()), "--quick", "--database", database)
+    assert ("nobody has ever been answered with `sun`" in out) == warned
+    assert "answered with `lips`" not in out
+
+
+@pytest.mark.parametrize("what", ["nothing", "something else"])
+def test_check_does_without_a_database_that_isnt_the_bots(what: str, tmp_path: Path) -> None:
+    database = tmp_path / "bot.sqlite3"
+    if what == "something else":
+        database.write_text("no database")
+    folder = tmp_path / "knowledge"
+    folder.mkdir()
+    code, out, _ = _run("check", _clear(folder, LIPS, SUN, date.today()), "--quick", "--database", database)
+    assert (code, "no problems" in out) == (0, True)
 
 
 @pytest.mark.parametrize("name", ["urgent.yaml", "helplines.yaml"])

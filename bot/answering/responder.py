@@ -68,12 +68,16 @@ class Responder:
         self._matcher = matcher or Matcher(knowledge)
         self._triager = triager or Triager(knowledge.urgent)
 
-    def successor(self, knowledge: Knowledge) -> Responder:
+    def successor(
+        self, knowledge: Knowledge, matcher: Matcher | None = None, triager: Triager | None = None
+    ) -> Responder:
         """The responder for another knowledge. Only what differs in what is learnt from is learnt anew: a new answer to
-        an old question takes no time, a new phrasing a second or two."""
-        same = _lessons(knowledge) == _lessons(self.knowledge)
-        matcher = self._matcher if same else Matcher(knowledge)
-        triager = self._triager if knowledge.urgent == self.knowledge.urgent else Triager(knowledge.urgent)
+        an old question takes no time, a new phrasing a second or two; `matcher` and `triager`, if given, were built from
+        the same knowledge already."""
+        if matcher is None:
+            matcher = self._matcher if lessons(knowledge) == lessons(self.knowledge) else Matcher(knowledge)
+        if triager is None:
+            triager = self._triager if knowledge.urgent == self.knowledge.urgent else Triager(knowledge.urgent)
         return Responder(knowledge, self.thresholds, matcher, triager)
 
     def decides_as(self, other: Responder) -> bool:
@@ -97,6 +101,8 @@ class Responder:
 
     def turn(self, text: str, before: Conversation, *, addressed: bool = True) -> tuple[Decision, Conversation]:
         """What to do about a message in a conversation, and the conversation after it."""
+        if not self.knowledge.entries.keys() >= {*before.offered}:  # offered by an earlier knowledge
+            before = replace(before, offered=())
         triage = self._triager.triage(text, addressed=addressed)
         if triage.urgent:
             return self._alarmed(text, triage, addressed), Conversation()
@@ -274,8 +280,8 @@ def _surer(one: _Found, other: _Found) -> _Found:
     return one if one.confidence >= other.confidence else other
 
 
-def _lessons(knowledge: Knowledge) -> object:
-    """What a matcher learns from."""
+def lessons(knowledge: Knowledge) -> list[object]:
+    """What a matcher learns from, in order."""
     smalltalk = [(talk.id, talk.said) for talk in knowledge.smalltalk]
     entries = [(entry, knowledge.phrasings[entry]) for entry in knowledge.entries]
-    return entries, knowledge.not_ours, list(knowledge.not_ours), smalltalk, knowledge.vocabulary
+    return [*entries, "not ours", *knowledge.not_ours.items(), "small talk", *smalltalk, knowledge.vocabulary]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -21,6 +21,9 @@ from bot.knowledge.urgent import HELPLINES, URGENT, load_helplines, load_urgent,
 
 # Loaded on their own (urgent.py), so that a mistake in any other file can't keep help from someone in danger.
 SEPARATE = frozenset({URGENT, HELPLINES})
+
+# File, line and column (from 1) of a text, by the id of its entry and the text.
+Places = Mapping[tuple[str, str], tuple[str, int, int]]
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -76,6 +79,19 @@ def files(folder: Path) -> list[Path]:
 def section_title(file: str) -> str:
     """What a file of entries without a title is called."""
     return file.split(".", maxsplit=1)[0].replace("-", " ").capitalize()
+
+
+def places(folder: Path) -> Places:
+    """Where each question and phrasing of a folder that can be used stands."""
+    reading = _Reading()
+    for path in files(folder):
+        if path.name not in SEPARATE:
+            reading.add(path)
+    entries = reading._entries()
+    return {
+        (id_, text): (place.document.file, *place.document.place(place.path))
+        for id_, place, text in reading._every_phrasing(entries)
+    }
 
 
 def same_phrasing(text: str) -> str:

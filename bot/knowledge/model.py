@@ -5,6 +5,7 @@ The format of entries is a contract with tools outside the project; the other fi
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
@@ -47,6 +48,10 @@ class Entry(Model):
         description="A longer text, shown when a member presses “Tell me more”.",
     )
     related: tuple[Id, ...] = Field(default=(), description="Ids of entries offered as next questions.")
+    reviewed_on: date | None = Field(
+        default=None,
+        description="The day on which a person last read it again, YYYY-MM-DD; the check asks once a year.",
+    )
     risk: Literal["high"] | None = Field(
         default=None, description="high: on Discord a second moderator has to confirm any change of it."
     )

@@ -69,24 +69,57 @@ async def test_a_missing_intent_tells_how_to_switch_it_on(discord: Discord, tmp_
 
 async def until_ready(process: asyncio.subprocess.Process) -> str:
     """What a bot writes until it is on Discord."""
+    return await until_said(process, "ready as bot")
+
+
+async def until_said(process: asyncio.subprocess.Process, words: str) -> str:
+    """What a bot writes until it says this."""
     assert process.stderr is not None
     said = ""
     async with asyncio.timeout(SECONDS):
-        while "ready as bot" not in said:
+        while words not in said:
             line = await process.stderr.readline()
             assert line, f"it ended: {said}"
             said += line.decode()
     return said
 
 
-async def test_with_broken_knowledge_it_tells_every_problem_and_goes_on(discord: Discord, tmp_path: Path) -> None:
-    (tmp_path / "a.yaml").write_text("entries:\n  - id: Wrong Id\n    question: What?\n")
-    async with start(discord.address, tmp_path, DISCORD_TOKEN="good", KNOWLEDGE=str(tmp_path)) as process:
+def broken(folder: Path) -> str:
+    """A knowledge folder with mistakes."""
+    (folder / "a.yaml").write_text("entries:\n  - id: Wrong Id\n    question: What?\n")
+    return str(folder)
+
+
+async def test_with_broken_knowledge_and_none_from_before_it_tells_every_problem_and_ends(
+    discord: Discord, tmp_path: Path
+) -> None:
+    code, text = await output(discord, tmp_path, DISCORD_TOKEN="good", KNOWLEDGE=broken(tmp_path))
+    assert code == 1
+    assert "THE KNOWLEDGE CAN'T BE USED" in text
+    assert "python -m bot check" in text
+    assert text.count("a.yaml:") >= 2
+    assert "Traceback" not in text
+    assert not discord.identified
+
+
+async def test_with_broken_knowledge_it_answers_with_what_was_good_last_and_says_so(
+    discord: Discord, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(SMALL, tmp_path / "knowledge"))
+    settings = {"DISCORD_TOKEN": "good", "KNOWLEDGE": str(folder)}
+    async with start(discord.address, tmp_path, **settings) as process:
+        await until_said(process, "the knowledge is live")
+        async with Store(tmp_path / "data" / "bot.sqlite3") as store, asyncio.timeout(SECONDS):
+            while not await History(store).good():  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+    broken(folder)
+    async with start(discord.address, tmp_path, **settings) as process:
         said = await until_ready(process)
-    assert "THE KNOWLEDGE CAN'T BE USED" in said
-    assert "python -m bot check" in said
-    assert said.count("a.yaml:") >= 2
-    assert "Traceback" not in said
+        assert "answers with what was good last" in said
+        assert said.count("a.yaml:") >= 2
+        assert process.returncode is None
+        (folder / "a.yaml").unlink()
+        await until_said(process, "the knowledge is live")
 
 
 async def test_a_database_that_cannot_be_written_is_one_line(discord: Discord, tmp_path: Path) -> None:
@@ -161,5 +194,5 @@ async def test_a_change_of_the_knowledge_that_was_interrupted_is_finished_at_the
     assert [(folder / each.name).read_text("utf-8") for each in changes] == [each.after for each in changes]
     assert sorted(contents(folder)) == ["mind.yaml", "skin.yaml", "smalltalk.yaml"]
     async with Store(tmp_path / "data" / "bot.sqlite3") as store:
-        [revision] = await History(store).list()
+        *_, revision = await History(store).list()
     assert revision.what == "Both answers say it louder"
