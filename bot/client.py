@@ -125,7 +125,7 @@ class FaqBot(commands.AutoShardedBot):
         self.editors = Editors(store, home_server)
         self.desk = Desk(folder, store, lambda: self.responder, self.answer_with) if folder is not None else None
         self.questions = QuestionLog(store, lambda: self.knowledge)
-        self.schedule = Schedule(store)
+        self.schedule = Schedule(store, self.wait_until_ready)
         self._background = Background()
         self._counting = Counting(store, self._background)
         self.tree.error(self._on_command_error)

@@ -2,7 +2,8 @@
 
 Each member has one vote on each answer, and may change it. Who voted is kept as a keyed hash of the member and the
 message, with a random key that stays in the store: it tells the same voter from another one under one answer, and ties
-nobody to two answers. A vote holds no question.
+no two answers together. Whoever has the store, its key, and the ids of a member and of a message on Discord can find out
+how that member voted there; nobody can read from the store who voted. A vote holds no question.
 """
 
 from __future__ import annotations

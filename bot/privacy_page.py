@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.answering.wording import FOOTER, Passage, Wording
+from bot.feedback import KEPT_DAYS as FEEDBACK_DAYS
 from bot.privacy import OptOut
+from bot.questions import KEPT_DAYS as QUESTIONS_DAYS
 from bot.remarks import remark
 from bot.retention import LEFT_SERVER_DAYS
 
@@ -47,10 +49,22 @@ KEPT = (
         "moderators, once three members asked alike; whoever runs me",
     ),
     Kept(
-        "Whether you found an answer helpful, kept so that nobody can read from it who you are",
+        "Whether you found an answer helpful, without your name or your question",
         "90 days",
         "so that each member has one vote, and moderators see which answers don't help",
         "moderators see the numbers",
+    ),
+    Kept(
+        "A question that I couldn't answer: without names, numbers and links, and without who asked",
+        f"{QUESTIONS_DAYS} days",
+        "so that moderators can teach me",
+        "whoever runs me; moderators once three members asked alike",
+    ),
+    Kept(
+        "What you think of an answer, under a code that nobody can turn back into you",
+        f"{FEEDBACK_DAYS} days",
+        "so that poor answers are found",
+        "moderators see how many, not who",
     ),
     Kept(
         "How often each answer is given, by day and server, without who asked",
@@ -69,6 +83,12 @@ KEPT = (
         "until you change it or delete it",
         "because you asked for it",
         "whoever runs me",
+    ),
+    Kept(
+        "Which moderator changed what in my knowledge, when and why",
+        "the last 200 changes",
+        "so that a change can be understood and taken back",
+        "the moderators who may change it, and whoever runs me",
     ),
     Kept(
         "What moderators chose for their server",

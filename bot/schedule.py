@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
+from typing import Any
 
 import discord
 from discord.ext import tasks
@@ -49,19 +50,23 @@ class Job:
 
 
 class Schedule:
-    """Looks every morning, and when the bot starts, which jobs are due, and does them one after another."""
+    """Looks every morning, and once the bot is ready, which jobs are due, and does them one after another.
 
-    def __init__(self, store: Store) -> None:
+    `until_ready` waits until there is anything to work with: before that, no server is known.
+    """
+
+    def __init__(self, store: Store, until_ready: Callable[[], Coroutine[Any, Any, None]]) -> None:
         self._store = store
         self._jobs: list[Job] = []
         self._loop = tasks.loop(seconds=AGAIN_SECONDS)(self._look)
+        self._loop.before_loop(until_ready)
 
     def add(self, job: Job) -> None:
         """Have a job done from now on."""
         self._jobs.append(job)
 
     def start(self) -> None:
-        """Begin to look: at once, then every morning."""
+        """Begin to look: as soon as the bot is ready, then every morning."""
         self._loop.start()
 
     def stop(self) -> None:

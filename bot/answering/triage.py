@@ -108,7 +108,7 @@ class Triager:
             return found
         gone: set[int] = set()
         for rule in candidates(index, found):
-            for match in matches(rule, found):
+            for match in matches(rule, found, self._starts(found)):
                 gone.update(i for _, _, start, end in match.places for i in range(start, end))
         if not gone:
             return found
@@ -119,15 +119,20 @@ class Triager:
             for id_, places in found.items()
         }
 
+    def _starts(self, found: Found) -> list[int]:
+        """The tokens with which sentences start."""
+        return [place[2] for place in found[self._book.start]]
+
     def _hits(self, found: Found, words: list[str]) -> _Hits:
         """The first match for each owner and kind of rule."""
         why: dict[tuple[str, str], str] = {}
+        starts = self._starts(found)
         views = {category: self._without_idioms(found, category) for category in self._book.idioms if category}
         for rule in candidates(self._book.rules, found):
             key = (rule.owner, rule.kind)
             if key in why or (rule.kind == "suspects" and not _any(self._only_with[rule.owner], found)):
                 continue
-            if match := next(iter(matches(rule, views.get(rule.owner, found))), None):
+            if match := next(iter(matches(rule, views.get(rule.owner, found), starts)), None):
                 why[key] = match.words(words)
         return _Hits(why)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answering.triage_lexicon import Lexicon
@@ -13,6 +14,11 @@ from bot.knowledge.urgent_pattern import START, Link, Pattern, parse
 # Where a cue stands: first and last place, and its tokens from (inclusive) and to (exclusive). No tokens: a sentence's start.
 Place = tuple[int, int, int, int]
 Found = Mapping[int, list[Place]]
+SOFTENS = frozenset({"idiom", "excuse"})  # kinds of lines that take an alarm back: for them, a word anywhere counts
+# How many words may stand between a cue and the word that makes its line harmless.
+WITHOUT_REACH = 12
+# How many may stand between two cues that belong together wherever they stand: a long story has everything in it.
+WITH_REACH = 30
 # How many words on a cue may stand from the one before it.
 _REACH: dict[Link, int] = {"next": 1, "later": 6, "near": 5}
 
@@ -86,19 +92,37 @@ def candidates(index: Mapping[int, list[Rule]], found: Found) -> Iterator[Rule]:
     present = {id_ for id_, places in found.items() if places}
     for id_ in present:
         for rule in index.get(id_, ()):
-            if present.isdisjoint(rule.without) and not any(present.isdisjoint(ids) for ids, _ in rule.cues):
+            if not any(present.isdisjoint(ids) for ids, _ in rule.cues):
                 yield rule
 
 
-def matches(rule: Rule, found: Found) -> list[Match]:
-    """The ways in which the rule's cues stand as it asks: none, or a few that end at different places."""
+def matches(rule: Rule, found: Found, starts: Sequence[int]) -> list[Match]:
+    """The ways in which the rule's cues stand as it asks: none, or a few that end at different places. `starts` are the
+    tokens with which sentences start, in order."""
     ways: list[tuple[Place, ...]] = []
     for number, (ids, link) in enumerate(rule.cues):
         places = [place for id_ in ids for place in found.get(id_, ())]
         ways = [(place,) for place in places] if number == 0 else _extended(ways, places, link)
         if not ways:
             return []
-    return [Match(rule, way) for way in ways]
+    without = [place for id_ in rule.without for place in found.get(id_, ())]
+    if without and rule.kind in SOFTENS:
+        return []
+    return [Match(rule, way) for way in ways if not any(_spoils(place, way, starts) for place in without)]
+
+
+def _spoils(place: Place, way: tuple[Place, ...], starts: Sequence[int]) -> bool:
+    """Whether a word that makes an alarming line harmless stands near enough to what was found, in the same sentence.
+
+    Elsewhere it says nothing: "lol." before a cry for help doesn't take it back.
+    """
+    sentence = bisect_right(starts, place[2])
+    return any(
+        place[2] - each[3] < WITHOUT_REACH
+        and each[2] - place[3] < WITHOUT_REACH
+        and bisect_right(starts, each[2]) == sentence
+        for each in way
+    )
 
 
 def _extended(ways: list[tuple[Place, ...]], places: list[Place], link: Link) -> list[tuple[Place, ...]]:
@@ -114,7 +138,8 @@ def _linked(one: Place, other: Place, link: Link) -> bool:
     if one[2] == one[3]:  # the start of a sentence: exactly there
         return one[2] == other[2]
     if link == "with":
-        return one[3] <= other[2] or other[3] <= one[2]
+        apart = max(other[2] - one[3], one[2] - other[3])
+        return 0 <= apart < WITH_REACH
     if other[2] >= one[3]:
         return other[0] - one[1] <= _REACH[link]
     return link == "near" and one[2] >= other[3] and one[0] - other[1] <= _REACH["near"]

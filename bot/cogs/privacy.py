@@ -10,9 +10,10 @@ from bot import privacy_page, replies
 from bot.answering.wording import Wording
 from bot.client import FaqBot
 from bot.memories import memories
-from bot.privacy import OptOut
+from bot.privacy import OptOut, Personal
 from bot.privacy_buttons import PRIVACY_ITEMS, Whom, choices_of, confirm
 from bot.saving import save
+from bot.store.privacy import count_changes, forget_changes
 
 
 class PrivacyCommands(commands.Cog):
@@ -23,7 +24,7 @@ class PrivacyCommands(commands.Cog):
 
     async def cog_load(self) -> None:
         self.bot.add_dynamic_items(*PRIVACY_ITEMS)
-        self.bot.privacy.personal += memories(self.bot)
+        self.bot.privacy.personal += [*memories(self.bot), Personal(self._tell_changes, self._forget_changes)]
         self.bot.privacy.of_servers.append(self.bot.servers.forget)
 
     @app_commands.command()
@@ -99,6 +100,13 @@ class PrivacyCommands(commands.Cog):
         await self.bot.privacy.forget(interaction.user.id, choices=everything)
         done = privacy_page.FORGOTTEN if everything else privacy_page.FORGOTTEN_BUT_CHOICES
         await replies.finish(interaction, done)
+
+    async def _tell_changes(self, member: int) -> str | None:
+        changes = await count_changes(self.bot.store.engine, member)
+        return f"That you made or confirmed {changes} of the last changes of my knowledge." if changes else None
+
+    async def _forget_changes(self, member: int) -> None:
+        await forget_changes(self.bot.store.engine, member)
 
     async def _data_of(self, interaction: Interaction[FaqBot]) -> tuple[Wording, discord.ui.View]:
         member = interaction.user.id

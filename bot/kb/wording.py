@@ -13,6 +13,7 @@ from bot.desk import BlastRadius, Proposal, Refused, Revision, Shift, Stale
 from bot.kb.editors import Reason
 from bot.remarks import remark
 from bot.rendering import cut
+from bot.store.privacy import FORGOTTEN
 
 TOTAL = 5_900  # characters of a message; Discord takes 6,000 in embeds
 AS_TEXT = 1_700  # where embeds can't be shown
@@ -231,5 +232,9 @@ def _line(revision: Revision) -> str:
 def _people(revision: Revision) -> str:
     if revision.by is None:
         return "by hand, in the files"
-    second = f", confirmed by <@{revision.confirmed_by}>" if revision.confirmed_by is not None else ""
-    return f"by <@{revision.by}>{second}"
+    second = f", confirmed by {_who(revision.confirmed_by)}" if revision.confirmed_by is not None else ""
+    return f"by {_who(revision.by)}{second}"
+
+
+def _who(moderator: int) -> str:
+    return f"<@{moderator}>" if moderator != FORGOTTEN else "a moderator who asked to be forgotten"

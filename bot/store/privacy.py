@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from sqlalchemy import delete, select, union
+from sqlalchemy import delete, func, select, union, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.store.tables import counts, leavings, optouts, servers, unkept_channels
+from bot.store.tables import counts, leavings, optouts, revisions, servers, unkept_channels
+
+FORGOTTEN = 0  # in place of the id of a moderator who asked to be forgotten
 
 
 async def read_optouts(engine: AsyncEngine) -> dict[int, set[str]]:
@@ -57,6 +59,20 @@ async def forget_guild(engine: AsyncEngine, guild: int) -> None:
     async with engine.begin() as connection:
         for table in (counts, unkept_channels, leavings):
             await connection.execute(delete(table).where(table.c.guild == guild))
+
+
+async def count_changes(engine: AsyncEngine, member: int) -> int:
+    """How many of the kept changes of the knowledge a member made or confirmed."""
+    theirs = (revisions.c.by == member) | (revisions.c.confirmed_by == member)
+    async with engine.connect() as connection:
+        return await connection.scalar(select(func.count()).select_from(revisions).where(theirs)) or 0
+
+
+async def forget_changes(engine: AsyncEngine, member: int) -> None:
+    """Keep the changes of the knowledge that a member made or confirmed as those of somebody who is forgotten."""
+    async with engine.begin() as connection:
+        for column in (revisions.c.by, revisions.c.confirmed_by):
+            await connection.execute(update(revisions).where(column == member).values({column.name: FORGOTTEN}))
 
 
 async def known_guilds(engine: AsyncEngine) -> set[int]:

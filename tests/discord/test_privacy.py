@@ -17,9 +17,11 @@ from simcord.builders import ChannelHandle, GuildHandle
 
 from bot.answering.responder import Responder
 from bot.client import FaqBot
+from bot.desk.history import FileChange, History, Note
+from bot.kb import wording as kb_wording
 from bot.privacy import Personal, Privacy
 from bot.store import Server, Store
-from bot.store.privacy import read_optouts
+from bot.store.privacy import FORGOTTEN, read_optouts
 from tests.discord.conftest import Ask, Restart
 from tests.discord.seen import DRYNESS, LIPS, SELF_HARM, body, labels, shown, title
 from tests.discord.staff import acknowledged
@@ -224,6 +226,27 @@ class TestForgetMe:
         await alice.click(shown(await alice.slash(channel, "forget-me")), label=EVERYTHING)
         assert bot.alerting.count(alice.id) == 0
         assert len(alerts.history()) == 1
+
+
+class TestModerators:
+    """Who changed the knowledge is kept with the change."""
+
+    async def test_they_are_told_and_a_change_stays_when_they_are_forgotten(
+        self, channel: ChannelHandle, mia: MemberActor, ben: MemberActor, store: Store
+    ) -> None:
+        history = History(store)
+        await history.record(
+            Note("changed `dryness`", "", mia.id, ben.id, ("dryness",)), [FileChange("a.yaml", None, "x")]
+        )
+        await history.record(Note("changed `sun`", "", ben.id, None, ("sun",)), [FileChange("a.yaml", "x", "y")])
+        assert "you made or confirmed 1 of the last changes" in lines(await mia.slash(channel, "my-data"))
+        assert "you made or confirmed 2 of the last changes" in lines(await ben.slash(channel, "my-data"))
+        await mia.click(shown(await mia.slash(channel, "forget-me")), label=EVERYTHING)
+        assert "- Nothing." in lines(await mia.slash(channel, "my-data"))
+        later, earlier = await history.list()
+        assert (earlier.by, earlier.confirmed_by, later.by) == (FORGOTTEN, ben.id, ben.id)
+        told = kb_wording.history([later, earlier], 0, 1, "").text
+        assert f"by a moderator who asked to be forgotten, confirmed by <@{ben.id}>" in told
 
 
 class TestForgetServer:
