@@ -300,7 +300,8 @@ class Changes(commands.Cog):
 
     async def undo(self, interaction: Interaction[FaqBot], number: int) -> None:
         """Take back a revision, at once; where it is about safety, once a second moderator agrees."""
-        await replies.think(interaction)
+        if not interaction.response.is_done():
+            await replies.think(interaction)
         pending = Pending(Undo(number), interaction.user.id)
         try:
             proposal = await self.desk.propose(pending.change, radius=False)

@@ -143,12 +143,13 @@ class Changing(commands.Cog):
         """Take back the last change"""
         if await gate.refuses(self.bot, interaction) or self.bot.desk is None:
             return
+        await replies.think(interaction)
         async with gate.trouble_told(interaction):
             newest = await self.bot.desk.history(limit=1)
             if newest:
                 self.bot.dispatch("desk", interaction, "undo", str(newest[0].number))
             else:
-                await replies.respond(interaction, wording.NO_REVISIONS, ephemeral=True)
+                await replies.finish(interaction, wording.NO_REVISIONS)
 
     @app_commands.command()
     @app_commands.describe(revision="Everything becomes as it was just after this change; see /kb history")
@@ -173,8 +174,9 @@ class Changing(commands.Cog):
         if role.is_default():
             await replies.respond(interaction, wording.NOT_EVERYONE, ephemeral=True)
             return
+        await replies.think(interaction)
         await self.bot.editors.name(role.id)
-        await replies.respond(interaction, told.editors(self.bot.editors.roles), ephemeral=True)
+        await replies.finish(interaction, told.editors(self.bot.editors.roles))
 
     @editors.command(name="remove")
     @app_commands.describe(role="Its members may not any more, unless they can manage the server")
@@ -182,8 +184,9 @@ class Changing(commands.Cog):
         """Don't let the members of a role change the knowledge any more"""
         if await self._is_no_manager(interaction):
             return
+        await replies.think(interaction)
         await self.bot.editors.unname(role.id)
-        await replies.respond(interaction, told.editors(self.bot.editors.roles), ephemeral=True)
+        await replies.finish(interaction, told.editors(self.bot.editors.roles))
 
     def _want(self, interaction: Interaction[FaqBot], change: Change) -> None:
         self.bot.dispatch("desk_change", interaction, change)

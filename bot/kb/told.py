@@ -40,6 +40,11 @@ def entry(knowledge: Knowledge, id_: str) -> Wording:
         f"**Section:** {section}",
         f"**Next questions:** {', '.join(f'`{other}`' for other in shown.related) or 'none'}",
         *(["**Safety entry:** a second moderator has to confirm any change"] if shown.risk == "high" else []),
+        *(
+            [f"**Longer text:** {len(shown.more):,} characters, changed in the file (`/kb export`)"]
+            if shown.more
+            else []
+        ),
         f"**Phrasings:** {len(phrasings)}",
         *(f"- {escape_markdown(cut(text, 100))}" for text in phrasings[:SHOWN]),
         *([f"… and {len(phrasings) - SHOWN} more, in the file below."] if len(phrasings) > SHOWN else []),

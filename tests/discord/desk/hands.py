@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from simcord import InteractionResult
 from simcord.actors import MemberActor
@@ -77,8 +76,3 @@ def files(folder: Path) -> dict[str, bytes]:
 def attached(result: InteractionResult) -> list[str]:
     """The names of the files under the message of an interaction."""
     return [each.filename for each in shown(result).attachments]
-
-
-def components(result: InteractionResult) -> list[dict[str, Any]]:
-    """What can be pressed under it."""
-    return shown(result).components

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,8 +14,10 @@ from simcord.builders import ChannelHandle, GuildHandle
 
 from bot.client import FaqBot
 from bot.kb.previews import PROPOSALS_KEPT_AT_MOST
+from bot.store import Store
 from tests.discord.desk.hands import NEW, edit, files, press, said, shows_kb
 from tests.discord.seen import shown
+from tests.discord.staff import acknowledged
 
 
 async def test_while_another_change_is_being_written_it_can_be_confirmed_again(
@@ -98,3 +103,16 @@ async def test_what_breaks_is_told_and_logged_without_the_text(
     assert "something went wrong" in said(result)
     assert any(isinstance(error, ZeroDivisionError) for error in env.errors)
     assert "secret" not in caplog.text
+
+
+@pytest.mark.parametrize("command", ["kb undo", "kb history", "kb editors add", "kb editors remove"])
+async def test_however_slow_the_store_discord_hears_of_a_command_in_time(
+    *, env: simcord.Env, channel: ChannelHandle, server: GuildHandle, store: Store, mia: MemberActor, command: str
+) -> None:
+    options = {"role": server.create_role("helpers")} if "editors" in command else {}
+    with closing(sqlite3.connect(store.path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        using = asyncio.create_task(mia.slash(channel, command, **options))
+        await acknowledged(env)
+        other.execute("COMMIT")
+        assert (await using).ephemeral
