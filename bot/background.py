@@ -21,11 +21,12 @@ class Background:
     def __len__(self) -> int:
         return len(self._tasks)
 
-    def start(self, work: Coroutine[Any, Any, None], what: str) -> None:
+    def start(self, work: Coroutine[Any, Any, None], what: str) -> asyncio.Task[None]:
         """Start `work`, which the log calls `what` ("writing to the store") when it fails."""
         task = asyncio.create_task(_logged(work, what))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     async def finish(self, seconds: float) -> None:
         """Wait until everything is done, but not longer than this."""

@@ -126,8 +126,8 @@ class FaqBot(commands.AutoShardedBot):
         self.editors = Editors(store, home_server)
         self.desk = Desk(folder, store, lambda: self.responder, self.answer_with) if folder is not None else None
         self.questions = QuestionLog(store, lambda: self.knowledge)
-        self.schedule = Schedule(store, self.wait_until_ready)
         self._background = Background()
+        self.schedule = Schedule(store, self.wait_until_ready, self.beside)
         self._counting = Counting(store, self._background)
         self.tree.error(self._on_command_error)
 
@@ -146,6 +146,7 @@ class FaqBot(commands.AutoShardedBot):
             if watching is not None:
                 watching.cancel()
                 await asyncio.gather(watching, return_exceptions=True)
+                await self._background.finish(CLOSING_SECONDS)
 
     @property
     def knowledge(self) -> Knowledge:
@@ -215,9 +216,9 @@ class FaqBot(commands.AutoShardedBot):
             alert = Alert(concerns, way, guild.id, channel, message)
             self._background.start(self.alerting.tell(guild, member, alert), "an alert")
 
-    def beside(self, work: Coroutine[Any, Any, None], what: str) -> None:
-        """Do work that nobody waits for, but that is finished before the bot stops; the log calls it `what`."""
-        self._background.start(work, what)
+    def beside(self, work: Coroutine[Any, Any, None], what: str) -> asyncio.Task[None]:
+        """Do work that is finished before the bot stops, whoever still waits for it; the log calls it `what`."""
+        return self._background.start(work, what)
 
     # Starting and stopping
 

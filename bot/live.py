@@ -102,7 +102,7 @@ class Live:
         await asyncio.to_thread(relearning.let_go, before)
         if responder is not None and isinstance(contents, dict):
             log.info("the knowledge is live: version %s", responder.knowledge.version)
-            await self._record(contents)
+            await asyncio.shield(self._bot.beside(self._record(contents), "keeping what was loaded"))
         await self._tell(problems)
 
     async def _contents(self) -> dict[str, bytes] | tuple[Problem, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
@@ -18,6 +19,8 @@ log = logging.getLogger(__name__)
 
 AT_HOUR = 8  # UTC: what moderators are sent comes in the morning
 AGAIN_SECONDS = 3_600.0  # after which a job that failed is tried again
+Beside = Callable[[Coroutine[Any, Any, None], str], "asyncio.Task[None]"]
+
 KEY = "last {name}"  # where the store keeps the day of the last time
 
 
@@ -52,11 +55,13 @@ class Job:
 class Schedule:
     """Looks every morning, and once the bot is ready, which jobs are due, and does them one after another.
 
-    `until_ready` waits until there is anything to work with: before that, no server is known.
+    `until_ready` waits until there is anything to work with: before that, no server is known. `beside` starts work that
+    is finished even when the looking ends.
     """
 
-    def __init__(self, store: Store, until_ready: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    def __init__(self, store: Store, until_ready: Callable[[], Coroutine[Any, Any, None]], beside: Beside) -> None:
         self._store = store
+        self._beside = beside
         self._jobs: list[Job] = []
         self._loop = tasks.loop(seconds=AGAIN_SECONDS)(self._look)
         self._loop.before_loop(until_ready)
@@ -70,10 +75,14 @@ class Schedule:
         self._loop.start()
 
     def stop(self) -> None:
-        """Look no more; a job that is being done is broken off."""
+        """Look no more; what is being done is finished."""
         self._loop.cancel()
 
     async def _look(self) -> None:
+        # A query broken off in the middle would leave its connection open, so the work isn't cancelled with the loop.
+        await asyncio.shield(self._beside(self._do_all(), "the work of the day"))
+
+    async def _do_all(self) -> None:
         """Do what is due. What fails is logged, and holds up no other job."""
         day, failed = today(), False
         for job in tuple(self._jobs):

@@ -23,6 +23,7 @@ SMALLTALK = -0.25  # score from which a remark may be small talk, if it is nothi
 LIKELY = 0.3  # confidence in some entry below which a message isn't taken for several questions
 CERTAIN = 0.97  # confidence from which the parts of a list ("lips, eyes") aren't taken for questions of their own
 ASKING_PART, OTHER_PART = 0.6, 0.6  # confidence from which a clause that asks, or another one, is answered
+ONE_QUESTION = 0.8  # likeness to a phrasing from which a message is the one question that the phrasing asks
 MANIFOLD = 24  # words; a longer message isn't taken for several questions
 
 
@@ -261,8 +262,11 @@ class Responder:
     def _several(self, found: _Found) -> tuple[str, ...]:
         """The entries that the clauses of a message ask for, if each by itself is sure of another one.
 
-        Only where the whole message agrees: a long story has many clauses that sound like many things.
+        Only where the whole message agrees, a long story has many clauses that sound like many things, and where it isn't
+        as a whole one of the known questions.
         """
+        if found.evidence and found.evidence[0].similarity >= ONE_QUESTION:
+            return ()
         if len(found.matching.tokens) > MANIFOLD or not LIKELY <= found.confidence < EXACT or found.matching.findings:
             return ()
         asked = clauses(found.text, lists=found.confidence < CERTAIN)
