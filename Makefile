@@ -50,7 +50,7 @@ run: .venv/.runtime
 test: lint
 	$(BIN)/python -m bot check
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -m "not browser"
+	$(BIN)/coverage run -m pytest -m "not browser" -n auto
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
