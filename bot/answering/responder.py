@@ -14,7 +14,7 @@ from bot.answering.matcher import EXACT, Matcher, Matching
 from bot.answering.parts import clauses, is_question
 from bot.answering.suggest import Completer
 from bot.answering.triage import Triage, Triager
-from bot.answering.wording import MAX_CHOICES, Choice
+from bot.answering.wording import MAX_CHOICES, MAX_RELATED, Choice
 from bot.knowledge.knowledge import Knowledge
 
 MAX_SUGGESTIONS = 3
@@ -170,7 +170,7 @@ class Responder:
         if decision.kind == "suggest":
             return decision.suggestions
         ids = (other for id_ in decision.entries for other in self.knowledge.entries[id_].related)
-        return tuple(dict.fromkeys(id_ for id_ in ids if id_ not in decision.entries))[:MAX_CHOICES]
+        return tuple(dict.fromkeys(id_ for id_ in ids if id_ not in decision.entries))[:MAX_RELATED]
 
     def _understand(self, text: str, before: Conversation) -> _Found:
         """What is found for the message alone, or, where it follows on, for the question that it completes."""

@@ -22,6 +22,7 @@ NO_ENTRIES = (
 )
 SUGGEST = "I'm not sure which one you mean. Did you mean one of these?"
 MAX_CHOICES = 5
+MAX_RELATED = 3  # below an answer, where on a phone every button is a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def _related(decision: Decision, knowledge: Knowledge) -> tuple[Choice, ...]:
     ids = [
         other for id_ in decision.entries for other in knowledge.entries[id_].related if other not in decision.entries
     ]
-    return _choices(tuple(dict.fromkeys(ids)), knowledge)
+    return _choices(tuple(dict.fromkeys(ids))[:MAX_RELATED], knowledge)
 
 
 def _choices(ids: tuple[str, ...], knowledge: Knowledge) -> tuple[Choice, ...]:

@@ -9,16 +9,15 @@ from pathlib import Path
 from discord import Interaction, app_commands
 from discord.ext import commands
 
-from bot import reading, replies
+from bot import checking, reading, replies
 from bot.answering.wording import word
 from bot.attachments import attachment
-from bot.checking import check_urgent
 from bot.client import FaqBot
 from bot.kb import completions, files, gate, told, wording
 from bot.kb.buttons import history_view
 from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.loader import help_only, load
-from bot.knowledge.problems import KnowledgeError, Problem
+from bot.knowledge.problems import Problem
+from bot.knowledge.urgent import WARNING
 
 PAGE = 10  # revisions
 
@@ -107,7 +106,7 @@ class Looking(commands.Cog):
         if await gate.refuses(self.bot, interaction) or self.bot.desk is None:
             return
         await replies.think(interaction)
-        problems = await asyncio.to_thread(_problems, self.bot.desk.folder)
+        problems = await asyncio.to_thread(_problems, self.bot.desk.folder, self.bot.store.path)
         listed = attachment("problems.txt", "\n".join(map(str, problems)), "All problems, a line each")
         attached = [listed] if len(problems) > told.LISTED else []
         await replies.finish(interaction, told.checked(problems), files=attached)
@@ -141,9 +140,9 @@ def search(knowledge: Knowledge, words: str) -> list[str]:
     return list(dict.fromkeys(named + inside))
 
 
-def _problems(folder: Path) -> Sequence[Problem]:
-    try:
-        found = set(load(folder).problems)
-    except KnowledgeError as error:
-        found = {*error.problems, *(help_only(folder).problems if folder.is_dir() else ())}
-    return sorted(found | set(check_urgent(folder))) if folder.is_dir() else sorted(found)
+def _problems(folder: Path, database: Path) -> Sequence[Problem]:
+    """What is wrong with the files; where nothing is, what may be better, as far as it is found quickly."""
+    found = checking.problems(folder)
+    if all(problem.text.startswith(WARNING) for problem in found):
+        found = [*found, *checking.warnings(folder, database, None)]
+    return found

@@ -6,7 +6,7 @@ import pytest
 
 from bot.answering.decision import Decision
 from bot.answering.responder import Responder
-from bot.answering.wording import BEYOND_ARTICLE, MAX_CHOICES, word
+from bot.answering.wording import BEYOND_ARTICLE, MAX_RELATED, word
 from bot.knowledge.knowledge import Knowledge
 from tests.knowledge.test_shipped_entries import ALL, BEYOND_THE_ARTICLE
 
@@ -25,10 +25,10 @@ def test_an_answer_tells_everything_that_the_entry_holds(id_: str, knowledge: Kn
     for part in filter(None, (entry.question, entry.answer.strip(), entry.note, entry.source)):
         assert part in wording.text
     assert FOOTER in wording.footer.lower()
-    assert [choice.entry for choice in wording.choices] == list(entry.related)[:MAX_CHOICES]
+    assert [choice.entry for choice in wording.choices] == list(entry.related)[:MAX_RELATED]
     assert [choice.question for choice in wording.choices] == [
         knowledge.entries[other].question for other in entry.related
-    ][:MAX_CHOICES]
+    ][:MAX_RELATED]
 
 
 @pytest.mark.parametrize("id_", ALL)
@@ -91,7 +91,7 @@ def test_next_questions_are_offered_once_few_and_never_those_just_answered(knowl
     wording = word(Decision("answer", ("dryness", "vision", "sun-sensitivity")), knowledge)
     assert wording
     offered = [choice.entry for choice in wording.choices]
-    assert len(offered) == len(set(offered)) <= MAX_CHOICES
+    assert len(offered) == len(set(offered)) <= MAX_RELATED
     assert not set(offered) & {"dryness", "vision", "sun-sensitivity"}
 
 

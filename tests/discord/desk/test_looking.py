@@ -150,6 +150,11 @@ class TestCheck:
         assert "skin.yaml:" in text
         assert "did you mean `answer`" in text
 
+    async def test_says_what_may_be_better_where_nothing_is_wrong(
+        self, channel: ChannelHandle, mia: MemberActor
+    ) -> None:
+        assert "warning: " in said(await mia.slash(channel, "kb check"))
+
 
 async def test_export_gives_all_files_as_they_are(channel: ChannelHandle, folder: Path, mia: MemberActor) -> None:
     result = await mia.slash(channel, "kb export")
