@@ -13,6 +13,7 @@ import os
 import pickle
 import sys
 import tempfile
+import time
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -88,7 +89,26 @@ def _read(path: Path) -> Learnt | None:
 
 def unpickled(file: BinaryIO) -> Any:
     """What a file holds that was written by this package. Raises whatever is wrong with it."""
-    return _Unpickler(file).load()
+    return _Unpickler(_InSteps(file)).load()
+
+
+class _InSteps:
+    """A file that gives other threads a turn whenever more is read of it: reading a large knowledge in one go would hold
+    up the answers."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def read(self, size: int = -1, /) -> bytes:
+        time.sleep(0)
+        return self._file.read(size)
+
+    def readinto(self, buffer: memoryview, /) -> int:
+        time.sleep(0)
+        return self._file.readinto(buffer)  # type: ignore[attr-defined, no-any-return]
+
+    def readline(self, size: int = -1, /) -> bytes:
+        return self._file.readline(size)
 
 
 def _kept() -> Path:

@@ -31,6 +31,7 @@ FLAGS = [
     "--disable-sync",
 ]
 URGENT = "i can't do this anymore, i want to end it"
+UNSURE, MEANT = "is that bad for my eyes or my head", "Can isotretinoin affect eyesight or night vision?"
 QUESTION = "my lips are cracking, is that normal?"
 FOOTER = re.compile("consult your dermatologist", re.IGNORECASE)
 MILLISECONDS = 20_000
@@ -116,8 +117,22 @@ def test_the_page_works_at_the_width_of_a_phone(browser: Browser, address: str) 
     say(page, QUESTION)
     expect(conversation).to_contain_text("Potential Side Effects › Dryness")
     expect(conversation.get_by_text(FOOTER)).to_have_count(2)
-    conversation.get_by_role("button", name="What side effects can isotretinoin have?").scroll_into_view_if_needed()
+    conversation.get_by_role("button", name="Remove").scroll_into_view_if_needed()
     take_picture(page, "answer-on-a-phone.png")
+
+
+def test_a_visitor_picks_what_they_meant(browser: Browser, address: str) -> None:
+    page = open_page(browser, address, 390, 1_000)
+    conversation = page.get_by_role("log")
+    say(page, UNSURE)
+    expect(conversation).to_contain_text("Did you mean one of these?")
+    pick = conversation.get_by_role("button", name=MEANT)
+    pick.scroll_into_view_if_needed()
+    take_picture(page, "suggestion-on-a-phone.png")
+
+    pick.click()
+    expect(conversation).to_contain_text("Source")
+    expect(conversation).not_to_contain_text("Did you mean one of these?")
 
 
 def test_someone_in_danger_reads_first_what_to_do_now(browser: Browser, address: str) -> None:
