@@ -13,11 +13,10 @@ import os
 import pickle
 import sys
 import tempfile
-import time
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -87,28 +86,17 @@ def _read(path: Path) -> Learnt | None:
     return knowledge, matcher, triager
 
 
-def unpickled(file: BinaryIO) -> Any:
+class Readable(Protocol):
+    """What can be read from, as pickle does it."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+    def readline(self) -> bytes: ...
+
+
+def unpickled(file: Readable) -> Any:
     """What a file holds that was written by this package. Raises whatever is wrong with it."""
-    return _Unpickler(_InSteps(file)).load()
-
-
-class _InSteps:
-    """A file that gives other threads a turn whenever more is read of it: reading a large knowledge in one go would hold
-    up the answers."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-
-    def read(self, size: int = -1, /) -> bytes:
-        time.sleep(0)
-        return self._file.read(size)
-
-    def readinto(self, buffer: memoryview, /) -> int:
-        time.sleep(0)
-        return self._file.readinto(buffer)  # type: ignore[attr-defined, no-any-return]
-
-    def readline(self, size: int = -1, /) -> bytes:
-        return self._file.readline(size)
+    return _Unpickler(file).load()
 
 
 def _kept() -> Path:

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import BinaryIO
 
 from bot import collecting, ready
 from bot.answering.matcher import Matcher
@@ -112,11 +113,30 @@ def _read(result: Path) -> _Learnt:
     """What the process wrote. The collector of garbage sets it aside: else it would look through all of it in one go,
     while everybody waits."""
     with collecting.paused(), result.open("rb") as file:
-        found = ready.unpickled(file)
+        found = ready.unpickled(_InSteps(file))
         gc.freeze()
     if isinstance(found, list):
         raise KnowledgeError(found)
     return _Learnt(*found)
+
+
+class _InSteps:
+    """A file that gives other threads a turn whenever more is read of it: reading a large knowledge in one go would hold
+    up the answers."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def read(self, size: int = -1, /) -> bytes:
+        time.sleep(0)
+        return self._file.read(size)
+
+    def readinto(self, buffer: memoryview, /) -> int:
+        time.sleep(0)
+        return self._file.readinto(buffer)  # type: ignore[attr-defined, no-any-return]
+
+    def readline(self, size: int = -1, /) -> bytes:
+        return self._file.readline(size)
 
 
 def let_go(parts: list[object]) -> None:

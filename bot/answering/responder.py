@@ -19,7 +19,7 @@ from bot.knowledge.knowledge import Knowledge
 
 MAX_SUGGESTIONS = 3
 MAX_ANSWERS = 3
-SMALLTALK = -0.25  # score from which a remark may be small talk, if it is nothing else
+SMALLTALK = 0.0  # score from which a remark may be small talk, if it is nothing else
 LIKELY = 0.3  # confidence in some entry below which a message isn't taken for several questions
 CERTAIN = 0.97  # confidence from which the parts of a list ("lips, eyes") aren't taken for questions of their own
 ASKING_PART, OTHER_PART = 0.6, 0.6  # confidence from which a clause that asks, or another one, is answered
