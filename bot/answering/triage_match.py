@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ SOFTENS = frozenset({"idiom", "excuse"})  # kinds of lines that take an alarm ba
 WITHOUT_REACH = 12
 # How many may stand between two cues that belong together wherever they stand: a long story has everything in it.
 WITH_REACH = 30
+LONGEST_CUE = 20  # words
 # How many words on a cue may stand from the one before it.
 _REACH: dict[Link, int] = {"next": 1, "later": 6, "near": 5}
 
@@ -126,9 +127,15 @@ def _spoils(place: Place, way: tuple[Place, ...], starts: Sequence[int]) -> bool
 
 
 def _extended(ways: list[tuple[Place, ...]], places: list[Place], link: Link) -> list[tuple[Place, ...]]:
+    """The ways with one more cue. Only places near enough to count are looked at: a long message has very many."""
+    places = sorted(places)
+    firsts = [place[0] for place in places]
+    reach = _REACH.get(link, WITH_REACH)
     longer: dict[tuple[int, int], tuple[Place, ...]] = {}
     for way in ways:
-        for place in places:
+        begin = bisect_left(firsts, way[-1][0] - reach - LONGEST_CUE)
+        end = bisect_right(firsts, way[-1][1] + reach)
+        for place in places[begin:end]:
             if (place[2], place[3]) not in longer and _linked(way[-1], place, link):
                 longer[place[2], place[3]] = (*way, place)
     return list(longer.values())
