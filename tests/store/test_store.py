@@ -171,7 +171,7 @@ async def test_the_migrations_lead_to_the_tables_as_they_are(store: Store) -> No
 async def test_opening_again_migrates_nothing(path: Path) -> None:
     for _ in range(3):
         async with Store(path):
-            assert rows(path, "SELECT version_num FROM alembic_version") == [("0004",)]
+            assert rows(path, "SELECT version_num FROM alembic_version") == [("0006",)]
 
 
 async def test_a_database_of_a_newer_version_is_refused_and_left_alone(path: Path) -> None:
