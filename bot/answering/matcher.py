@@ -21,11 +21,13 @@ from bot.answering.familiarity import MOST, Familiarity
 from bot.answering.features import FILLER, Features, Vector
 from bot.answering.guards import DOUBT, Finding, Guards, Subject
 from bot.answering.lexicon import Lexicon, Token
+from bot.answering.parts import is_question
 from bot.answering.text import sentences, stem, words
 from bot.knowledge.knowledge import Knowledge
 
 LONG = 14  # words, from which each sentence is also scored by itself: the one that asks stands out from its story
 MAX_SENTENCES = 12
+TOLD = 0.4  # less, where another sentence asks, for one that only tells
 NEAREST = 3  # phrasings of an entry that are looked at for likeness
 WORTH_COMPARING = 0.5  # cosine from which a phrasing may say the same as the message, but for a critical word
 SUREST = 0.98  # confidence otherwise never exceeds this
@@ -34,6 +36,9 @@ ENOUGH = 12  # words; more of them make nothing surer
 NARROW, BROAD = 20, 200  # entries; fewer or more of them make no difference
 LINEAR = 0.1  # how much the linear scores count beside familiarity
 ABSENT = -1.65  # the score of a class that the knowledge doesn't have
+
+
+Parts = Sequence[tuple[Sequence[Token], float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +146,15 @@ class Matcher:
     def match(self, text: str, limit: int = 3) -> Matching:
         """The `limit` best entries for a text, and what else it might be."""
         tokens = self.lexicon.tokens(text)
-        parts = [self.lexicon.tokens(part) for part in sentences(text)] if len(tokens) >= LONG else []
-        return self._match(tokens, self._guards.subject(tokens), len(tokens), limit, parts[:MAX_SENTENCES])
+        parts = self._sentences(text) if len(tokens) >= LONG else []
+        return self._match(tokens, self._guards.subject(tokens), len(tokens), limit, parts)
+
+    def _sentences(self, text: str) -> list[tuple[Sequence[Token], float]]:
+        """The sentences of a text, and what each lacks: where another one asks, one that asks nothing tells less."""
+        found = sentences(text, keep_end=True)[:MAX_SENTENCES]
+        asks = [is_question(sentence) for sentence in found]
+        lacks = [0.0 if each or not any(asks) else TOLD for each in asks]
+        return [(self.lexicon.tokens(sentence), lack) for sentence, lack in zip(found, lacks, strict=True)]
 
     def match_parts(self, whole: Sequence[Token], parts: Sequence[str], limit: int = 1) -> list[Matching]:
         """The best entries for each part of a message, in the light of what the whole message is about."""
@@ -180,15 +192,14 @@ class Matcher:
     def _scores(self, vector: Vector) -> NDArray[np.float32]:
         return vector.value @ self._weights[vector.index]
 
-    def _match(
-        self, tokens: Sequence[Token], subject: Subject, length: int, limit: int, parts: Sequence[Sequence[Token]] = ()
-    ) -> Matching:
+    def _match(self, tokens: Sequence[Token], subject: Subject, length: int, limit: int, parts: Parts = ()) -> Matching:
         vector = self._features.vector(tokens)
         scores = self._scores(vector)
         n = len(self.entries)
         own = scores[:n]
         if len(parts) > 1:
-            own = (own + np.max([self._scores(self._features.vector(part))[:n] for part in parts], axis=0)) / 2
+            of_parts = [self._scores(self._features.vector(part))[:n] - lack for part, lack in parts]
+            own = (own + np.max(of_parts, axis=0)) / 2
         not_ours = _best(self._kinds, scores[n + 1 : n + 1 + len(self._kinds)])
         asked = _Asked(
             tokens,
