@@ -93,7 +93,7 @@ async def _serve(responder: Responder, folder: Path, port: int, moderators: bool
             else:
                 await member.send_dm(FIRST_WORDS)
                 page = _page(env, member.user.dm_channel, [member.user], port)
-            async with page, bot.live():
+            async with page:
                 text = ANNOUNCEMENT_TO_MODERATORS if moderators else ANNOUNCEMENT
                 print(text.format(url=page.url), flush=True)
                 await _first(page.wait_closed(), stopping.wait())
