@@ -12,11 +12,12 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 PROJECT = Path(__file__).parent.parent.parent
 PICTURES = PROJECT / ".github" / "pictures"
@@ -80,10 +81,18 @@ def open_page(browser: Browser, address: str, width: int, height: int) -> Page:
 
 
 def say(page: Page, text: str) -> None:
+    """Type a message and send it; once more where the page wasn't connected yet and took no notice."""
     composer = page.get_by_role("textbox", name="Message", exact=True)
-    composer.click()
-    composer.press_sequentially(text)
-    composer.press("Enter")
+    said = page.get_by_role("log").get_by_text(text).first
+    for milliseconds in (MILLISECONDS / 4, MILLISECONDS / 4, MILLISECONDS):
+        composer.click()
+        composer.fill("")
+        composer.press_sequentially(text)
+        composer.press("Enter")
+        with suppress(PlaywrightTimeout):
+            said.wait_for(timeout=milliseconds)
+            return
+    expect(said).to_be_visible()
 
 
 def take_picture(page: Page, name: str) -> None:
