@@ -75,7 +75,8 @@ class Messages(commands.Cog):
             self._alert(message, decision, way)
         if decision.kind != "silent":
             self.bot.count(decision, message.guild.id if message.guild else None)
-            learning.note_message(self.bot, decision, text, message)
+            if self.bot.answers.to(message.id) is given:  # what a member has deleted isn't kept
+                learning.note_message(self.bot, decision, text, message)
 
     async def _send(self, message: Message, decision: Decision, wording: Wording, given: Given) -> bool:
         """Reply, and remember what answers what. Whether there is an answer."""

@@ -220,3 +220,9 @@ def test_the_same_message_comes_out_the_same_every_time(rules: UrgentRules, tria
 
 def test_without_rules_there_is_no_triage() -> None:
     assert Triager(NO_RULES).triage("i want to kill myself") == CALM
+
+
+@pytest.mark.parametrize("aside", ["I had an exam today.", "lol my homework."])
+def test_a_harmless_word_in_another_sentence_takes_no_cry_for_help_back(aside: str, triager: Triager) -> None:
+    alarms = triager.triage(f"{aside} I want to kill myself.").alarms
+    assert ("self-harm", "full") in [(alarm.category, alarm.level) for alarm in alarms]
