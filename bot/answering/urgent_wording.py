@@ -261,7 +261,8 @@ def _low_mood(asked: _Asked) -> str:
         "**Please contact the prescriber today about this, and tell someone close.**\n"
         "Thanks for saying it. A changed mood is a known reason to call, and the official advice is: if depression "
         "starts, "
-        "stop isotretinoin and tell a doctor straight away. Hearing voices, feeling watched, violence, or not "
+        "stop isotretinoin and tell a doctor straight away. Trouble concentrating, sleeping too much or badly, and a "
+        "change in appetite or weight can belong to it. Hearing voices, feeling watched, violence, or not "
         "feeling safe "
         f"is an emergency: {asked.call()}\n"
         f"If thoughts of harm come, or you just need a person:\n{crisis}\n\n"
@@ -285,8 +286,8 @@ def _minor(asked: _Asked) -> str:
     numbers = asked.numbers("crisis", children=True)
     return (
         "**Talk to a parent or guardian and a doctor before taking any of it; that keeps you safe.**\n"
-        "It isn't for children under 12 or before puberty; in the UK two prescribers must agree for anyone under 18. "
-        "Never "
+        "It isn't for children under 12 or before puberty. In the UK a second prescriber for under-18s is no longer "
+        "needed (since 22 January 2026; older leaflets may still say so), and you may ask for a second opinion. Never "
         "take somebody else's capsules, and tell a grown-up you trust if anyone offers you some. You don't need to "
         "tell me "
         "your age or where you live." + (f"\nSomebody to talk to: {numbers}." if numbers else "")
@@ -297,6 +298,9 @@ def _same_day(asked: _Asked) -> str:
     return (
         "**Call the prescriber or a pharmacist today (UK: NHS 111). If it's severe or getting worse fast: "
         f"{asked.call()}**\n"
+        "A nosebleed that goes on past about 20 minutes, is very heavy or comes after a blow is an emergency. Until "
+        "then sit, lean forward and pinch the soft part of the nose for 10 to 15 minutes.\n"
+        "Painful sores that quickly open, bleed or crust need a dermatologist today, with or without fever.\n"
         "Tetracycline antibiotics (doxy-, mino-, lymecycline) and vitamin A supplements aren't combined with "
         "isotretinoin, "
         "and nobody breastfeeds on it without specialist advice. New ringing in the ears or hearing loss, marked "

@@ -12,8 +12,11 @@ from dataclasses import dataclass
 
 import pytest
 
+from bot.answering.responder import Responder
+from bot.answering.urgent_wording import word_urgent
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.model import Entry
+from bot.knowledge.urgent import CATEGORIES, REGIONS
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ CLAIMS = (
 
 # What a member must be able to read, of the claims that do most harm when told as the article tells them.
 MUST_SAY = {
-    (1, "dark-spots"): ["not approved for dark spots", "fade by themselves over months"],
+    (1, "dark-spots"): ["not approved for dark spots", "fade by themselves over months", "a year or more"],
     (2, "lasting-results"): ["came back in more than 1 in 5 people"],
     (15, "what-it-treats"): ["only use it is approved for"],
     (17, "dark-spots"): ["melasma trial of the capsules has posted no results"],
@@ -173,3 +176,93 @@ def test_the_whole_time_of_contraception_is_told_wherever_contraception_is(knowl
             assert re.search(r"month (before|after)", told), entry.id
             assert re.search(r"(1 month|the month) before", told), entry.id
             assert re.search(r"(1 month|the month) after|and 1 month after", told), entry.id
+
+
+# What was true once and no longer is, with the sentences that the bot used to say it in.
+OUT_OF_DATE = {
+    "two prescribers for under-18s in the UK (ended on 22 January 2026)": (
+        re.compile(r"\b(?:two|both|2|second)\b[^.]{0,40}\b(?:must|have to|has to|needs? to)\b", re.I),
+        (
+            "In the UK, two prescribers must agree before anyone under 18 starts.",
+            "in the UK two prescribers must agree for anyone under 18.",
+            "a second doctor has to sign for anyone under 18",
+        ),
+    ),
+    "marks that are gone within months (often it takes a year or more)": (
+        re.compile(r"\bmarks\b[^.]{0,40}\bfade\b[^.]*\bmonths\b(?![^.]*\byear)", re.I),
+        (
+            "Marks that you already have usually fade by themselves over months.",
+            "Old marks usually fade over months, sometimes longer, and new pimples or sun can bring new ones.",
+        ),
+    ),
+    "a peanut allergy that is no matter (product texts differ)": (
+        re.compile(r"\bpeanut allergy can take it\b", re.I),
+        ("The British Association of Dermatologists says people with only a peanut allergy can take it.",),
+    ),
+}
+
+
+def _read_by_members(knowledge: Knowledge) -> dict[str, str]:
+    """Every text of ours that a member may read, by what it is."""
+    texts = {f"entry {id_}": f"{_told(entry)} {entry.more or ''}" for id_, entry in knowledge.entries.items()}
+    texts |= {f"small talk {talk.id}": talk.answer for talk in knowledge.smalltalk}
+    for category in CATEGORIES:
+        for region in (None, *REGIONS):
+            for of_another in (False, True):
+                told = word_urgent([category], knowledge.helplines, region, third_person=of_another)
+                texts[f"help {category} {region} {of_another}"] = " ".join(told)
+    return texts
+
+
+@pytest.mark.parametrize("what", OUT_OF_DATE)
+def test_nothing_that_members_read_is_out_of_date(what: str, knowledge: Knowledge) -> None:
+    pattern, said_once = OUT_OF_DATE[what]
+    assert all(pattern.search(text) for text in said_once)
+    assert not {where: told for where, text in _read_by_members(knowledge).items() if (told := pattern.search(text))}
+
+
+@pytest.mark.parametrize("id_", ["age-limits", "dermatologist", "prescription-programmes"])
+def test_the_end_of_the_uk_rule_is_told_with_its_day_and_where_it_is_from(id_: str, knowledge: Knowledge) -> None:
+    entry = knowledge.entries[id_]
+    told = f"{_told(entry)} {entry.source}"
+    assert "22 January 2026" in told
+    assert re.search(r"MHRA", told)
+
+
+def test_a_minor_is_told_the_rule_that_holds_now(knowledge: Knowledge) -> None:
+    (text,) = word_urgent(["minor"], knowledge.helplines, "uk")
+    assert "a second prescriber for under-18s is no longer needed (since 22 January 2026" in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "they wanted two doctors to sign since i'm 17, is that still a thing",
+        "is it true both doctors have to sign off for a 16 year old in the uk",
+        "do you still need two prescribers if you're under 18",
+    ],
+)
+def test_asking_about_that_rule_is_no_emergency(text: str, responder: Responder) -> None:
+    decision = responder.decide(text)
+    assert not decision.urgent
+    assert "age-limits" in (*decision.entries, *decision.suggestions)
+
+
+# What sources said after the entries were first written, which a member must be able to read.
+SINCE_THEN = {
+    "sebum": ["a year after", "partly or fully"],
+    "lasting-results": ["partly or fully", "a year or more"],
+    "dark-spots": ["a year or more", "nobody can give a date"],
+    "first-line-dark-spots": ["a year or more", "mercury"],
+    "soya-allergy": ["peanut or soya", "prescriber and the leaflet", "September 2023"],
+    "initial-flare": ["aren't a purge", "same day", "with or without fever"],
+    "dryness": ["10 to 15 minutes", "lean forward", "blood thinners"],
+    "mood-changes": ["concentrating", "sleeping", "appetite or weight"],
+}
+
+
+@pytest.mark.parametrize("id_", SINCE_THEN)
+def test_what_was_learnt_since_is_told(id_: str, knowledge: Knowledge) -> None:
+    entry = knowledge.entries[id_]
+    told = " ".join(f"{_told(entry)} {entry.more or ''}".split())
+    assert not [fact for fact in SINCE_THEN[id_] if fact not in told]
