@@ -11,35 +11,33 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from aiohttp.test_utils import TestServer
 
 from bot.desk import FileChange
 from bot.desk.history import History, Note
 from bot.store import Store
 from tests.desk.conftest import contents
 from tests.discord.conftest import SMALL
-from tests.discord.doors import Discord, start
+from tests.loopback import LOGIN, TOKEN, Loopback, hang, start
 
 SECONDS = 30.0
 GUILDS, GUILD_MESSAGES, DIRECT_MESSAGES = 1 << 0, 1 << 9, 1 << 12
 
 
 @pytest.fixture
-async def discord() -> AsyncIterator[Discord]:
-    doors = Discord()
-    async with TestServer(doors.app()) as server:
-        doors.address = f"{server.host}:{server.port}"
-        yield doors
+async def discord() -> AsyncIterator[Loopback]:
+    async with Loopback() as loopback:
+        loopback.gateway.tells_guilds = False  # so that it is ready at once
+        yield loopback
 
 
-async def output(discord: Discord, folder: Path, **settings: str) -> tuple[int | None, str]:
+async def output(discord: Loopback, folder: Path, **settings: str) -> tuple[int | None, str]:
     """The exit code and what was written, of a bot that ends by itself."""
     async with start(discord.address, folder, **({"KNOWLEDGE": str(SMALL)} | settings)) as process:
         out, error = await asyncio.wait_for(process.communicate(), SECONDS)
     return process.returncode, (out + error).decode()
 
 
-async def test_without_a_token_it_says_what_to_do(discord: Discord, tmp_path: Path) -> None:
+async def test_without_a_token_it_says_what_to_do(discord: Loopback, tmp_path: Path) -> None:
     code, text = await output(discord, tmp_path)
     assert code == 2
     for hint in ("DISCORD_TOKEN", ".env", "https://discord.com/developers/applications", "make demo"):
@@ -47,11 +45,11 @@ async def test_without_a_token_it_says_what_to_do(discord: Discord, tmp_path: Pa
     assert not (tmp_path / "data").exists()
 
 
-async def test_an_empty_token_is_none(discord: Discord, tmp_path: Path) -> None:
+async def test_an_empty_token_is_none(discord: Loopback, tmp_path: Path) -> None:
     assert (await output(discord, tmp_path, DISCORD_TOKEN=""))[0] == 2
 
 
-async def test_a_wrong_token_is_one_line(discord: Discord, tmp_path: Path) -> None:
+async def test_a_wrong_token_is_one_line(discord: Loopback, tmp_path: Path) -> None:
     code, text = await output(discord, tmp_path, DISCORD_TOKEN="secret-but-wrong")
     assert code == 1
     [line] = text.strip().splitlines()
@@ -59,8 +57,8 @@ async def test_a_wrong_token_is_one_line(discord: Discord, tmp_path: Path) -> No
     assert "secret-but-wrong" not in line
 
 
-async def test_a_missing_intent_tells_how_to_switch_it_on(discord: Discord, tmp_path: Path) -> None:
-    code, text = await output(discord, tmp_path, DISCORD_TOKEN="good", LISTEN="true")
+async def test_a_missing_intent_tells_how_to_switch_it_on(discord: Loopback, tmp_path: Path) -> None:
+    code, text = await output(discord, tmp_path, DISCORD_TOKEN=TOKEN, LISTEN="true")
     assert code == 1
     assert "Message Content Intent" in text
     assert "LISTEN=false" in text
@@ -91,22 +89,22 @@ def broken(folder: Path) -> str:
 
 
 async def test_with_broken_knowledge_and_none_from_before_it_tells_every_problem_and_ends(
-    discord: Discord, tmp_path: Path
+    discord: Loopback, tmp_path: Path
 ) -> None:
-    code, text = await output(discord, tmp_path, DISCORD_TOKEN="good", KNOWLEDGE=broken(tmp_path))
+    code, text = await output(discord, tmp_path, DISCORD_TOKEN=TOKEN, KNOWLEDGE=broken(tmp_path))
     assert code == 1
     assert "THE KNOWLEDGE CAN'T BE USED" in text
     assert "python -m bot check" in text
     assert text.count("a.yaml:") >= 2
     assert "Traceback" not in text
-    assert not discord.identified
+    assert not discord.gateway.identified
 
 
 async def test_with_broken_knowledge_it_answers_with_what_was_good_last_and_says_so(
-    discord: Discord, tmp_path: Path
+    discord: Loopback, tmp_path: Path
 ) -> None:
     folder = Path(shutil.copytree(SMALL, tmp_path / "knowledge"))
-    settings = {"DISCORD_TOKEN": "good", "KNOWLEDGE": str(folder)}
+    settings = {"DISCORD_TOKEN": TOKEN, "KNOWLEDGE": str(folder)}
     async with start(discord.address, tmp_path, **settings) as process:
         await until_said(process, "the knowledge is live")
         async with Store(tmp_path / "data" / "bot.sqlite3") as store, asyncio.timeout(SECONDS):
@@ -122,32 +120,32 @@ async def test_with_broken_knowledge_it_answers_with_what_was_good_last_and_says
         await until_said(process, "the knowledge is live")
 
 
-async def test_a_database_that_cannot_be_written_is_one_line(discord: Discord, tmp_path: Path) -> None:
+async def test_a_database_that_cannot_be_written_is_one_line(discord: Loopback, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    code, text = await output(discord, tmp_path, DISCORD_TOKEN="good", DATABASE=str(tmp_path / "file" / "bot.sqlite3"))
+    code, text = await output(discord, tmp_path, DISCORD_TOKEN=TOKEN, DATABASE=str(tmp_path / "file" / "bot.sqlite3"))
     assert code == 1
     assert len(text.strip().splitlines()) == 1
 
 
-async def test_without_a_network_it_is_one_line(discord: Discord, tmp_path: Path) -> None:
-    discord.address = "127.0.0.1:1"
-    code, text = await output(discord, tmp_path, DISCORD_TOKEN="good")
+async def test_without_a_network_it_is_one_line(discord: Loopback, tmp_path: Path) -> None:
+    await discord.go_offline()
+    code, text = await output(discord, tmp_path, DISCORD_TOKEN=TOKEN)
     assert code == 1
     assert "Traceback" not in text
     assert len(text.strip().splitlines()) == 1
 
 
-async def test_an_error_that_nothing_can_be_done_about_ends_it_with_a_trace(discord: Discord, tmp_path: Path) -> None:
-    discord.refuses_with = 4010
-    code, text = await output(discord, tmp_path, DISCORD_TOKEN="good")
+async def test_an_error_that_nothing_can_be_done_about_ends_it_with_a_trace(discord: Loopback, tmp_path: Path) -> None:
+    discord.gateway.refuses_with = 4010
+    code, text = await output(discord, tmp_path, DISCORD_TOKEN=TOKEN)
     assert code == 1
     assert "stopped because of an error" in text
     assert "ConnectionClosed" in text
 
 
 @pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT])
-async def test_a_signal_closes_it_cleanly(discord: Discord, tmp_path: Path, name: signal.Signals) -> None:
-    async with start(discord.address, tmp_path, KNOWLEDGE=str(SMALL), DISCORD_TOKEN="good") as process:
+async def test_a_signal_closes_it_cleanly(discord: Loopback, tmp_path: Path, name: signal.Signals) -> None:
+    async with start(discord.address, tmp_path, KNOWLEDGE=str(SMALL), DISCORD_TOKEN=TOKEN) as process:
         said = await until_ready(process)
         async with asyncio.timeout(SECONDS):
             process.send_signal(name)
@@ -155,20 +153,20 @@ async def test_a_signal_closes_it_cleanly(discord: Discord, tmp_path: Path, name
             said += (await process.stderr.read()).decode()
             assert await process.wait() == 0
     assert "Traceback" not in said
-    assert "good" not in said
-    assert discord.identified["intents"] == GUILDS | GUILD_MESSAGES | DIRECT_MESSAGES
-    assert discord.closed_with == 1000
+    assert TOKEN not in said
+    assert discord.gateway.intents == GUILDS | GUILD_MESSAGES | DIRECT_MESSAGES
+    assert discord.gateway.closed_with == 1000
     database = tmp_path / "data" / "bot.sqlite3"
     assert [path.name for path in database.parent.iterdir()] == ["bot.sqlite3"]  # closed: no write-ahead log is left
     with contextlib.closing(sqlite3.connect(database)) as connection:
         assert connection.execute("SELECT count(*) FROM meta WHERE key = 'commands'").fetchone() == (1,)
 
 
-async def test_it_can_be_stopped_while_it_logs_in(discord: Discord, tmp_path: Path) -> None:
-    discord.keeps_waiting = True
-    async with start(discord.address, tmp_path, KNOWLEDGE=str(SMALL), DISCORD_TOKEN="good") as process:
+async def test_it_can_be_stopped_while_it_logs_in(discord: Loopback, tmp_path: Path) -> None:
+    discord.faults.add("GET", LOGIN, hang)
+    async with start(discord.address, tmp_path, KNOWLEDGE=str(SMALL), DISCORD_TOKEN=TOKEN) as process:
         async with asyncio.timeout(SECONDS):
-            await discord.knocked.wait()
+            await discord.until(lambda: discord.faults.done)
             process.send_signal(signal.SIGTERM)
             _, error = await process.communicate()
     assert process.returncode == 0
@@ -176,7 +174,7 @@ async def test_it_can_be_stopped_while_it_logs_in(discord: Discord, tmp_path: Pa
 
 
 async def test_a_change_of_the_knowledge_that_was_interrupted_is_finished_at_the_next_start(
-    discord: Discord, tmp_path: Path
+    discord: Loopback, tmp_path: Path
 ) -> None:
     folder = Path(shutil.copytree(SMALL, tmp_path / "knowledge"))
     changes = [
@@ -188,7 +186,7 @@ async def test_a_change_of_the_knowledge_that_was_interrupted_is_finished_at_the
         await History(store).begin(Note("Both answers say it louder", by=1), changes)
     (folder / "mind.yaml").write_text(changes[0].after or "", "utf-8")  # and then it was killed
     (folder / ".desk-abc").write_text("half of it")
-    async with start(discord.address, tmp_path, DISCORD_TOKEN="good", KNOWLEDGE=str(folder)) as process:
+    async with start(discord.address, tmp_path, DISCORD_TOKEN=TOKEN, KNOWLEDGE=str(folder)) as process:
         said = await until_ready(process)
     assert "is finished now" in said
     assert [(folder / each.name).read_text("utf-8") for each in changes] == [each.after for each in changes]
