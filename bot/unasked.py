@@ -53,10 +53,10 @@ class Unasked:
     def answered(self, channel: int, entries: Iterable[str], message: int) -> None:
         """A message of the bot answers with these entries, asked or unasked."""
         now = time.monotonic()
-        keys = self._by_message[message] = [(channel, entry) for entry in entries]
-        for key in keys:
+        for key in [(channel, entry) for entry in entries]:
+            self._drop(key)
             self._told[key] = _Told(now, message)
-            self._told.move_to_end(key)
+            self._by_message.setdefault(message, []).append(key)
         self._forget_old(now)
 
     def earlier(self, channel: int, entries: Iterable[str]) -> int | None:
@@ -68,8 +68,7 @@ class Unasked:
     def forget(self, message: int) -> None:
         """A message of the bot is gone: what it answered may be answered again."""
         for key in self._by_message.pop(message, ()):
-            if key in self._told and self._told[key].message == message:
-                del self._told[key]
+            del self._told[key]
 
     def missed(self, channel: int, member: int) -> bool:
         """A member says that an unasked answer missed the question. Whether enough members said so within a day; then
@@ -96,13 +95,21 @@ class Unasked:
         for members in self._missed.values():
             members.pop(member, None)
 
+    def _drop(self, key: tuple[int, str]) -> None:
+        """Forget that an entry was told in a channel; and the message, once none of its entries is remembered."""
+        told = self._told.pop(key, None)
+        if told is None or told.message not in self._by_message:
+            return
+        self._by_message[told.message].remove(key)
+        if not self._by_message[told.message]:
+            del self._by_message[told.message]
+
     def _forget_old(self, now: float) -> None:
         while self._told:
             told = next(iter(self._told.values()))
             if len(self._told) <= KEPT_AT_MOST and told.since > now - REPEAT_SECONDS:
                 break
-            self._told.popitem(last=False)
-            self._by_message.pop(told.message, None)
+            self._drop(next(iter(self._told)))
         while self._spoken:
             spoken = next(iter(self._spoken.values()))
             if len(self._spoken) <= KEPT_AT_MOST and spoken and spoken[-1] > now - MINUTE:

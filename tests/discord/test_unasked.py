@@ -9,6 +9,8 @@ import pytest
 import simcord
 from discord import Interaction
 from discord.ui import View
+from hypothesis import given
+from hypothesis import strategies as st
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
 
@@ -274,6 +276,31 @@ class TestNotWhatIAsked:
         for member in (alice, bob):
             await self.press(member, only_answer(helping))
         assert "missed the question" in caplog.text
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 400), st.integers(1, 3), st.lists(st.sampled_from("abcd"), max_size=3), st.booleans()),
+        max_size=60,
+    )
+)
+def test_it_remembers_no_more_messages_than_entries_and_nothing_for_long(
+    said: list[tuple[int, int, list[str], bool]],
+) -> None:
+    clock = 0.0
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("bot.unasked.time.monotonic", lambda: clock)
+        kept = Unasked()
+        for message, (later, channel, entries, gone) in enumerate(said, 1):
+            clock += later
+            kept.answered(channel, entries, message)
+            if gone:
+                kept.forget(message)
+            told = [key for keys in kept._by_message.values() for key in keys]
+            assert sorted(told) == sorted(kept._told)
+        clock += unasked.REPEAT_SECONDS
+        kept.answered(9, [], 1_000)
+        assert len(kept) == len(kept._by_message) == 0
 
 
 async def test_what_it_answers_unasked_is_marked_over_a_restart(
