@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from discord import Interaction, Member, Message, Permissions
 
+from bot import hearing
 from bot.answering.decision import Decision
 from bot.client import FaqBot
 from bot.questions import Asker
@@ -49,5 +50,4 @@ def _asker(bot: FaqBot, member: int, guild: int | None, channel: object, permiss
     if not bot.privacy.may_keep(member, *places):
         return None
     is_theirs = bot.servers.of(guild).alert_channel in places
-    moderates = permissions.manage_guild or permissions.manage_messages
-    return Asker(member, guild or 0, by_moderator=is_theirs and moderates)
+    return Asker(member, guild or 0, by_moderator=is_theirs and hearing.may_moderate(permissions))

@@ -6,7 +6,7 @@ import discord
 from discord import Interaction, app_commands
 from discord.ext import commands
 
-from bot import privacy_page, replies
+from bot import hearing, privacy_page, remarks, replies
 from bot.answering.wording import Wording
 from bot.client import FaqBot
 from bot.memories import memories
@@ -67,8 +67,11 @@ class PrivacyCommands(commands.Cog):
         channel: discord.TextChannel | discord.ForumChannel | discord.VoiceChannel | None = None,
     ) -> None:
         """Choose whether questions from a channel may be kept"""
+        if interaction.guild_id is None or not hearing.may_moderate(interaction.permissions):
+            await replies.respond(interaction, remarks.MODERATORS_ONLY, ephemeral=True)
+            return
         place = channel.id if channel is not None else interaction.channel_id or 0
-        saving = self.bot.privacy.choose_for_channel(interaction.guild_id or 0, place, keep=keep)
+        saving = self.bot.privacy.choose_for_channel(interaction.guild_id, place, keep=keep)
         try:
             await replies.respond(interaction, privacy_page.channel_chosen(place, keep), ephemeral=True)
         finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from discord import Interaction, Message, app_commands
 from discord.ext import commands
 
-from bot import replies, why_wording
+from bot import hearing, replies, why_wording
 from bot.client import FaqBot
 
 NAME = "Why this answer?"
@@ -50,7 +50,7 @@ class WhyThisAnswer(commands.Cog):
 
 def _moderates(interaction: Interaction[FaqBot]) -> bool:
     """Whether who asks moderates the channel."""
-    return interaction.guild_id is not None and interaction.permissions.manage_messages
+    return interaction.guild_id is not None and hearing.may_moderate(interaction.permissions)
 
 
 async def setup(bot: FaqBot) -> None:

@@ -125,6 +125,22 @@ class TestOptingOut:
     async def test_members_do_not_choose_for_a_channel(self, channel: ChannelHandle, alice: MemberActor) -> None:
         assert {"keep-questions", "forget-server"}.isdisjoint(alice.available_commands(channel))
 
+    @pytest.mark.parametrize(
+        ("permission", "may"), [("manage_guild", True), ("manage_messages", True), ("manage_channels", False)]
+    )
+    async def test_whom_a_server_lets_use_the_command_is_asked_for_the_permission_all_the_same(
+        self, *, env: simcord.Env, server: GuildHandle, channel: ChannelHandle, bot: FaqBot, permission: str, may: bool
+    ) -> None:
+        """An administrator may open any command to anyone, in the settings of integrations."""
+        role = server.create_role("some", permissions=discord.Permissions(**{permission: True}))
+        member = server.add_member(env.create_user("some"), roles=[role])
+        commands = {command.name: command for command in await bot.tree.fetch_commands()}
+        server.set_command_permissions(commands["keep-questions"], {role: True})
+        result = await member.slash(channel, "keep-questions", keep=False)
+        assert result.ephemeral
+        assert bot.privacy.may_keep(1, channel.id) is not may
+        assert ("only moderators" in body(result)) is not may
+
     async def test_while_the_choices_cannot_be_read_everybody_has_opted_out(self, store: Store) -> None:
         privacy = Privacy(store)  # and load() failed
         assert not privacy.may_keep(1, 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import discord
 import pytest
 import simcord
 from simcord.actors import MemberActor
@@ -71,6 +72,16 @@ class TestMenu:
         answer = channel.history()[-1]
         assert "dryness" in body(await bob.context_menu(channel, MENU, answer))
         assert "dryness" not in body(await alice.context_menu(channel, MENU, answer))
+
+    async def test_whoever_may_manage_the_server_is_a_moderator_here_too(
+        self, *, env: simcord.Env, server: GuildHandle, channel: ChannelHandle, alice: MemberActor, ask: Ask
+    ) -> None:
+        await ask(alice, LIPS)
+        for permission in ("manage_guild", "manage_messages"):
+            role = server.create_role(permission, permissions=discord.Permissions(**{permission: True}))
+            member = server.add_member(env.create_user(permission), roles=[role])
+            assert "dryness" in body(await member.context_menu(channel, MENU, channel.history()[-1]))
+            assert "dryness" in body(await member.slash(channel, "why"))
 
 
 class TestCommand:
