@@ -1,9 +1,10 @@
 """What members think of an answer: the buttons under it, and what is kept of a vote.
 
-Each member has one vote on each answer, and may change it. Who voted is kept as a keyed hash of the member and the
-message, with a random key that stays in the store: it tells the same voter from another one under one answer, and ties
-no two answers together. Whoever has the store, its key, and the ids of a member and of a message on Discord can find out
-how that member voted there; nobody can read from the store who voted. A vote holds no question.
+Each member has one vote on each entry, however often they are shown it, and may change it. Who voted is kept as a keyed
+hash of the member and the entry, with a random key that stays in the store: it tells the same voter from another one on
+one entry, and ties no two entries together. Whoever has the store with its key and knows a member's id can find out how
+that member voted, and so can the bot, which is how it tells and forgets it; nobody can read from the store who voted. A
+vote holds no question.
 """
 
 from __future__ import annotations
@@ -90,23 +91,41 @@ class Feedback:
         self._key: bytes | None = None
         self._reading = asyncio.Lock()
 
-    async def keep(
-        self, vote: Vote, entries: Sequence[str], *, member: int, message: int, guild: int | None, day: dt.date
-    ) -> None:
-        """Keep a member's vote on an answer, in place of the one before. Raises SQLAlchemyError."""
-        key = await self._secret()
-        voter = hashlib.blake2b(f"{member}:{message}".encode(), key=key, digest_size=16).hexdigest()
-        await kept.put_vote(self._store, voter, entries, day=day, guild=guild, vote=vote)
+    async def keep(self, vote: Vote, entries: Sequence[str], *, member: int, guild: int | None, day: dt.date) -> None:
+        """Keep a member's vote on the entries of an answer, in place of the one before. Raises SQLAlchemyError."""
+        for entry, voter in zip(entries, await self._voters(member, entries), strict=True):
+            await kept.put_vote(self._store, voter, [entry], day=day, guild=guild, vote=vote)
+
+    async def tell(self, member: int) -> str | None:
+        """On how many entries a member's vote is kept; None for none."""
+        many = await kept.count_votes(self._store, await self._all_voters(member))
+        return f"What you think of {many} of my answers, under a code instead of your name." if many else None
+
+    async def forget(self, member: int) -> None:
+        """Delete a member's votes. Raises SQLAlchemyError."""
+        await kept.drop_votes(self._store, await self._all_voters(member))
 
     async def forget_old(self, day: dt.date) -> None:
-        """Delete what on a day has been kept for KEPT_DAYS."""
-        await kept.drop_feedback_before(self._store, day - dt.timedelta(KEPT_DAYS - 1))
+        """Delete what on a day has been kept for KEPT_DAYS, and what is from a day to come, as of questions."""
+        await kept.drop_feedback_outside(self._store, day - dt.timedelta(KEPT_DAYS - 1), day + dt.timedelta(1))
+
+    async def _voters(self, member: int, entries: Sequence[str]) -> list[str]:
+        """What stands for a member in the votes on each of these entries."""
+        if not entries:
+            return []
+        key = await self._secret()
+        return [hashlib.blake2b(f"{member}:{entry}".encode(), key=key, digest_size=16).hexdigest() for entry in entries]
+
+    async def _all_voters(self, member: int) -> list[str]:
+        return await self._voters(member, await kept.rated(self._store))
 
     async def _secret(self) -> bytes:
         async with self._reading:
             if self._key is None:
-                made = await self._store.get(KEY) or secrets.token_hex(32)
-                await self._store.put(KEY, made)
+                made = await self._store.get(KEY)
+                if made is None:
+                    made = secrets.token_hex(32)
+                    await self._store.put(KEY, made)
                 self._key = bytes.fromhex(made)
             return self._key
 

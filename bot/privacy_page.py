@@ -61,7 +61,7 @@ KEPT = (
         "whoever runs me; moderators once three members asked alike",
     ),
     Kept(
-        "What you think of an answer, under a code that nobody can turn back into you",
+        "What you think of an answer, under a code instead of your name: one vote for each answer",
         f"{FEEDBACK_DAYS} days",
         "so that poor answers are found",
         "moderators see how many, not who",

@@ -34,6 +34,7 @@ class Feedbacks(commands.Cog):
         self.bot.retention.jobs.append(Job("deleting old feedback", self.feedback.forget_old))
         self.bot.retention.jobs.append(Job("deleting old questions", self.bot.questions.forget_old))
         self.bot.privacy.personal.append(Personal(self.bot.questions.tell, self.bot.questions.forget))
+        self.bot.privacy.personal.append(Personal(self.feedback.tell, self.feedback.forget))
         self.bot.privacy.of_servers.append(lambda guild: kept.forget_guild(self.bot.store, guild))
 
     @commands.Cog.listener()
@@ -42,12 +43,9 @@ class Feedbacks(commands.Cog):
         await replies.respond(interaction, remark(THANKS[vote]), ephemeral=True)
         if vote == "not_asked":
             self.bot.dispatch("not_asked", interaction, entries)
-        message = interaction.message.id if interaction.message is not None else 0
         known = tuple(entry for entry in entries if entry in self.bot.knowledge.entries)
-        if message and known:
-            await self.feedback.keep(
-                vote, known, member=interaction.user.id, message=message, guild=interaction.guild_id, day=today()
-            )
+        if known:
+            await self.feedback.keep(vote, known, member=interaction.user.id, guild=interaction.guild_id, day=today())
 
 
 async def setup(bot: FaqBot) -> None:

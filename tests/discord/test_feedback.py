@@ -20,7 +20,7 @@ from bot.schedule import today
 from bot.store import Store
 from bot.store.questions import Votes, votes
 from tests.discord.conftest import Ask, Restart
-from tests.discord.seen import LIPS, SELF_HARM, body, labels, shown
+from tests.discord.seen import LIPS, SELF_HARM, SUN, body, labels, shown
 from tests.discord.waiting import until
 
 WORDS = ["Helpful", "Not helpful", "Not what I asked"]
@@ -75,11 +75,40 @@ async def test_a_member_has_one_vote_and_may_change_it(
     assert await votes(store, None, today(), today()) == {"dryness": Votes(helpful=1, unhelpful=1)}
 
 
-async def test_each_answer_has_votes_of_its_own_and_they_cannot_be_tied(
-    channel: ChannelHandle, alice: MemberActor, store: Store
+async def test_a_member_who_is_shown_an_entry_ten_times_has_one_vote_on_it(
+    *, channel: ChannelHandle, alice: MemberActor, bob: MemberActor, ask: Ask, restart: Restart, store: Store
 ) -> None:
-    for _ in range(2):
+    for _ in range(4):
         asked = await alice.slash(channel, "ask", question=LIPS)
+        await alice.click(shown(asked), label="Not what I asked")
+    await ask(alice, LIPS)
+    await alice.click(channel.history()[-1], label="Not helpful")
+    await restart()
+    for _ in range(4):
+        await alice.send_dm(LIPS)
+        await alice.user.click(alice.user.dm_channel.history()[-1], label="Not helpful")
+    asked = await bob.slash(channel, "ask", question=LIPS)
+    for word in ("Helpful", "Not helpful", "Helpful"):
+        await bob.click(shown(asked), label=word)
+    assert (await votes(store, None, today(), today()))["dryness"].total == 2
+
+
+async def test_a_member_sees_that_votes_are_kept_and_can_have_them_deleted(
+    channel: ChannelHandle, alice: MemberActor, bob: MemberActor, store: Store
+) -> None:
+    for member in (alice, bob):
+        asked = await member.slash(channel, "ask", question=LIPS)
+        await member.click(shown(asked), label="Helpful")
+    assert "What you think of 1 of my answers" in body(await alice.slash(channel, "my-data"))
+    sure = await alice.slash(channel, "forget-me")
+    await alice.click(shown(sure), custom_id="forget:all-of-me")
+    assert "What you think" not in body(await alice.slash(channel, "my-data"))
+    assert (await votes(store, None, today(), today()))["dryness"].total == 1
+
+
+async def test_votes_on_two_entries_cannot_be_tied(channel: ChannelHandle, alice: MemberActor, store: Store) -> None:
+    for question in (LIPS, SUN):
+        asked = await alice.slash(channel, "ask", question=question)
         await alice.click(shown(asked), label="Helpful")
     (_, _, one), (_, _, other) = rows(store)
     assert one != other
