@@ -113,8 +113,9 @@ class QuestionLog:
         await self._background.finish(seconds)
 
     async def forget_old(self, day: dt.date) -> None:
-        """Delete what on a day has been kept for KEPT_DAYS."""
-        await kept.drop_before(self._store, day - dt.timedelta(KEPT_DAYS - 1))
+        """Delete what on a day has been kept for KEPT_DAYS, and what is from a day to come (the clock was wrong then):
+        it would stay for who knows how long."""
+        await kept.drop_outside(self._store, day - dt.timedelta(KEPT_DAYS - 1), day + dt.timedelta(1))
 
     async def tell(self, member: int) -> str | None:
         """What is kept of a member's questions and can still be tied to them; None for nothing."""

@@ -14,6 +14,7 @@ from bot.store.rollup import roll_up
 
 log = logging.getLogger(__name__)
 
+SURELY_PAST = dt.date(2025, 1, 1)  # a small computer without a battery may start with a clock that says 1970
 LEFT_SERVER_DAYS = 30  # that the data of a server stays after the bot was removed from it
 
 
@@ -38,6 +39,9 @@ class Retention:
 
     async def run(self, today: dt.date, present: Iterable[int]) -> None:
         """Do every job; `present` are the servers that the bot is in. What fails is logged, and tried again tomorrow."""
+        if today < SURELY_PAST:
+            log.error("the clock says %s, which can't be: nothing is cleared away by it", today)
+            return
         in_now = set(present)
         for job in (Job("noting which servers were left", lambda day: self._note_leavings(day, in_now)), *self.jobs):
             try:
@@ -55,6 +59,7 @@ class Retention:
 
     async def _note_leavings(self, today: dt.date, present: set[int]) -> None:
         """The bot may have been removed from a server, or invited again, while it wasn't running."""
+        await privacy.date_leavings(self._store.engine, today)
         await privacy.delete_leavings(self._store.engine, present)
         for guild in await privacy.known_guilds(self._store.engine) - present:
             await privacy.put_leaving(self._store.engine, guild, today)

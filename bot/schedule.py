@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import discord
-from discord.ext import tasks
 
 from bot import logs
 from bot.store import Store
@@ -44,8 +43,9 @@ class Job:
     at_first: bool = True
 
     def is_due(self, last: dt.date | None, day: dt.date) -> bool:
-        """Whether it is to be done on a day, when it was last done on another (None: never)."""
-        if last is None:
+        """Whether it is to be done on a day, when it was last done on another (None: never). A day to come tells
+        nothing: the clock was wrong then, or is now."""
+        if last is None or last > day:
             return self.at_first
         if self.weekday is None:
             return (day - last).days >= self.days
@@ -62,9 +62,10 @@ class Schedule:
     def __init__(self, store: Store, until_ready: Callable[[], Coroutine[Any, Any, None]], beside: Beside) -> None:
         self._store = store
         self._beside = beside
+        self._until_ready = until_ready
         self._jobs: list[Job] = []
-        self._loop = tasks.loop(seconds=AGAIN_SECONDS)(self._look)
-        self._loop.before_loop(until_ready)
+        self._looking: asyncio.Task[None] | None = None
+        self._has_failed = False
 
     def add(self, job: Job) -> None:
         """Have a job done from now on."""
@@ -72,26 +73,31 @@ class Schedule:
 
     def start(self) -> None:
         """Begin to look: as soon as the bot is ready, then every morning."""
-        self._loop.start()
+        self._looking = asyncio.create_task(self._look_every_morning())
 
     def stop(self) -> None:
         """Look no more; what is being done is finished."""
-        self._loop.cancel()
+        if self._looking is not None:
+            self._looking.cancel()
 
-    async def _look(self) -> None:
-        # A query broken off in the middle would leave its connection open, so the work isn't cancelled with the loop.
-        await asyncio.shield(self._beside(self._do_all(), "the work of the day"))
+    async def _look_every_morning(self) -> None:
+        """It sleeps for so many seconds, never until a time: a clock that was ahead when it fell asleep and is put right
+        would have it sleep for years."""
+        await self._until_ready()
+        while True:
+            # A query broken off in the middle would leave its connection open: the work isn't cancelled with the looking.
+            await asyncio.shield(self._beside(self._do_all(), "the work of the day"))
+            await asyncio.sleep(AGAIN_SECONDS if self._has_failed else _seconds_to_morning(discord.utils.utcnow()))
 
     async def _do_all(self) -> None:
         """Do what is due. What fails is logged, and holds up no other job."""
-        day, failed = today(), False
+        day, self._has_failed = today(), False
         for job in tuple(self._jobs):
             try:
                 await self._do(job, day)
             except Exception as error:
-                failed = True
+                self._has_failed = True
                 log.error("the job %s failed\n%s", job.name, logs.describe(error))
-        self._loop.change_interval(seconds=AGAIN_SECONDS if failed else _seconds_to_morning(discord.utils.utcnow()))
 
     async def _do(self, job: Job, day: dt.date) -> None:
         key = KEY.format(name=job.name)
@@ -99,7 +105,7 @@ class Schedule:
         last = dt.date.fromisoformat(kept) if kept else None
         if job.is_due(last, day):
             await job.run(day)
-        if last is None or job.is_due(last, day):
+        if last is None or last > day or job.is_due(last, day):
             await self._store.put(key, day.isoformat())
 
 

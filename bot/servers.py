@@ -10,7 +10,7 @@ from typing import Any
 import discord
 
 from bot.knowledge.urgent import GuessedRegion
-from bot.store import Mode, Server, Store
+from bot.store import MAX_PAUSE_SECONDS, UNTIL_RESUMED, Mode, Server, Store
 
 # Countries of Discord's languages to the regions of help lines. A language without a country tells nothing.
 _REGION_OF_COUNTRY = {"US": "us", "GB": "uk", "ES": "eu", "SE": "eu"}
@@ -57,9 +57,11 @@ class Servers:
         return GuessedRegion(region) if region else None
 
     def is_paused(self, guild: int | None) -> bool:
-        """Whether moderators have silenced the bot for now."""
+        """Whether moderators have silenced the bot for now. A pause that ends later than any can, and still does end, was
+        begun while the clock was wrong, and is over."""
         until = self.of(guild).paused_until
-        return until is not None and discord.utils.utcnow().timestamp() < until
+        left = (until or 0) - discord.utils.utcnow().timestamp()
+        return until == UNTIL_RESUMED or 0 < left <= MAX_PAUSE_SECONDS
 
     def choose_region(self, guild: int, region: str | None) -> Saving:
         """Whose help lines to show; None for anywhere."""

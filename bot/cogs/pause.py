@@ -11,9 +11,9 @@ from bot.answering.wording import Wording
 from bot.client import FaqBot
 from bot.saving import save
 from bot.servers import Saving
-from bot.store import UNTIL_RESUMED
+from bot.store import MAX_PAUSE_SECONDS, UNTIL_RESUMED
 
-MAX_MINUTES = 7 * 24 * 60
+MAX_MINUTES = MAX_PAUSE_SECONDS // 60
 
 
 class Pause(commands.Cog):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import discord
-from discord.ext import commands, tasks
+from discord.ext import commands
 
 from bot.client import FaqBot
+
+DAY_SECONDS = 86_400.0
 
 
 class Daily(commands.Cog):
@@ -13,21 +17,21 @@ class Daily(commands.Cog):
 
     def __init__(self, bot: FaqBot) -> None:
         self.bot = bot
+        self._clearing: asyncio.Task[None] | None = None
 
     async def cog_load(self) -> None:
-        self.clear_away.start()
+        self._clearing = asyncio.create_task(self._clear_away_every_day())
 
     async def cog_unload(self) -> None:
-        self.clear_away.cancel()
+        if self._clearing is not None:
+            self._clearing.cancel()
 
-    @tasks.loop(hours=24)
-    async def clear_away(self) -> None:
-        run = self.bot.retention.run(discord.utils.utcnow().date(), [guild.id for guild in self.bot.guilds])
-        self.bot.beside(run, "clearing away")
-
-    @clear_away.before_loop
-    async def _until_the_servers_are_known(self) -> None:
-        await self.bot.wait_until_ready()
+    async def _clear_away_every_day(self) -> None:
+        await self.bot.wait_until_ready()  # before that no server is known
+        while True:
+            run = self.bot.retention.run(discord.utils.utcnow().date(), [guild.id for guild in self.bot.guilds])
+            self.bot.beside(run, "clearing away")
+            await asyncio.sleep(DAY_SECONDS)  # so many seconds, not until a time: clocks are put right
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:

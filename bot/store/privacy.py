@@ -89,6 +89,12 @@ async def put_leaving(engine: AsyncEngine, guild: int, day: dt.date) -> None:
         await connection.execute(insert(leavings).values(guild=guild, day=day).on_conflict_do_nothing())
 
 
+async def date_leavings(engine: AsyncEngine, today: dt.date) -> None:
+    """A server can't have been left on a day to come: the clock was wrong then, so its days begin today."""
+    async with engine.begin() as connection:
+        await connection.execute(update(leavings).where(leavings.c.day > today).values(day=today))
+
+
 async def delete_leavings(engine: AsyncEngine, guilds: Iterable[int]) -> None:
     """Forget that the bot left these servers: it is there again."""
     async with engine.begin() as connection:

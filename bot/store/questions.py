@@ -111,16 +111,16 @@ async def drop(store: Store, ids: Sequence[str]) -> None:
             await connection.execute(delete(questions).where(questions.c.id.in_(ids[start : start + 500])))
 
 
-async def drop_before(store: Store, day: dt.date) -> None:
-    """Delete the questions that are older than a day."""
+async def drop_outside(store: Store, first: dt.date, last: dt.date) -> None:
+    """Delete the questions that aren't from these days."""
     async with store.engine.begin() as connection:
-        await connection.execute(delete(questions).where(questions.c.day < day))
+        await connection.execute(delete(questions).where(~questions.c.day.between(first, last)))
 
 
-async def drop_feedback_before(store: Store, day: dt.date) -> None:
-    """Delete the feedback that is older than a day."""
+async def drop_feedback_outside(store: Store, first: dt.date, last: dt.date) -> None:
+    """Delete the feedback that isn't from these days."""
     async with store.engine.begin() as connection:
-        await connection.execute(delete(feedback).where(feedback.c.day < day))
+        await connection.execute(delete(feedback).where(~feedback.c.day.between(first, last)))
 
 
 async def forget_guild(store: Store, guild: int) -> None:
@@ -133,14 +133,34 @@ async def forget_guild(store: Store, guild: int) -> None:
 async def put_vote(
     store: Store, voter: str, entries: Sequence[str], *, day: dt.date, guild: int | None, vote: str
 ) -> None:
-    """Keep a vote on an answer with these entries, in place of what the same voter thought before."""
+    """Keep a vote on these entries, in place of what the same voter thought of them before."""
     rows = [{"voter": voter, "entry": entry, "day": day, "guild": guild or 0, "vote": vote} for entry in entries]
     row = insert(feedback)
     row = row.on_conflict_do_update(
-        index_elements=feedback.primary_key, set_={"vote": row.excluded.vote, "day": row.excluded.day}
+        index_elements=feedback.primary_key,
+        set_={column: row.excluded[column] for column in ("vote", "day", "guild")},
     )
     async with store.engine.begin() as connection:
         await connection.execute(row, rows)
+
+
+async def rated(store: Store) -> list[str]:
+    """The entries on which there are votes."""
+    async with store.engine.connect() as connection:
+        return list(await connection.scalars(select(feedback.c.entry).distinct()))
+
+
+async def count_votes(store: Store, voters: Sequence[str]) -> int:
+    """How many votes there are by these voters."""
+    query = select(func.count()).select_from(feedback).where(feedback.c.voter.in_(voters))
+    async with store.engine.connect() as connection:
+        return await connection.scalar(query) or 0
+
+
+async def drop_votes(store: Store, voters: Sequence[str]) -> None:
+    """Delete the votes of these voters."""
+    async with store.engine.begin() as connection:
+        await connection.execute(delete(feedback).where(feedback.c.voter.in_(voters)))
 
 
 async def votes(store: Store, guild: int | None, first: dt.date, last: dt.date) -> dict[str, Votes]:

@@ -10,6 +10,7 @@ from typing import Literal
 Mode = Literal["off", "addressed", "help", "forum"]
 
 LISTENING: frozenset[Mode] = frozenset({"help", "forum"})  # modes in which it reads what isn't said to it
+MAX_PAUSE_SECONDS = 7 * 86_400  # of one with an end
 UNTIL_RESUMED = 253_402_300_799  # the end of the year 9999: a pause without an end
 
 

@@ -134,7 +134,7 @@ questions = Table(
     Column("trace", SmallInteger, nullable=False),
 )
 
-# What members thought of an answer: one row for each of its entries. `voter` is a keyed hash of member and message.
+# What members thought of an answer: one row for each of its entries. `voter` is a keyed hash of member and entry.
 feedback = Table(
     "feedback",
     metadata,
