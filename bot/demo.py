@@ -3,19 +3,25 @@
 The page is simcord's preview. It shows a member's direct messages with the bot, because there everything that the
 member types is for the bot, without a mention; commands work there as well. With moderators, it shows a channel of the
 server instead, with the member and two moderators, who change a copy of the knowledge: the files stay as they are.
+
+simcord's own clock stands still, as tests want it. Here it runs, else the bot would believe that whoever asks six questions
+in an hour asks them all at once, and tell them to wait for ever.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import datetime as dt
 import logging
 import shutil
 import socket
 import sys
 import tempfile
-from collections.abc import Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from time import monotonic
+from typing import TYPE_CHECKING, Any, cast
 
 import discord
 
@@ -54,12 +60,35 @@ Choose who you are under "Viewing as". As a moderator, try /kb edit, /kb phrasin
 as the member, /ask. A safety entry (pregnancy) needs both moderators. Changes are made to a copy of the knowledge, which
 is deleted at the end. Stop with Ctrl-C."""
 MODERATORS = {"mia": "Mia (moderator)", "ben": "Ben (second moderator)"}
+MAY = discord.Permissions(manage_guild=True, manage_messages=True, moderate_members=True, manage_channels=True)
+
+Seconds = Callable[[], float]
 
 
-def serve(settings: Settings, port: int = PORT, *, moderators: bool = False) -> int:
+class RunningClock:
+    """The clock of a simulated Discord, on which time passes as `seconds` says. (simcord's own passes when it is told to.)"""
+
+    def __init__(self, seconds: Seconds = monotonic) -> None:
+        self._seconds = seconds
+        self._ahead = -seconds()
+        self._epoch = dt.datetime.now(dt.UTC)
+
+    @property
+    def elapsed(self) -> float:
+        return self._seconds() + self._ahead
+
+    def now(self) -> dt.datetime:
+        return self._epoch + dt.timedelta(seconds=self.elapsed)
+
+    def advance(self, seconds: float) -> None:
+        self._ahead += seconds
+
+
+def serve(settings: Settings, port: int = PORT, *, moderators: bool = False, seconds: Seconds = monotonic) -> int:
     """Serve the page on 127.0.0.1 until Ctrl-C; on another port where this one is taken. Returns the exit code.
 
-    With `moderators` the page is a channel with a member and two moderators, else the member's direct messages.
+    With `moderators` the page is a channel with a member and two moderators, else the member's direct messages. `seconds`
+    is the time that passes in the simulated Discord.
     """
     logs.set_up("WARNING")
     logging.getLogger("discord").setLevel(logging.ERROR)  # simcord tries out clients about which discord.py warns
@@ -75,18 +104,16 @@ def serve(settings: Settings, port: int = PORT, *, moderators: bool = False) -> 
         return 1
     with tempfile.TemporaryDirectory(prefix="faq-bot-demo-") as made:
         copy = shutil.copytree(settings.knowledge, Path(made) / "knowledge")
-        asyncio.run(_serve(responder, copy, port, moderators))
+        asyncio.run(_serve(responder, copy, port, moderators, seconds))
     return 0
 
 
-async def _serve(responder: Responder, folder: Path, port: int, moderators: bool) -> None:
-    import simcord
-
+async def _serve(responder: Responder, folder: Path, port: int, moderators: bool, seconds: Seconds) -> None:
     stopping = asyncio.Event()
     stop_on_signals(stopping)
     async with Store(folder.with_name("demo.sqlite3")) as store:
         bot = FaqBot(responder, store, folder=folder, listen=moderators, shard_count=1)
-        async with simcord.run(bot, check_errors=False) as env:
+        async with _simulated(bot, seconds) as env:
             member, server, channel = await _arrange(env)
             if moderators:
                 page = _page(env, channel, [*await _staff(env, bot, server, channel), member], port)
@@ -97,6 +124,21 @@ async def _serve(responder: Responder, folder: Path, port: int, moderators: bool
                 text = ANNOUNCEMENT_TO_MODERATORS if moderators else ANNOUNCEMENT
                 print(text.format(url=page.url), flush=True)
                 await _first(page.wait_closed(), stopping.wait())
+
+
+@contextlib.asynccontextmanager
+async def _simulated(bot: FaqBot, seconds: Seconds) -> AsyncIterator[simcord.Env]:
+    """A simulated Discord with the bot on it, on which time passes."""
+    import simcord
+
+    env = simcord.Env(bot, check_errors=False)
+    cast(Any, env.backend).clock = RunningClock(seconds)  # before the start: no timer of the bot sees a jump
+    await env.start()
+    try:
+        with env.time_context():
+            yield env
+    finally:
+        await env.shutdown()
 
 
 async def _arrange(env: simcord.Env) -> tuple[MemberActor, GuildHandle, ChannelHandle]:
@@ -112,7 +154,7 @@ async def _arrange(env: simcord.Env) -> tuple[MemberActor, GuildHandle, ChannelH
 async def _staff(env: simcord.Env, bot: FaqBot, server: GuildHandle, channel: ChannelHandle) -> tuple[MemberActor, ...]:
     """Moderators of the server, which is the bot's home. They are told in the same channel what there is to tell, and the
     bot helps there unasked, so that all of it is on one page."""
-    role = server.create_role("moderators", permissions=discord.Permissions(manage_guild=True))
+    role = server.create_role("moderators", permissions=MAY)
     bot.editors.home = server.id
     await bot.servers.choose_alert_channel(server.id, channel.id)
     await bot.servers.choose_mode(server.id, "help", channel.id)
