@@ -1,100 +1,102 @@
-"""What members and moderators read about what is kept. It has to be true: who keeps something new, adds it to KEPT."""
+"""What members and moderators read about what is kept. It has to be true: who keeps something new, adds it to KEPT.
+
+A test compares KEPT with the tables of the store and with what the bot has in memory."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot import alerting, conversations, cooldown, feedback, given, questions, retention, unasked, whys
 from bot.answering.wording import FOOTER, Passage, Wording
-from bot.feedback import KEPT_DAYS as FEEDBACK_DAYS
+from bot.desk import history
 from bot.privacy import OptOut
-from bot.questions import KEPT_DAYS as QUESTIONS_DAYS
-from bot.remarks import remark
-from bot.retention import LEFT_SERVER_DAYS
+from bot.remarks import remark, span
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One thing that is kept: what, for how long, why, and who sees it."""
+    """One thing that is kept: what, for how long, why, and who sees it. `holds` names where: tables of the store, and
+    memories of the bot, by the names of their attributes."""
 
     what: str
     long: str
     why: str
     who: str
+    holds: tuple[str, ...]
 
 
+MEMORY_ONLY = "only in memory, never on disk"
 KEPT = (
     Kept(
         "What we talked about, and which answer I gave you",
-        "ten minutes, and two hours; only in memory, never on disk",
+        f"{span(conversations.KEPT_SECONDS)}, and {span(whys.KEPT_SECONDS)}; {MEMORY_ONLY}",
         "so that you can ask on, and ask me why",
         "nobody; moderators can ask why I gave an answer, without your words",
+        ("conversations", "whys"),
     ),
     Kept(
         "When you asked me something, and which of my messages answers which of yours; ids, no words",
-        "30 seconds, and a day; only in memory",
+        f"{span(cooldown.SECONDS)}, and {span(given.KEPT_SECONDS)}; {MEMORY_ONLY}",
         "so that nobody asks too much, and an answer follows its question when you change or delete that",
         "nobody",
+        ("cooldown", "answers"),
     ),
     Kept(
         "That you said that an answer wasn't what you asked",
-        "a day; only in memory",
+        f"{span(unasked.DAY)}; {MEMORY_ONLY}",
         "so that I stop answering unasked where that doesn't help",
         "nobody; moderators hear that members said so, not who",
+        ("unasked",),
     ),
     Kept(
         "Questions that I couldn't answer, or wasn't sure of, without your name; addresses, numbers, links and names are "
         "taken out",
-        "30 days; for one day I can still tell in memory which are yours, and delete them",
+        f"{questions.KEPT_DAYS} days; until the day ends (UTC) I can still tell in memory which are yours, and delete them",
         "so that moderators can teach me",
         "moderators, once three members asked alike; whoever runs me",
+        ("questions",),
     ),
     Kept(
-        "Whether you found an answer helpful, without your name or your question",
-        "90 days",
-        "so that each member has one vote, and moderators see which answers don't help",
-        "moderators see the numbers",
-    ),
-    Kept(
-        "A question that I couldn't answer: without names, numbers and links, and without who asked",
-        f"{QUESTIONS_DAYS} days",
-        "so that moderators can teach me",
-        "whoever runs me; moderators once three members asked alike",
-    ),
-    Kept(
-        "What you think of an answer, under a code instead of your name: one vote for each answer",
-        f"{FEEDBACK_DAYS} days",
-        "so that poor answers are found",
-        "moderators see how many, not who",
+        "What you think of an answer, under a code instead of your name, without your question",
+        f"{feedback.KEPT_DAYS} days",
+        "so that each member has one vote, and poor answers are found",
+        "moderators see how many, not who; whoever runs me has the key to the code, and could find out who voted",
+        ("feedback",),
     ),
     Kept(
         "How often each answer is given, by day and server, without who asked",
-        "added up by month after a year",
+        "by day for a year, then added up by month",
         "to see what helps",
-        "whoever runs me",
+        "moderators see the numbers of their server; whoever runs me",
+        ("counts",),
     ),
     Kept(
         "That someone may be in danger, when I read so: where, never the words",
-        "ten minutes in memory; moderators' own message stays in Discord",
+        f"{span(alerting.FOLDED_SECONDS)} in memory; moderators' own message stays in Discord",
         "so that a person can help",
         "the moderators of that server",
+        ("alerting",),
     ),
     Kept(
         "What you opted out of, with your Discord id",
         "until you change it or delete it",
         "because you asked for it",
         "whoever runs me",
+        ("optouts",),
     ),
     Kept(
         "Which moderator changed what in my knowledge, when and why",
-        "the last 200 changes",
+        f"the last {history.KEPT} changes",
         "so that a change can be understood and taken back",
         "the moderators who may change it, and whoever runs me",
+        ("revisions", "revision_entries", "revision_files"),
     ),
     Kept(
         "What moderators chose for their server",
-        f"until {LEFT_SERVER_DAYS} days after I leave it, or `/forget-server`",
+        f"until {retention.LEFT_SERVER_DAYS} days after I leave it, or `/forget-server`",
         "so that I do as they say",
         "those moderators and whoever runs me",
+        ("servers", "channels", "unkept_channels", "leavings"),
     ),
 )
 
@@ -129,7 +131,7 @@ def privacy() -> Wording:
         f"**{kept.what}**\nHow long: {kept.long}.\nWhy: {kept.why}.\nWho sees it: {kept.who}." for kept in KEPT
     )
     text = (
-        "I keep little, and never what you write together with who you are. I don't write to you first, and I don't sell "
+        "I keep little, and never store what you write together with who you are. I don't write to you first, and I don't sell "
         "or share anything.\n\n`/my-data` shows what is kept of you, `/forget-me` deletes it. With the buttons you choose "
         f"what I may do. This is all that I keep:\n\n{listed}"
     )

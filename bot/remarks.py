@@ -82,6 +82,15 @@ def wait(seconds: int) -> Wording:
     )
 
 
+def span(seconds: float) -> str:
+    """A span of time in words, in the largest unit that fits: "30 seconds", "10 minutes", "a day"."""
+    for one, unit, length in (("a day", "days", 86_400), ("an hour", "hours", 3_600), ("a minute", "minutes", 60)):
+        if seconds >= length:
+            many = round(seconds / length)
+            return one if many == 1 else f"{many} {unit}"
+    return _seconds(round(seconds))
+
+
 def _seconds(seconds: int) -> str:
     return "a second" if seconds == 1 else f"{seconds} seconds"
 

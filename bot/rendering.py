@@ -1,7 +1,8 @@
 """A wording as Discord shows it: as embeds, or as text where embeds can't be shown. Never longer than Discord allows.
 
-What is too long loses the end of its longest part, at a sentence where possible; the footer always stays. Help for
-someone in danger isn't cut: what is least urgent is left out whole, so that the help lines of the gravest stay.
+What is too long for one message loses the end of its longest part, at a sentence where possible; the footer always stays.
+Help for someone in danger isn't cut: what is least urgent is left out whole, so that the help lines of the gravest stay.
+Where several messages may be sent, nothing is cut either.
 """
 
 from __future__ import annotations
@@ -36,6 +37,15 @@ COLOURS: dict[Kind, int] = {
 # What stays of each part of a passage, in characters, however little room there is.
 _LEAST = {"body": 300, "note": 200, "source": 100}
 _SENTENCE_END = re.compile(r"[.!?][)”\"*_]*(?=\s)|\n(?=\n)")
+
+_DIVISIONS = (
+    re.compile(r"(?<!\*\*)\n(?=\n)"),
+    re.compile("\n"),
+    re.compile(r"[.!?…][)”\"*_]*(?=\s)"),
+    re.compile(r"\s"),
+)
+_FENCE = "\n```"
+_OPENED = re.compile(r"```(\w*)\n?")
 
 Passages = tuple[Passage, ...]
 
@@ -77,6 +87,28 @@ def text(wording: Wording) -> str:
         passages = (*passages[:-2], passages[-1])  # the last one says what a bot is
     passages = _fit(passages, lambda fitted: len(_as_text(fitted, wording.footer)), MAX_CONTENT)
     return _as_text(passages, wording.footer)
+
+
+def texts(wording: Wording) -> tuple[str, ...]:
+    """All of it as text, in as many messages as that takes, each with the footer; divided where a paragraph ends (not
+    below a title), else a line, a sentence, a word."""
+    end = f"\n\n-# {wording.footer}"
+    rest = _as_text(wording.passages, wording.footer).removesuffix(end)
+    shown = []
+    while len(rest) > (room := MAX_CONTENT - len(end) - len(_FENCE)):
+        head = rest[: _division(rest, room)].rstrip()
+        rest = rest[len(head) :].strip("\n ")
+        if head.count("```") % 2:  # divided within a block of code: it ends here, and begins again
+            head, rest = head + _FENCE, f"```{_OPENED.findall(head)[-1]}\n{rest}"
+        shown.append(head + end)
+    return (*shown, rest + end)
+
+
+def _division(text: str, room: int) -> int:
+    """Where to divide a text of which the beginning is to have at most `room` characters."""
+    ends = ([match.end() for match in end.finditer(text[: room + 1])] for end in _DIVISIONS)
+    good = (places[-1] for places in ends if places and places[-1] >= room // 3)
+    return min(next(good, room), room)
 
 
 def _clamped(passage: Passage) -> Passage:

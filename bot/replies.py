@@ -12,6 +12,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as replace_wording
+from functools import partial
 from typing import Any, TypeVar
 
 import discord
@@ -40,15 +41,20 @@ class _Made:
     content: str | None
     embeds: list[discord.Embed]
     view: View | None
+    rest: tuple[str, ...] = ()  # what the message has no room for, to be sent after it
 
 
-def _made(wording: Wording, *, embeds: bool, view: View | None = None, asker: Asker | None = None) -> _Made:
+def _made(
+    wording: Wording, *, embeds: bool, view: View | None = None, asker: Asker | None = None, whole: bool = False
+) -> _Made:
+    """A message of this wording. `whole`: more messages may follow, so nothing of it is cut."""
     view = view or answer_view(wording)
     if asker is not None and wording.kind in REMOVABLE:
         view = with_remove(view, asker)
     if embeds:
         return _Made(None, rendering.embeds(wording), view)
-    return _Made(rendering.text(wording), [], view)
+    first, *rest = rendering.texts(wording) if whole and wording.kind != "urgent" else [rendering.text(wording)]
+    return _Made(first, [], view, tuple(rest))
 
 
 async def reply(message: Message, wording: Wording, *, is_unasked: bool = False) -> Message | None:
@@ -146,7 +152,7 @@ async def respond(
     """
     ephemeral = ephemeral and interaction.guild_id is not None
     asker = None if ephemeral else Asker(interaction.user.id)
-    made = _made(wording, embeds=may_embed(interaction), view=view, asker=asker)
+    made = _made(wording, embeds=may_embed(interaction), view=view, asker=asker, whole=ephemeral)
     options: dict[str, Any] = {"view": made.view} if made.view is not None else {}
 
     options |= {"ephemeral": ephemeral, "allowed_mentions": NOBODY}
@@ -157,19 +163,29 @@ async def respond(
             return int(sent.id)
         return (await interaction.response.send_message(made.content, embeds=made.embeds, **options)).message_id
 
-    return await _attempt(send)
+    sent = await _attempt(send)
+    await _follow(interaction, made)
+    return sent
+
+
+async def _follow(interaction: Interaction[Any], made: _Made) -> None:
+    """Send what a message, which the member alone sees, had no room for."""
+    for text in made.rest:
+        await _attempt(partial(interaction.followup.send, text, ephemeral=True, allowed_mentions=NOBODY))
 
 
 async def replace(interaction: Interaction[Any], wording: Wording, *, view: View | None = None) -> None:
     """Put a wording in place of the message whose button or menu was used."""
     message = interaction.message
-    asker = None if message is None or message.flags.ephemeral else Asker(interaction.user.id)
-    made = _made(wording, embeds=may_embed(interaction), view=view, asker=asker)
+    alone = message is not None and message.flags.ephemeral
+    asker = None if message is None or alone else Asker(interaction.user.id)
+    made = _made(wording, embeds=may_embed(interaction), view=view, asker=asker, whole=alone)
     await _attempt(
         lambda: interaction.response.edit_message(
             content=made.content, embeds=made.embeds, view=made.view, allowed_mentions=NOBODY
         )
     )
+    await _follow(interaction, made)
 
 
 async def ask(interaction: Interaction[Any], modal: Modal) -> None:
@@ -196,7 +212,8 @@ async def finish(
     """
     if files and not (interaction.guild_id is None or interaction.app_permissions.attach_files):
         wording, files = replace_wording(wording, passages=(*wording.passages, Passage(NO_FILES))), ()
-    made = _made(wording, embeds=may_embed(interaction), view=view)
+    alone = interaction.message is None or interaction.message.flags.ephemeral
+    made = _made(wording, embeds=may_embed(interaction), view=view, whole=alone)
     message = await _attempt(
         lambda: interaction.edit_original_response(
             content=made.content,
@@ -206,6 +223,7 @@ async def finish(
             allowed_mentions=NOBODY,
         )
     )
+    await _follow(interaction, made)
     return message.id if message is not None else None
 
 

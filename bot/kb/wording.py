@@ -22,6 +22,7 @@ MAX_HEAD = 900
 MAX_RADIUS = 1_000  # for the texts named of a blast radius
 LISTED = 10  # problems
 DIFF = "What changes in the files"
+_ID = re.compile(r"(`[a-z0-9][a-z0-9-]*`)")
 
 OVER = remark("This preview is over, so nothing has changed. Use the command again if you still want to.")
 CANCELLED = remark("Cancelled. Nothing has changed.")
@@ -82,7 +83,7 @@ def preview(proposal: Proposal, *, embeds: bool, request_by: int | None = None, 
 
 
 def _head(proposal: Proposal, request_by: int | None, why: str) -> list[str]:
-    lines = [f"**{proposal.what}**"]
+    lines = [f"**{_what(proposal.what)}**"]
     if request_by is not None:
         lines.append(
             f"<@{request_by}> asks for this. It touches a safety entry, so another moderator has to confirm it."
@@ -202,7 +203,7 @@ def waiting(where: str) -> Wording:
 
 def announcement(revision: Revision, *, undone_by: int | None = None) -> Wording:
     """A change that was made, for the moderators' channel."""
-    lines = [f"**{revision.what}**", _people(revision)]
+    lines = [f"**{_what(revision.what)}**", _people(revision)]
     lines += [f"**Why:** {escape_markdown(revision.why)}"] if revision.why else []
     lines += [f"Files: {', '.join(f'`{name}`' for name in revision.files)}"]
     lines += [f"**Undone** by <@{undone_by}>."] if undone_by is not None else ["It is live."]
@@ -212,7 +213,7 @@ def announcement(revision: Revision, *, undone_by: int | None = None) -> Wording
 def done(revision: Revision, announced: str | None) -> Wording:
     """That a change was made, for the moderator who made it."""
     where = f"It is told in {announced}." if announced else "No channel for moderators is set, so nobody else was told."
-    return remark(f"**{revision.what}**\n\nIt is live, as revision {revision.number}. {where}", title="Done")
+    return remark(f"**{_what(revision.what)}**\n\nIt is live, as revision {revision.number}. {where}", title="Done")
 
 
 def history(revisions: Sequence[Revision], page: int, pages: int, entry: str) -> Wording:
@@ -224,9 +225,14 @@ def history(revisions: Sequence[Revision], page: int, pages: int, entry: str) ->
 
 
 def _line(revision: Revision) -> str:
-    what = revision.what if len(revision.what) <= 160 else f"{revision.what[:159]}…"
+    what = _what(revision.what if len(revision.what) <= 160 else f"{revision.what[:159]}…")
     why = f" “{escape_markdown(revision.why[:120])}”" if revision.why else ""
-    return f"**{revision.number}** · {format_dt(revision.at, 'f')} · {_people(revision)}\n{escape_markdown(what)}{why}"
+    return f"**{revision.number}** · {format_dt(revision.at, 'f')} · {_people(revision)}\n{what}{why}"
+
+
+def _what(text: str) -> str:
+    """What was changed, with ids shown as such; whatever else is in it may be a member's or a moderator's words."""
+    return "".join(part if _ID.fullmatch(part) else escape_markdown(part) for part in _ID.split(text))
 
 
 def _people(revision: Revision) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import inspect
+import itertools
 import sqlite3
 from contextlib import closing
 from typing import Any
@@ -11,6 +13,7 @@ from typing import Any
 import discord
 import pytest
 import simcord
+from rapidfuzz import fuzz
 from simcord import InteractionResult
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
@@ -20,8 +23,11 @@ from bot.client import FaqBot
 from bot.desk.history import FileChange, History, Note
 from bot.kb import wording as kb_wording
 from bot.privacy import Personal, Privacy
+from bot.privacy_page import KEPT
+from bot.remarks import span
 from bot.store import Server, Store
 from bot.store.privacy import FORGOTTEN, read_optouts
+from bot.store.tables import metadata
 from tests.discord.conftest import Ask, Restart
 from tests.discord.seen import DRYNESS, LIPS, SELF_HARM, body, labels, shown, title
 from tests.discord.staff import acknowledged
@@ -33,6 +39,11 @@ EVERYTHING, ALL_BUT_CHOICES, SERVER = (
     "Delete everything of this server",
 )
 DAY = dt.date(2026, 1, 1)
+
+
+def _asks_about_members(part: type) -> bool:
+    methods = inspect.getmembers(part, inspect.isfunction)
+    return any("member" in inspect.signature(method).parameters for name, method in methods if name[0] != "_")
 
 
 def lines(result: InteractionResult) -> str:
@@ -64,6 +75,50 @@ class TestPage:
         )
         result = await alice.slash(plain, "privacy")
         assert "/forget-me" in shown(result).content
+        assert labels(shown(result)) == [OUT_OF_UNASKED, OUT_OF_LOG]
+        told = [shown(result).content, *(further.content for further in result.followups)]
+        assert all(further.ephemeral for further in result.followups)
+        for kept in KEPT:
+            assert sum(f"Who sees it: {kept.who}." in text for text in told) == 1, kept.what
+
+    def test_it_lists_everything_that_is_stored_and_everything_once(self) -> None:
+        """A table that is new has to be told of, or named here as one that holds nothing of members and moderators."""
+        nothing_of_people = ["good_files", "meta", "texts"]
+        stored = [name for kept in KEPT for name in kept.holds if name in metadata.tables]
+        assert sorted([*stored, *nothing_of_people]) == sorted(metadata.tables)
+
+    async def test_it_lists_everything_that_is_remembered_and_everything_once(self, bot: FaqBot) -> None:
+        """Whatever the bot asks about a member, it holds something about them."""
+        nothing_kept = {"turns"}  # who waits for their turn this moment
+        known_by_table = {"privacy": "optouts", "questions": "questions"}
+        remembered = {
+            known_by_table.get(name, name)
+            for name, part in vars(bot).items()
+            if type(part).__module__.startswith("bot.") and _asks_about_members(type(part))
+        }
+        held = [name for kept in KEPT for name in kept.holds]
+        assert len(held) == len(set(held))
+        assert remembered - nothing_kept <= set(held)
+        memories = set(held) - set(metadata.tables)
+        assert memories <= vars(bot).keys()
+
+    def test_no_two_say_the_same(self) -> None:
+        for one, other in itertools.combinations(KEPT, 2):
+            assert fuzz.token_set_ratio(one.what, other.what) < 80, f"{one.what!r} and {other.what!r}"
+
+    @pytest.mark.parametrize(
+        ("seconds", "told"),
+        [
+            (1, "a second"),
+            (30, "30 seconds"),
+            (60, "a minute"),
+            (600, "10 minutes"),
+            (7_200, "2 hours"),
+            (86_400, "a day"),
+        ],
+    )
+    def test_spans_are_told_in_words(self, seconds: float, told: str) -> None:
+        assert span(seconds) == told
 
 
 class TestOptingOut:

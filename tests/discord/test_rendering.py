@@ -48,6 +48,43 @@ def test_any_wording_fits_as_text(wording: Wording) -> None:
     outgoing.check([sent({"content": rendering.text(wording)})])
 
 
+@given(wordings)
+def test_any_wording_comes_whole_in_as_many_texts_as_it_takes(wording: Wording) -> None:
+    shown = rendering.texts(wording)
+    outgoing.check([sent({"content": text}) for text in shown])
+    end = f"\n\n-# {FOOTER}"
+    assert all(text.endswith(end) for text in shown)
+    said = "".join(text.removesuffix(end) for text in shown)
+    for passage in wording.passages:
+        for part in (passage.title, passage.body, passage.note, passage.source):
+            assert _signs(part or "") in _signs(said)
+
+
+def _signs(text: str) -> str:
+    """A text without what may be added or lost where it is divided."""
+    return "".join(text.split()).replace("```", "")
+
+
+PARAGRAPH = SENTENCE * 5
+
+
+def test_texts_are_divided_between_paragraphs_else_sentences() -> None:
+    shown = rendering.texts(Wording("smalltalk", (Passage("\n\n".join([PARAGRAPH.strip()] * 30)),), FOOTER))
+    assert len(shown) > 2
+    for text in shown:
+        assert not text.removesuffix(f"\n\n-# {FOOTER}").strip("\n").replace(PARAGRAPH.strip(), "").strip("\n")
+    for text in rendering.texts(Wording("smalltalk", (Passage(SENTENCE * 200),), FOOTER)):
+        assert text.startswith("Lips")
+        assert text.removesuffix(f"\n\n-# {FOOTER}").endswith("helps.")
+
+
+def test_a_block_of_code_that_is_divided_is_one_in_each_text() -> None:
+    code = "\n".join(f"+ line {number}" for number in range(400))
+    for text in rendering.texts(Wording("smalltalk", (Passage(f"Before.\n```diff\n{code}\n```\nAfter."),), FOOTER)):
+        assert text.count("```diff\n") == 1
+        assert text.count("```") == 2
+
+
 def test_what_fits_is_left_as_it_is() -> None:
     passage = Passage("Yes. *Lips* dry out.", "Does it dry the lips?", "Rarely badly.", "the article, Dryness")
     wording = Wording("answer", (passage,), FOOTER)

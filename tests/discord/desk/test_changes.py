@@ -282,7 +282,7 @@ class TestMissingPermissions:
         plain = private_channel(server, "plain", lacking="embed_links")
         preview = await edit(mia, plain, "muscle-aches", answer="Yes. Rest helps. " * 80)
         assert shown(preview).embeds == []
-        told = shown(preview).content
+        told = "\n".join([shown(preview).content, *(further.content for further in preview.followups)])
         assert told.count("```") == 2
         assert "What else would change" in told
         await press(mia, preview, "Confirm")
@@ -389,6 +389,8 @@ async def test_history_names_who_when_what_and_of_which_entry(
     await press(mia, await edit(mia, channel, "dryness", note="Other."), "Confirm")
     await press(ben, await edit(ben, channel, "muscle-aches", note="Other."), "Confirm")
     everything = said(await mia.slash(channel, "kb history"))
+    assert "\nChanged `dryness`: note" in everything
+    assert "\\`" not in everything
     assert f"<@{mia.id}>" in everything
     assert f"<@{ben.id}>" in everything
     assert "<t:" in everything
