@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select, union, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.store.tables import counts, leavings, optouts, revisions, servers, unkept_channels
+from bot.store.tables import counts, leavings, metadata, optouts, revisions, unkept_channels
 
 FORGOTTEN = 0  # in place of the id of a moderator who asked to be forgotten
 
@@ -55,7 +55,7 @@ async def put_unkept_channel(engine: AsyncEngine, guild: int, channel: int, unke
 
 
 async def forget_guild(engine: AsyncEngine, guild: int) -> None:
-    """Delete a server's counts and channels, and that the bot left it."""
+    """Delete a server's counts, the channels in which no question is kept, and that the bot left it."""
     async with engine.begin() as connection:
         for table in (counts, unkept_channels, leavings):
             await connection.execute(delete(table).where(table.c.guild == guild))
@@ -77,7 +77,7 @@ async def forget_changes(engine: AsyncEngine, member: int) -> None:
 
 async def known_guilds(engine: AsyncEngine) -> set[int]:
     """The servers of which anything is kept."""
-    tables = (counts, servers, unkept_channels, leavings)
+    tables = (table for table in metadata.tables.values() if "guild" in table.c)
     async with engine.connect() as connection:
         rows = await connection.execute(union(*(select(table.c.guild) for table in tables)))
         return {row.guild for row in rows if row.guild}

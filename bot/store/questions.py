@@ -124,7 +124,7 @@ async def drop_feedback_outside(store: Store, first: dt.date, last: dt.date) -> 
 
 
 async def forget_guild(store: Store, guild: int) -> None:
-    """Delete a server's questions and feedback, and whether it wants the statistics of the week."""
+    """Delete a server's questions and feedback."""
     async with store.engine.begin() as connection:
         await connection.execute(delete(questions).where(questions.c.guild == guild))
         await connection.execute(delete(feedback).where(feedback.c.guild == guild))

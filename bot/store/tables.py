@@ -1,5 +1,6 @@
 """The tables, as they are after the last migration. None holds a member's id, but for `optouts` and the moderators in the
-history of the knowledge; none holds a member's words, but for the redacted questions that weren't answered."""
+history of the knowledge; none holds a member's words, but for the redacted questions that weren't answered, and phrasings
+that moderators made of them, which are in the history."""
 
 from __future__ import annotations
 

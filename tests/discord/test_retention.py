@@ -14,6 +14,7 @@ from bot.client import FaqBot
 from bot.privacy import Privacy
 from bot.retention import LEFT_SERVER_DAYS, Job, Retention
 from bot.store import Server, Store, privacy
+from bot.store.questions import Question, add, put_vote
 from bot.store.rollup import roll_up
 from tests.discord.conftest import Restart
 
@@ -97,6 +98,11 @@ class TestServersLeft:
         assert set(await store.servers()) == {1, 2}
         await retention.run(TODAY + dt.timedelta(days=71), present=[2])
         assert set(await store.servers()) == {2}
+
+    async def test_a_vote_or_a_question_is_enough_to_know_a_server(self, store: Store) -> None:
+        await put_vote(store, "voter", ["dryness"], day=TODAY, guild=8, vote="helpful")
+        await add(store, Question("0" * 16, TODAY, 9, "can I get a tattoo", "unknown", ()))
+        assert await privacy.known_guilds(store.engine) == {8, 9}
 
     async def test_direct_messages_are_no_server(self, store: Store, retention: Retention) -> None:
         await store.count(TODAY, None, "answer", ["dryness"])
