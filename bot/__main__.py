@@ -1,20 +1,35 @@
 """The command line: run, demo, chat, ask, check, calibrate, schema."""
 
+# ruff: noqa: E402 - Ctrl-C may come while modules are loaded
 from __future__ import annotations
 
 import sys
+
+
+def _tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if kind is not KeyboardInterrupt:
+        sys.__excepthook__(kind, error, trace)
+
+
+sys.excepthook = _tell
+
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot import __version__, streams
+
 if TYPE_CHECKING:
+    from types import TracebackType
+
     from bot.answering.responder import Responder
     from bot.settings import Settings
 
 KNOWLEDGE = Path("knowledge")
 DATABASE = Path("data/bot.sqlite3")
-Folder = Annotated[Path, typer.Option("--knowledge", help="The folder with the knowledge files.")]
+# readable=False: what can't be read is told by what reads it, with what to do
+Folder = Annotated[Path, typer.Option("--knowledge", readable=False, help="The folder with the knowledge files.")]
 
 app = typer.Typer(
     add_completion=False,
@@ -23,6 +38,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="A Discord bot that answers questions about isotretinoin and dark spots from a knowledge base in YAML.",
 )
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _bot(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", is_eager=True, callback=_show_version)
+    ] = False,
+) -> None:
+    pass
 
 
 @app.command()
@@ -80,10 +110,13 @@ def ask(
 
 @app.command()
 def check(
-    folder: Annotated[Path, typer.Argument(help="The folder to check.")] = KNOWLEDGE,
+    folder: Annotated[Path, typer.Argument(readable=False, help="The folder to check.")] = KNOWLEDGE,
     quick: Annotated[bool, typer.Option("--quick", help="Leave out the warnings that take seconds to find.")] = False,
     database: Annotated[
-        Path, typer.Option(help="The bot's database, for the entries that nobody asks for; passed over if not there.")
+        Path,
+        typer.Option(
+            readable=False, help="The bot's database, for the entries that nobody asks for; passed over if not there."
+        ),
     ] = DATABASE,
 ) -> None:
     """Check a knowledge folder and list every problem with its file, line, column and mend; then what may be better."""
@@ -98,13 +131,13 @@ def check(
         raise typer.Exit(1)
     count = len(found)
     progress = (lambda what: typer.echo(f"{what} …", err=True)) if sys.stderr.isatty() else (lambda what: None)
-    for problem in warnings(folder, database if database.is_file() else None, None if quick else progress):
+    for problem in warnings(folder, database, None if quick else progress):
         typer.echo(str(problem))
         count += 1
     knowledge = load(folder)
     phrasings = sum(len(texts) for texts in knowledge.phrasings.values())
     told = f"{count} warnings" if count else "no problems"
-    typer.echo(f"{folder}: {len(knowledge.entries)} entries with {phrasings} phrasings, {told}")
+    typer.echo(f"{folder.absolute()}: {len(knowledge.entries)} entries with {phrasings} phrasings, {told}")
 
 
 @app.command()
@@ -137,13 +170,16 @@ def schema() -> None:
 
 
 def _settings() -> Settings:
-    from bot.settings import SettingsError, read
+    from bot.settings import SettingsError, doubts, read
 
     try:
-        return read()
+        settings = read()
     except SettingsError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
+    for doubt in doubts(settings):
+        typer.echo(f"warning: {doubt}", err=True)
+    return settings
 
 
 def _responder(folder: Path) -> Responder:
@@ -160,7 +196,15 @@ def _responder(folder: Path) -> Responder:
 
 def main() -> None:
     """Entry point of the `bot` command."""
-    app()
+    streams.make_lenient()
+    try:
+        app()
+    except OSError as error:  # a file or folder that belongs to somebody else, a full disk
+        if error.strerror is None:
+            raise
+        typer.echo(f"{error.filename or 'the output'}: {error.strerror}", err=True)
+        streams.give_up_output()
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from datetime import date
@@ -20,13 +21,14 @@ def problems(folder: Path) -> list[Problem]:
     try:
         knowledge = load(folder)
     except KnowledgeError as error:
-        urgent = {*help_only(folder).problems, *check_urgent(folder)} if folder.is_dir() else set()
+        urgent = {*help_only(folder).problems, *check_urgent(folder)} if os.access(folder, os.R_OK | os.X_OK) else set()
         return sorted({*error.problems, *urgent})
     return sorted({*knowledge.problems, *check_urgent(folder)})
 
 
 def warnings(folder: Path, database: Path | None, progress: advice.Progress | None) -> Iterator[Problem]:
-    """What may be better in a folder that can be used; without `progress` only what is found quickly."""
+    """What may be better in a folder that can be used; without `progress` only what is found quickly. A database that
+    can't be read is passed over."""
     responder, where = ready.responder(folder), places(folder)
     try:
         yield from sorted(advice.quick(responder, where, date.today(), database))

@@ -43,7 +43,10 @@ def responder(folder: Path, thresholds: Thresholds | None = None) -> Responder:
     """
     try:
         path = _kept() / f"{_digest(folder)}.pickle"
-    except OSError:  # load tells which file can't be read; where it is only one that is replaced, nothing is kept
+    except (
+        OSError,
+        RuntimeError,
+    ):  # no home folder; or load tells which file can't be read, if it wasn't just replaced
         knowledge = load(folder)
         return _responder(knowledge, thresholds, Matcher(knowledge), Triager(knowledge.urgent))
     knowledge, matcher, triager = _read(path) or _learn(folder, path)

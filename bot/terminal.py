@@ -70,9 +70,10 @@ def show_calibration(judged: Sequence[Judged], precision: float) -> None:
 
 
 def _read() -> str | None:
-    prompt = "you> " if sys.stdin.isatty() else ""
+    if sys.stdin is None:  # started without any input
+        return None
     try:
-        return input(prompt).strip() or None
+        return input("you> " if sys.stdin.isatty() else "").strip() or None
     except (EOFError, KeyboardInterrupt):
         return None
 

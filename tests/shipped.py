@@ -49,11 +49,16 @@ def kept() -> str:
 
 
 def bot(
-    *arguments: str | Path, said: str | bytes = b"", python: tuple[str, ...] = (), **environment: str
+    *arguments: str | Path,
+    said: str | bytes = b"",
+    python: tuple[str, ...] = (),
+    before: tuple[str, ...] = (),
+    **environment: str,
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run `python -m bot` with these arguments as a process of its own, `said` on its standard input."""
+    """Run `python -m bot` with these arguments as a process of its own, `said` on its standard input; `before` is a
+    command that runs it."""
     return subprocess.run(
-        [sys.executable, *python, "-m", "bot", *map(str, arguments)],
+        [*before, sys.executable, *python, "-m", "bot", *map(str, arguments)],
         input=said.encode() if isinstance(said, str) else said,
         capture_output=True,
         cwd=ROOT,

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+import bot
 from bot.__main__ import app
 from bot.knowledge.schema import schema_texts
 from bot.store import Store
@@ -44,7 +51,7 @@ def _run(*arguments: str | Path, said: str = "") -> tuple[int, str, str]:
 def test_check_is_content_with_the_shipped_knowledge() -> None:
     ran = shipped.bot("check", "--quick")
     assert (ran.returncode, ran.stderr) == (0, b"")
-    assert re.fullmatch(r"knowledge: 46 entries with \d+ phrasings, no problems\n", ran.stdout.decode())
+    assert re.fullmatch(rf"{shipped.FOLDER}: 46 entries with \d+ phrasings, no problems\n", ran.stdout.decode())
 
 
 def test_check_lists_every_problem_on_a_line_of_its_own_and_ends_with_1(tmp_path: Path) -> None:
@@ -195,6 +202,7 @@ def test_check_of_no_folder_and_of_an_empty_one_ends_with_1(missing: str, tmp_pa
     code, out, _ = _run("check", tmp_path / missing)
     assert code == 1
     assert re.fullmatch(rf"{missing}:1:1: .+; .+\n", out)
+    assert str(tmp_path / missing) in out
 
 
 def test_ask_shows_the_answer_with_title_note_source_footer_and_what_to_ask_next() -> None:
@@ -318,3 +326,149 @@ def test_ask_loads_nothing_of_discord_and_no_database() -> None:
     imported = {line.rpartition("|")[2].strip().split(".")[0] for line in ran.stderr.decode().splitlines()}
     assert "rapidfuzz" in imported
     assert not imported & {"discord", "sqlalchemy", "alembic", "aiosqlite", "simcord", "aiohttp", "asyncio"}
+
+
+def test_the_version_is_told() -> None:
+    assert _run("--version") == (0, f"{bot.__version__}\n", "")
+    assert re.fullmatch(r"\d+\.\d+\.\d+", bot.__version__)
+
+
+def test_check_says_where_it_looked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert (
+        f"there is no such folder; name the folder with the YAML files (this was {tmp_path}/knowledge)"
+        in _run("check")[1]
+    )
+    Path("knowledge").write_text("")
+    assert f"but a file; name the folder that it is in (this was {tmp_path}/knowledge)" in _run("check")[1]
+
+
+def test_what_is_doubtful_about_the_settings_is_told_before_anything_else(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("LISTENN=true\n")
+    code = "import os, sys; os.chdir(sys.argv.pop()); from bot.__main__ import main; main()"
+    ran = subprocess.run(
+        [sys.executable, "-c", code, "run", tmp_path],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(shipped.ROOT), "DISCORD_TOKEN": ""},
+        check=False,
+    )
+    assert ran.returncode == 2
+    assert ran.stderr.startswith("warning: LISTENN: ")
+    assert "did you mean LISTEN?" in ran.stderr
+    assert "DISCORD_TOKEN isn't set" in ran.stderr
+
+
+TERMINALS: dict[str, dict[str, str]] = {
+    "cp1252": {"PYTHONIOENCODING": "cp1252"},
+    "ascii": {"PYTHONIOENCODING": "ascii"},
+    "C": {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},  # as Python was before it preferred UTF-8
+    "strict": {"PYTHONIOENCODING": "cp437:strict"},
+}
+
+
+@pytest.mark.parametrize(
+    ("terminal", "command"),
+    [
+        *((terminal, ("chat", "--knowledge", SMALL)) for terminal in TERMINALS),
+        ("cp1252", ("ask", "--explain", "ağız 💀 dry ’lips’ ﷺ", "--knowledge", SMALL)),
+        ("C", ("ask", "--explain", "ağız 💀 dry ’lips’ ﷺ", "--knowledge", SMALL)),
+        ("ascii", ("check", "nowhere-💀")),
+        ("ascii", ("--help",)),
+    ],
+)
+def test_no_terminals_encoding_ends_a_command(terminal: str, command: tuple[str | Path, ...]) -> None:
+    said = "dry “lips” 💀\n".encode() + b"and \xff\xfe the eyes\n"
+    ran = shipped.bot(*command, said=said, **TERMINALS[terminal])  # type: ignore[arg-type]
+    assert b"Traceback" not in ran.stderr + ran.stdout
+    assert ran.returncode == (command[0] == "check")
+    assert command[0] not in ("ask", "chat") or b"consult your dermatologist" in ran.stdout
+
+
+def test_what_a_terminal_cant_show_is_written_in_the_nearest_way() -> None:
+    code = "from bot import streams; streams.make_lenient(); print('don’t… “ü” → 💀 –')"
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, env={**os.environ, "PYTHONIOENCODING": "ascii"}, check=True
+    )
+    assert ran.stdout.decode("ascii").strip() == 'don\'t... "u" -> ? -'
+
+
+def test_chat_without_any_input_takes_its_leave() -> None:
+    ran = shipped.bot("chat", "--knowledge", SMALL, before=("sh", "-c", 'exec "$@" <&-', "sh"))
+    assert ran.returncode == 0
+    assert ran.stdout.decode().endswith("Take care.\n")
+
+
+@pytest.mark.parametrize("command", [["ask", "dry lips"], ["check", str(SMALL), "--quick"], ["--help"], ["chat"]])
+@pytest.mark.parametrize("end", ["| true", ">/dev/full"])
+def test_output_that_nobody_takes_leaves_no_trace(command: list[str], end: str) -> None:
+    told = ("--knowledge", SMALL) if command[0] in ("ask", "chat") else ()
+    shell = ("sh", "-c", f'"$@" {end}', "sh")
+    ran = shipped.bot(*command, *told, said="dry lips\n" * 20, before=shell)
+    assert b"Traceback" not in ran.stderr
+    assert b"Exception ignored" not in ran.stderr
+    assert "|" in end or b"the output: No space left" in ran.stderr
+
+
+@pytest.mark.parametrize("command", [["check"], ["chat"], ["ask", "--jsonl"], ["demo", "--port", "0"]])
+@pytest.mark.parametrize("after", [0.02, 0.1, 0.3, 0.6, 1.2])
+def test_ctrl_c_leaves_no_trace(command: list[str], after: float) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot", *command],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=shipped.ROOT,
+        env={**os.environ, "XDG_CACHE_HOME": shipped.kept()},
+    ) as process:
+        time.sleep(after)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+    assert b"bot/" not in errors
+    assert b"Exception ignored" not in errors
+
+
+def test_without_a_home_and_as_a_user_whom_nobody_knows_it_answers() -> None:
+    unknown = (
+        "import pwd, os, runpy; del os.environ['HOME'], os.environ['XDG_CACHE_HOME']; pwd.getpwuid = {}.__getitem__"
+    )
+    code = f"{unknown}; from bot.__main__ import main; main()"
+    ran = subprocess.run(
+        [sys.executable, "-c", code, "ask", "dry lips", "--knowledge", SMALL],
+        capture_output=True,
+        cwd=shipped.ROOT,
+        env={"HOME": "", "XDG_CACHE_HOME": "", **os.environ},
+        check=False,
+    )
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    assert b"lip balm" in ran.stdout
+
+
+# Whoever may read everything gives that up for these.
+LESS = ("setpriv", "--bounding-set=-dac_override,-dac_read_search") if os.geteuid() == 0 else ()
+may_be_refused = pytest.mark.skipif(bool(LESS) and shutil.which("setpriv") is None, reason="this user may read all")
+
+
+@may_be_refused
+@pytest.mark.parametrize("what", ["a.yaml", "urgent.yaml", "helplines.yaml", ".", "the cache", "the database"])
+def test_what_belongs_to_somebody_else_is_told_in_words(what: str, tmp_path: Path) -> None:
+    folder, cache, database = tmp_path / "knowledge", tmp_path / "cache", tmp_path / "bot.sqlite3"
+    folder.mkdir()
+    cache.mkdir()
+    database.write_bytes(b"")
+    for name in ("a.yaml", "urgent.yaml", "helplines.yaml"):
+        (folder / name).write_text(GOOD if name == "a.yaml" else "", "utf-8")
+    theirs = {"the cache": cache, "the database": database}.get(what, folder / what)
+    theirs.chmod(0)
+    try:
+        ran = shipped.bot("check", folder, "--database", database, before=LESS, XDG_CACHE_HOME=str(cache))
+    finally:
+        theirs.chmod(0o700)
+    assert b"Traceback" not in ran.stderr
+    if what.startswith("the "):
+        assert b"1 entries" in ran.stdout
+    else:
+        assert ran.returncode != 0
+        told = (ran.stdout + ran.stderr).decode()
+        assert (what if what != "." else str(folder)) in told
+        assert "can't be read" in told

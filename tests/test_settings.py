@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import codecs
+import pwd
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from bot.answering.responder import Thresholds
 from bot.client import thresholds
-from bot.settings import Settings, SettingsError, read
+from bot.settings import Settings, SettingsError, doubts, read
 
 NAMES = ("DISCORD_TOKEN", "DATABASE", "KNOWLEDGE", "LISTEN", "HOME_SERVER", "ANSWER_AT", "SUGGEST_AT", "LOG_LEVEL")
 EXAMPLE = Path(__file__).parent.parent / ".env.example"
@@ -51,14 +56,215 @@ def test_the_token_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("LISTEN", "perhaps"),
         ("HOME_SERVER", "my server"),
+        ("LISTEN", "2"),
         ("HOME_SERVER", "-1"),
+        ("HOME_SERVER", "0"),
+        ("HOME_SERVER", "1" * 30),
+        ("HOME_SERVER", "12345.5"),
         ("ANSWER_AT", "1.5"),
+        ("ANSWER_AT", "0,7"),
+        ("ANSWER_AT", "nan"),
+        ("SUGGEST_AT", "-inf"),
+        ("SUGGEST_AT", "often"),
         ("LOG_LEVEL", "LOUD"),
+        ("DISCORD_TOKEN", "secret secret"),
+        ("DISCORD_TOKEN", "“secret”"),
+        ("DISCORD_TOKEN", "secret\nsecret"),
     ],
 )
-def test_a_setting_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
-    monkeypatch.setenv(name, value)
-    with pytest.raises(SettingsError, match=f"^{name}: "):
+@pytest.mark.parametrize("in_file", [True, False])
+def test_a_setting_that_cannot_be_used_is_named_with_its_place_and_its_mend(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, in_file: bool
+) -> None:
+    if in_file:
+        quoted = value.replace("\n", "\\n")
+        Path(".env").write_text(f'{name}="{quoted}"\n', "utf-8")
+    else:
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=f"^{name}: ") as told:
+        read()
+    assert str(Path(".env").absolute() if in_file else "the environment") in str(told.value)
+    assert re.search("write|Copy", str(told.value))
+    assert len(value) < 3 or value not in str(told.value)
+    assert "secret" not in str(told.value)
+
+
+def test_everything_that_cannot_be_used_is_told_at_once() -> None:
+    Path(".env").write_text("LISTEN=perhaps\nHOME_SERVER=mine\nLOG_LEVEL=LOUD\n")
+    with pytest.raises(SettingsError) as told:
+        read()
+    assert [line.partition(":")[0] for line in str(told.value).splitlines()] == ["HOME_SERVER", "LISTEN", "LOG_LEVEL"]
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\t  "])
+@pytest.mark.parametrize("in_file", [True, False])
+def test_what_is_empty_is_not_set(monkeypatch: pytest.MonkeyPatch, blank: str, in_file: bool) -> None:
+    if in_file:
+        Path(".env").write_text("".join(f'{name}="{blank}"\n' for name in NAMES))
+    else:
+        for name in NAMES:
+            monkeypatch.setenv(name, blank)
+    assert read() == Settings()
+    assert doubts(read()) == []
+
+
+@pytest.mark.parametrize("written", ['"abc.d-e_f"', " abc.d-e_f ", "'abc.d-e_f'", "abc.d-e_f\r"])
+def test_what_copying_leaves_around_a_token_goes(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", written)
+    token = read().discord_token
+    assert token is not None
+    assert token.get_secret_value() == "abc.d-e_f"
+
+
+@pytest.mark.parametrize("level", ["debug", "Warning", " ERROR"])
+def test_a_log_level_may_be_written_in_any_case(monkeypatch: pytest.MonkeyPatch, level: str) -> None:
+    monkeypatch.setenv("LOG_LEVEL", level)
+    assert read().log_level == level.strip().upper()
+
+
+TEXT = "# Größe für José\r\nDISCORD_TOKEN=secret\r\nLISTEN=true\r\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "encoding"),
+    [
+        (b"", "utf-8"),
+        (b"", "utf-8-sig"),
+        (b"", "utf-16"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+        (b"", "utf-16-le"),
+        (b"", "utf-16-be"),
+        (b"", "utf-32"),
+        (codecs.BOM_UTF32_BE, "utf-32-be"),
+        (b"", "cp1252"),
+    ],
+)
+def test_the_file_may_be_saved_in_any_usual_encoding(before: bytes, encoding: str) -> None:
+    Path(".env").write_bytes(before + TEXT.encode(encoding))
+    settings = read()
+    assert settings.discord_token is not None
+    assert settings.discord_token.get_secret_value() == "secret"
+    assert settings.listen
+    assert doubts(settings) == []
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        codecs.BOM_UTF16_LE + TEXT.encode("utf-16-le")[:-1],
+        b"DISCORD_TOKEN=secret\n\x81\x8d\n",
+        b"DISCORD_TOKEN=secret\0",
+        b"\x7fELF\0\0\0\xff" * 900,
+        b"# secret" * 200_000,
+    ],
+)
+def test_a_file_that_is_no_text_is_named_with_what_to_do(data: bytes) -> None:
+    Path(".env").write_bytes(data)
+    with pytest.raises(SettingsError) as told:
+        read()
+    assert str(Path(".env").absolute()) in str(told.value)
+    assert "UTF-8" in str(told.value)
+    assert "secret" not in str(told.value)
+
+
+@given(st.binary(max_size=300))
+@example(b"A=$" + b"{" * 200)
+@example(b"export \n='\n=\"")
+def test_any_bytes_are_read_or_refused_with_words(data: bytes) -> None:
+    Path(".env").write_bytes(data)
+    try:
+        doubts(read())
+    except SettingsError as error:
+        assert str(error)  # noqa: PT017
+
+
+def test_a_folder_of_that_name_is_told_and_not_in_the_way() -> None:
+    Path(".env").mkdir()
+    [told] = doubts(read())
+    assert str(Path(".env").absolute()) in told
+
+
+def test_the_name_that_notepad_gives_it_is_told() -> None:
+    Path(".env.txt").write_text("LISTEN=true\n")
+    [told] = doubts(read())
+    assert "rename it to .env" in told
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("LISTENN", "LISTEN"),
+        ("listenn", "LISTEN"),
+        ("DISCORD_TOKN", "DISCORD_TOKEN"),
+        ("DISCORD_BOT_TOKEN", "DISCORD_TOKEN"),
+        ("HOMESERVER", "HOME_SERVER"),
+        ("HOME_SEVER", "HOME_SERVER"),
+        ("KNOWLEGE", "KNOWLEDGE"),
+        ("DATABSE", "DATABASE"),
+        ("LOG-LEVEL", "LOG_LEVEL"),
+        ("ANSWERS_AT", "ANSWER_AT"),
+    ],
+)
+@pytest.mark.parametrize("in_file", [True, False])
+def test_a_name_that_is_nearly_a_settings_is_told(
+    monkeypatch: pytest.MonkeyPatch, name: str, meant: str, in_file: bool
+) -> None:
+    if in_file:
+        Path(".env").write_text(f"{name}=secret\n")
+    else:
+        monkeypatch.setenv(name, "secret")
+    [told] = doubts(read())
+    assert told.lower().startswith(name.lower())
+    assert f"did you mean {meant}?" in told
+    assert "secret" not in told
+
+
+def test_of_the_environment_other_names_are_others_own_and_of_the_file_all_are_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    others = ("LISTEN_FDS", "LISTEN_PID", "DATABASE_URL", "HOME", "SOMETHING_ELSE", "TOKEN")
+    for name in others:
+        monkeypatch.setenv(name, "/")
+    assert doubts(read()) == []
+    Path(".env").write_text("SOMETHING_ELSE=1\nTZ=UTC\nLISTEN=true\n")
+    assert [told.partition(":")[0] for told in doubts(read())] == ["SOMETHING_ELSE", "TZ"]
+
+
+def test_a_line_that_is_no_setting_is_told_by_its_number() -> None:
+    Path(".env").write_text("LISTEN=true\nHOME_SERVER: 123 secret\nANSWER_AT=0.5\n")
+    settings = read()
+    assert (settings.listen, settings.answer_at) == (True, 0.5)
+    [told] = doubts(settings)
+    assert "line 2" in told
+    assert "NAME=value" in told
+    assert "secret" not in told
+
+
+def test_a_path_that_points_to_the_wrong_kind_is_told_with_its_mend(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("")
+    Path(".env").write_text("KNOWLEDGE=a.yaml\nDATABASE=.\n")
+    knowledge, database = doubts(read())
+    assert knowledge == f"KNOWLEDGE: {tmp_path / 'a.yaml'} is a file; name the folder that it is in"
+    assert database.startswith(f"DATABASE: {tmp_path} is a folder; name a file in it")
+
+
+def test_thresholds_that_contradict_each_other_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANSWER_AT", "0.3")
+    monkeypatch.setenv("SUGGEST_AT", "0.5")
+    [told] = doubts(read())
+    assert told.startswith("SUGGEST_AT: ")
+
+
+def test_without_a_home_and_a_known_user_a_path_from_home_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(_: object) -> None:
+        raise KeyError
+
+    monkeypatch.delenv("HOME", raising=False)
+    monkeypatch.setattr(pwd, "getpwuid", unknown)
+    assert read() == Settings()
+    monkeypatch.setenv("DATABASE", "~/bot.sqlite3")
+    with pytest.raises(SettingsError, match=r"^DATABASE: .*write the whole path"):
         read()
 
 
@@ -70,4 +276,5 @@ def test_the_example_names_every_setting_and_nothing_else() -> None:
 
 def test_the_example_works_as_it_is() -> None:
     Path(".env").write_text(EXAMPLE.read_text())
-    assert read() == Settings(_env_file=None)
+    assert read() == Settings()
+    assert doubts(read()) == []

@@ -25,6 +25,8 @@ SEPARATE = frozenset({URGENT, HELPLINES})
 # File, line and column (from 1) of a text, by the id of its entry and the text.
 Places = Mapping[tuple[str, str], tuple[str, int, int]]
 
+_NO_ENTRIES = "no entries in this folder; add a YAML file with an `entries:` list (this was {})"
+
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -63,17 +65,22 @@ def with_helplines(knowledge: Knowledge, folder: Path, today: date | None = None
 
 def files(folder: Path) -> list[Path]:
     """The YAML files of a knowledge folder by name. Raises KnowledgeError where there is no such folder."""
-    if not folder.is_dir():
-        raise KnowledgeError(
-            [Problem(folder.name or str(folder), 1, 1, "there is no such folder; name the folder with the YAML files")]
-        )
     try:
         found = list(folder.iterdir())
     except OSError as error:
-        raise KnowledgeError(
-            [Problem(folder.name, 1, 1, f"the folder can't be read ({error.strerror}); check its permissions")]
-        ) from error
+        raise KnowledgeError([Problem(folder.name or str(folder), 1, 1, _unlisted(folder, error))]) from error
     return sorted(path for path in found if path.suffix in (".yaml", ".yml") and not path.name.startswith("."))
+
+
+def _unlisted(folder: Path, error: OSError) -> str:
+    """Why the files of a folder can't be listed, where it was looked for, and what to do."""
+    match error:
+        case FileNotFoundError():
+            return f"there is no such folder; name the folder with the YAML files (this was {folder.absolute()})"
+        case NotADirectoryError():
+            return f"there is no such folder, but a file; name the folder that it is in (this was {folder.absolute()})"
+        case _:
+            return f"the folder can't be read ({error.strerror}); check the permissions of {folder.absolute()}"
 
 
 def section_title(file: str) -> str:
@@ -148,9 +155,7 @@ class _Reading:
     def knowledge(self, folder: Path) -> Knowledge:
         entries = self._entries()
         if not entries and not self.problems:
-            self.problems.append(
-                Problem(folder.name, 1, 1, "no entries in this folder; add a YAML file with an `entries:` list")
-            )
+            self.problems.append(Problem(folder.name, 1, 1, _NO_ENTRIES.format(folder.absolute())))
         phrasings = self._phrasings(entries)
         self._check_related(entries)
         if self.problems:
