@@ -7,6 +7,8 @@ import logging
 from collections.abc import Coroutine
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot import logs
 
 log = logging.getLogger(__name__)
@@ -37,5 +39,7 @@ class Background:
 async def _logged(work: Coroutine[Any, Any, None], what: str) -> None:
     try:
         await work
+    except SQLAlchemyError as error:  # the store tells of its trouble itself, once and not for each that it hits
+        log.debug("%s failed: %s", what, type(error).__name__)
     except Exception as error:
         log.error("%s failed\n%s", what, logs.describe(error))

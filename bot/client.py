@@ -14,12 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import discord
-from alembic.util import CommandError
 from discord import Interaction, Message, app_commands
 from discord.ext import commands
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import alerts, collecting, logs, reading, ready, remarks, replies, settings_page, starting
+from bot import alerts, collecting, lock, logs, reading, ready, remarks, replies, settings_page, starting
 from bot.alerting import Alerting
 from bot.alerts import Alert, Way
 from bot.answering import language
@@ -233,8 +232,15 @@ class FaqBot(commands.AutoShardedBot):
         await self.tree.set_translator(Translator())
         for cog in COGS:
             await self.load_extension(cog)
+        self.store.on_replaced = self._read_anew
         self.schedule.start()
         await self._sync_commands()
+
+    async def _read_anew(self) -> None:
+        """Another database is in the place of the one that was read at the start."""
+        await self.servers.load()
+        await self.privacy.load()
+        await self.editors.load()
 
     async def _warm_up(self) -> None:
         """So that the first member to type doesn't wait."""
@@ -307,7 +313,8 @@ def run(settings: Settings) -> int:
         print(WITHOUT_LOGIN, file=sys.stderr)
         return 2
     try:
-        asyncio.run(_run(settings, settings.discord_token.get_secret_value()))
+        with lock.alone(settings):
+            asyncio.run(_run(settings, settings.discord_token.get_secret_value()))
     except Exception as error:
         print(_told(error), file=sys.stderr)
         return 1
@@ -323,7 +330,9 @@ def _told(error: Exception) -> str:
             return LISTENING_REFUSED
         case KnowledgeError():
             return f"{KNOWLEDGE_BROKEN}\n{error}"
-        case OSError() | SQLAlchemyError() | CommandError():
+        case lock.Taken():
+            return f"{error}"
+        case OSError():
             return f"{error}".partition("\n")[0]
         case _:
             return f"The bot stopped because of an error.\n{logs.describe(error)}"
@@ -339,7 +348,7 @@ async def _run(settings: Settings, token: str) -> None:
     asyncio.get_running_loop().set_exception_handler(logs.on_loop_error)
     stopping = asyncio.Event()
     stop_on_signals(stopping)
-    async with Store(settings.database) as store:
+    async with Store(settings.database, needed=False) as store:
         bot = FaqBot(
             await asyncio.to_thread(ready.help_only, settings.knowledge, thresholds(settings)),
             store,

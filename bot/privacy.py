@@ -40,6 +40,7 @@ class Personal:
 
 class Privacy:
     """What members opted out of, and the channels in which nothing is kept; at hand, so that nobody waits for the store.
+    Where there is no store, nobody knows what they chose: they all count as having opted out.
 
     `personal` is everything else that can be tied to a member, `of_servers` what deletes what is kept of a server: who
     keeps such things, adds to them.
@@ -75,7 +76,7 @@ class Privacy:
         return frozenset(what for what in get_args(OptOut) if what in chosen)
 
     def _wants(self, member: int, what: OptOut) -> bool:
-        return self._is_loaded and what not in self._optouts.get(member, ())
+        return self._is_loaded and self._store.is_kept and what not in self._optouts.get(member, ())
 
     def choose(self, member: int, what: OptOut, *, out: bool) -> Saving:
         """A member opts out of something, or in again. It counts at once; what is returned, to be awaited, saves it."""

@@ -21,3 +21,6 @@ async def save(interaction: Interaction[Any], saving: Saving) -> None:
     except SQLAlchemyError as error:
         log.error("a choice for server %s couldn't be saved\n%s", interaction.guild_id, logs.describe(error))
         await replies.respond(interaction, remarks.NOT_SAVED, ephemeral=True)
+    else:
+        if not interaction.client.store.is_kept:
+            await replies.respond(interaction, remarks.NOT_SAVED, ephemeral=True)

@@ -42,6 +42,11 @@ NO_LISTENING = (
     "restart me."
 )
 
+NOTHING_KEPT = (
+    "**For now I keep nothing**: my database can't be used. What you choose counts until I'm restarted; what was chosen "
+    "before isn't known. Whoever runs me finds the reason in my log."
+)
+
 
 class ChooseOption(DynamicItem[Select[Any]], template=r"settings:(?P<what>mode|region)(?::(?P<channel>\d{1,20}))?"):
     """A menu of modes (of a channel, or of the whole server) or of regions."""
@@ -110,13 +115,15 @@ class PageButton(DynamicItem[Button[Any]], template=r"settings:(?P<what>back|no-
 DYNAMIC_ITEMS = (ChooseOption, ChooseChannel, PageButton)
 
 
-def overview(chosen: Server, *, hears_all: bool, is_paused: bool, notice: str = "") -> Wording:
-    """What is chosen for the whole server; `notice` tells of the last change, `hears_all` whether it can read along."""
+def overview(chosen: Server, *, hears_all: bool, is_paused: bool, is_kept: bool = True, notice: str = "") -> Wording:
+    """What is chosen for the whole server; `notice` tells of the last change, `hears_all` whether it can read along,
+    `is_kept` whether what is chosen outlasts a restart."""
     alerts = f"<#{chosen.alert_channel}>" if chosen.alert_channel else "nowhere"
     return _page(
         "Settings",
         [
             notice,
+            "" if is_kept else NOTHING_KEPT,
             "Choose below. Each choice counts at once.",
             f"**Where I speak:** {MODE_NAMES[chosen.mode]}. {MODE_MEANINGS[chosen.mode]}.\n"
             f"**Channels that differ:** {_differing(chosen)}\n"

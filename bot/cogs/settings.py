@@ -97,7 +97,11 @@ class SettingsPage(commands.Cog):
         servers, guild = self.bot.servers, interaction.guild_id
         is_paused = servers.is_paused(guild)
         return settings_page.overview(
-            servers.of(guild), hears_all=self.bot.hears_all, is_paused=is_paused, notice=notice
+            servers.of(guild),
+            hears_all=self.bot.hears_all,
+            is_paused=is_paused,
+            is_kept=self.bot.store.is_kept,
+            notice=notice,
         )
 
     def _may_post(self, guild: discord.Guild | None, channel: int) -> bool:

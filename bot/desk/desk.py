@@ -34,6 +34,9 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 10.0  # seconds that a change waits for another one's writing
 BY_HAND = "Changed by hand"
+NOT_KEPT = """\
+My database can't be used at the moment, so I couldn't keep what was changed, or undo it. Nothing was changed. The people \
+who run me can see why in my log."""
 NOT_WRITTEN = "The files can't be written at the moment, so nothing was changed. The people who run me can see why."
 
 
@@ -54,6 +57,7 @@ class Desk:
         self.folder = folder
         self.lock = asyncio.Lock()
         self._thinking = asyncio.Lock()  # one proposal is worked out at a time: each takes a processor for seconds
+        self._store = store
         self._history = History(store)
         self._current = current
         self._make_live = make_live
@@ -79,6 +83,7 @@ class Desk:
 
         Raises Refused where the change can't be made.
         """
+        self._refuse_without_history()
         texts = tuple(recent)
         async with self._thinking:
             files = await self.files()
@@ -99,6 +104,7 @@ class Desk:
 
         Raises NeedsSecond, Stale, Busy, or DeskError where the disk or the store refuses; then nothing has changed.
         """
+        self._refuse_without_history()
         if proposal.needs_second and confirmed_by in (None, by):
             raise NeedsSecond
         note = Note(proposal.what, why, by, confirmed_by, proposal.entries)
@@ -241,6 +247,10 @@ class Desk:
         revision, changes = found
         undone = await asyncio.to_thread(_undone, changes, files)
         return proposing.Wish(change, f"Undid revision {revision.number}: {short(revision.what)}", undone)
+
+    def _refuse_without_history(self) -> None:
+        if not self._store.is_kept:
+            raise Refused(NOT_KEPT)
 
     def _now(self) -> Asking:
         responder = self._current()

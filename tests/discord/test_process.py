@@ -120,11 +120,74 @@ async def test_with_broken_knowledge_it_answers_with_what_was_good_last_and_says
         await until_said(process, "the knowledge is live")
 
 
-async def test_a_database_that_cannot_be_written_is_one_line(discord: Loopback, tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", ["its folder is a file", "it is a folder", "notes", "of a newer version"])
+async def test_where_the_database_cannot_be_used_it_says_so_and_starts_without(
+    how: str, discord: Loopback, tmp_path: Path
+) -> None:
     (tmp_path / "file").write_text("")
-    code, text = await output(discord, tmp_path, DISCORD_TOKEN=TOKEN, DATABASE=str(tmp_path / "file" / "bot.sqlite3"))
-    assert code == 1
-    assert len(text.strip().splitlines()) == 1
+    path = tmp_path / "bot.sqlite3"
+    match how:
+        case "its folder is a file":
+            path = tmp_path / "file" / "bot.sqlite3"
+        case "it is a folder":
+            path.mkdir()
+        case "notes":
+            path.write_bytes(b"notes" * 1_000)
+        case _:
+            async with Store(path) as store:
+                await store.put("key", "value")
+            with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+                connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    before = path.read_bytes() if path.is_file() else b""
+    settings = {"DISCORD_TOKEN": TOKEN, "DATABASE": str(path), "KNOWLEDGE": str(SMALL)}
+    async with start(discord.address, tmp_path, **settings) as process:
+        said = await until_ready(process)
+        assert process.returncode is None
+    for words in ("THE DATABASE CAN'T BE USED", str(path), "DATABASE", "start the bot again"):
+        assert words in said
+    assert "Traceback" not in said
+    assert (path.read_bytes() if path.is_file() else b"") == before
+
+
+@pytest.mark.parametrize("shared", ["database", "database through a link", "knowledge"])
+async def test_a_second_one_says_who_was_first_and_ends(shared: str, discord: Loopback, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(SMALL, tmp_path / "knowledge"))
+    settings = {"DISCORD_TOKEN": TOKEN, "KNOWLEDGE": str(folder), "HOME_SERVER": "7"}
+    other = settings | {"KNOWLEDGE": str(shutil.copytree(SMALL, tmp_path / "other"))}
+    (tmp_path / "link").symlink_to(tmp_path / "data")
+    match shared:
+        case "knowledge":
+            other = settings | {"DATABASE": str(tmp_path / "other.sqlite3")}
+        case "database through a link":
+            other["DATABASE"] = str(tmp_path / "data" / ".." / "link" / "bot.sqlite3")
+    async with start(discord.address, tmp_path, **settings) as process:
+        await until_ready(process)
+        code, text = await output(discord, tmp_path, **other)
+        assert code == 1
+        assert f"process {process.pid} on " in text
+        assert "since 20" in text
+        assert "Traceback" not in text
+        assert ("DATABASE" if "database" in shared else "KNOWLEDGE") in text
+        process.kill()
+        await process.wait()
+    async with start(discord.address, tmp_path, **other) as process:
+        await until_ready(process)  # a kill leaves no lock
+
+
+async def test_a_restart_waits_for_the_one_that_is_just_ending(discord: Loopback, tmp_path: Path) -> None:
+    settings = {"DISCORD_TOKEN": TOKEN, "KNOWLEDGE": str(SMALL)}
+    async with start(discord.address, tmp_path, **settings) as first:
+        await until_ready(first)
+        first.send_signal(signal.SIGTERM)
+        async with start(discord.address, tmp_path, **settings) as second:
+            await until_ready(second)
+
+
+async def test_two_that_only_read_the_same_knowledge_may_run(discord: Loopback, tmp_path: Path) -> None:
+    first, second = ({"DISCORD_TOKEN": TOKEN, "KNOWLEDGE": str(SMALL), "DATABASE": f"{n}.sqlite3"} for n in (1, 2))
+    async with start(discord.address, tmp_path, **first) as one, start(discord.address, tmp_path, **second) as other:
+        await until_ready(one)
+        await until_ready(other)
 
 
 async def test_without_a_network_it_is_one_line(discord: Loopback, tmp_path: Path) -> None:

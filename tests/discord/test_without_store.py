@@ -1,0 +1,89 @@
+"""The database can't be used: members are answered as ever, moderators hear that nothing is kept."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import simcord
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle, GuildHandle
+
+from bot.answering.responder import Responder
+from bot.client import FaqBot
+from bot.store import Store
+from tests.discord.conftest import SMALL, Ask
+from tests.discord.seen import DRYNESS, LIPS, shown
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    (tmp_path / "bot.sqlite3").write_bytes(b"notes" * 1_000)
+    async with Store(tmp_path / "bot.sqlite3", needed=False) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def bot(responder: Responder, store: Store, tmp_path: Path) -> FaqBot:
+    folder = Path(shutil.copytree(SMALL, tmp_path / "knowledge"))
+    return FaqBot(responder, store, folder=folder, listen=True, shard_count=1)
+
+
+@pytest.fixture
+def listen() -> bool:
+    return True
+
+
+async def test_members_are_answered_and_helped(ask: Ask, alice: MemberActor, channel: ChannelHandle) -> None:
+    await ask(alice, LIPS)
+    assert channel.history()[-1].embeds[0].title == DRYNESS
+    assert shown(await alice.slash(channel, "ask", question=LIPS)).embeds[0].title == DRYNESS
+    assert (await alice.slash(channel, "helpline", region="uk")).acknowledged
+
+
+async def test_settings_say_that_nothing_is_kept_and_each_choice_too(channel: ChannelHandle, mia: MemberActor) -> None:
+    page = await mia.slash(channel, "settings")
+    assert "I keep nothing" in str(shown(page).embeds[0].description)
+    chosen = await mia.select(shown(page), ["uk"], custom_id="settings:region")
+    [warning] = chosen.followups
+    assert "after a restart it's forgotten" in str(warning.embeds[0].description)
+    again = await mia.slash(channel, "settings")
+    assert "**Help lines:** UK" in str(shown(again).embeds[0].description)
+
+
+async def test_nobody_is_answered_unasked_and_no_question_is_kept(
+    env: simcord.Env, bot: FaqBot, channel: ChannelHandle, alice: MemberActor, mia: MemberActor
+) -> None:
+    page = await mia.slash(channel, "settings")
+    await mia.select(shown(page), ["help"], custom_id="settings:mode")
+    before = len(channel.history())
+    await alice.send(channel, LIPS)
+    await env.settle()
+    assert len(channel.history()) == before + 1, "nobody knows whether she wants that"
+    await alice.slash(channel, "ask", question="what about my grandmother's rusty lawnmower")
+    await bot.questions.finish(5)
+    assert await bot.questions.tell(alice.id) is None
+
+
+async def test_the_knowledge_cant_be_changed_from_discord_and_what_was_typed_is_given_back(
+    bot: FaqBot, server: GuildHandle, channel: ChannelHandle, mia: MemberActor, tmp_path: Path
+) -> None:
+    bot.editors.home = server.id
+    files = {path: path.read_bytes() for path in (tmp_path / "knowledge").iterdir()}
+    result = await mia.slash(channel, "kb phrasing add", entry="dryness", text="my lips hurt")
+    said = shown(result).embeds[0]
+    assert "can't be used" in str(said.description)
+    assert said.footer.text is not None
+    assert "dermatologist" in said.footer.text
+    assert {path: path.read_bytes() for path in (tmp_path / "knowledge").iterdir()} == files
+
+
+@pytest.mark.parametrize("command", ["my-data", "privacy", "forget-me", "stats", "review", "kb history", "kb undo"])
+async def test_what_needs_the_store_is_answered_kindly(
+    command: str, bot: FaqBot, server: GuildHandle, channel: ChannelHandle, mia: MemberActor
+) -> None:
+    bot.editors.home = server.id
+    said = shown(await mia.slash(channel, command)).embeds[0]
+    assert "something went wrong" not in str(said.description)
