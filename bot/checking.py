@@ -11,9 +11,15 @@ from pathlib import Path
 from bot import advice, ready
 from bot.answering.triage_examples import check_examples
 from bot.knowledge.document import read, validate
-from bot.knowledge.loader import help_only, load, places
+from bot.knowledge.knowledge import Knowledge
+from bot.knowledge.loader import load, places
 from bot.knowledge.problems import KnowledgeError, Problem
-from bot.knowledge.urgent import URGENT, UrgentRules, load_urgent
+from bot.knowledge.urgent import URGENT, WARNING, UrgentRules, find_helplines, has_rules, load_urgent
+
+NO_TRIAGE = (
+    f"{WARNING}there is no {URGENT}, so nobody in danger is seen by these files alone; copy it from the bot's `knowledge` "
+    "folder (on Discord the bot's own rules stand in)"
+)
 
 
 def problems(folder: Path) -> list[Problem]:
@@ -21,9 +27,16 @@ def problems(folder: Path) -> list[Problem]:
     try:
         knowledge = load(folder)
     except KnowledgeError as error:
-        urgent = {*help_only(folder).problems, *check_urgent(folder)} if os.access(folder, os.R_OK | os.X_OK) else set()
-        return sorted({*error.problems, *urgent})
-    return sorted({*knowledge.problems, *check_urgent(folder)})
+        if not os.access(folder, os.R_OK | os.X_OK):
+            return list(error.problems)
+        helplines = find_helplines(folder, date.today()).problems
+        return sorted({*error.problems, *helplines, *check_urgent(folder)})
+    return sorted({*knowledge.problems, *check_urgent(folder), *_no_triage(knowledge)})
+
+
+def _no_triage(knowledge: Knowledge) -> Iterator[Problem]:
+    if not has_rules(knowledge.urgent):
+        yield Problem(URGENT, 1, 1, NO_TRIAGE)
 
 
 def warnings(folder: Path, database: Path | None, progress: advice.Progress | None) -> Iterator[Problem]:

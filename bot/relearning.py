@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
@@ -24,11 +24,10 @@ from bot import collecting, ready
 from bot.answering.matcher import Matcher
 from bot.answering.responder import Responder, lessons
 from bot.answering.triage import Triager
-from bot.knowledge.document import read, validate
-from bot.knowledge.knowledge import Knowledge
+from bot.knowledge.knowledge import Knowledge, keeping_help
 from bot.knowledge.loader import load
 from bot.knowledge.problems import KnowledgeError, Problem
-from bot.knowledge.urgent import HELPLINES, URGENT, HelpLines, load_helplines, load_urgent
+from bot.knowledge.urgent import load_helplines, load_urgent
 
 Contents = Mapping[str, bytes]
 
@@ -39,13 +38,11 @@ class LearningError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Learnt:
-    """`matcher` and `triager` are None where they are the same as before, `broken` the files that can't be used but for
-    which others stand in."""
+    """`matcher` and `triager` are None where they are the same as before."""
 
     knowledge: Knowledge
     matcher: Matcher | None
     triager: Triager | None
-    broken: tuple[str, ...]
 
 
 async def learn(files: Contents, now: Responder) -> Responder:
@@ -101,12 +98,9 @@ async def _process(*arguments: str | Path) -> None:
 
 def _successor(result: Path, now: Responder) -> Responder:
     learnt = _read(result)
-    knowledge, before = learnt.knowledge, now.knowledge
-    if URGENT in learnt.broken:
-        knowledge = replace(knowledge, urgent=before.urgent)
-    if HELPLINES in learnt.broken:
-        knowledge = replace(knowledge, helplines=before.helplines)
-    return now.successor(knowledge, learnt.matcher, learnt.triager)
+    knowledge = keeping_help(learnt.knowledge, now.knowledge)
+    triager = learnt.triager if knowledge.urgent is learnt.knowledge.urgent else None
+    return now.successor(knowledge, learnt.matcher, triager)
 
 
 def _read(result: Path) -> _Learnt:
@@ -168,26 +162,14 @@ def _learnt(folder: Path, known_lessons: str, known_rules: str) -> object:
         knowledge = load(folder)
     except KnowledgeError as error:
         return [*error.problems, *_problems_of_urgent(folder)]
-    broken = _broken(folder)
     own_lessons, rules = _digests(knowledge)
     matcher = None if own_lessons == known_lessons else Matcher(knowledge)
-    triager = None if rules == known_rules or URGENT in broken else Triager(knowledge.urgent)
-    return knowledge, matcher, triager, broken
+    triager = None if rules == known_rules else Triager(knowledge.urgent)
+    return knowledge, matcher, triager
 
 
 def _problems_of_urgent(folder: Path) -> tuple[Problem, ...]:
     return *load_urgent(folder)[1], *load_helplines(folder, date.today())[1]
-
-
-def _broken(folder: Path) -> tuple[str, ...]:
-    """Those of the two files for urgent messages that can't be used at all."""
-    broken = [URGENT] if load_urgent(folder)[1] else []
-    if (folder / HELPLINES).exists():
-        try:
-            validate(read(folder / HELPLINES), HelpLines)
-        except KnowledgeError:
-            broken.append(HELPLINES)
-    return tuple(broken)
 
 
 if __name__ == "__main__":

@@ -11,12 +11,16 @@ from pathlib import Path
 from bot import ready
 from bot.answering.responder import Responder, Thresholds
 from bot.desk import Desk, DeskError
+from bot.knowledge.loader import with_triage
 from bot.knowledge.problems import KnowledgeError
 
 log = logging.getLogger(__name__)
 
 LAST_GOOD = """\
 THE KNOWLEDGE CAN'T BE USED, so the bot answers with what was good last. Mend these, and they go live by themselves:"""
+
+NO_RULES = """\
+THE KNOWLEDGE FOLDER HAS NO URGENT RULES. So that people in danger get help all the same, the bot goes by its own:"""
 
 
 async def responder(desk: Desk, thresholds: Thresholds) -> Responder:
@@ -32,7 +36,15 @@ async def responder(desk: Desk, thresholds: Thresholds) -> Responder:
         except KnowledgeError:  # what was good for another version of the bot
             raise error from None
         log.error("%s\n%s", LAST_GOOD, "\n".join(map(str, error.problems)))
-    return found
+    return await asyncio.to_thread(_with_triage, found)
+
+
+def _with_triage(found: Responder) -> Responder:
+    knowledge = with_triage(found.knowledge)
+    if knowledge is found.knowledge:
+        return found
+    log.error("%s\n%s", NO_RULES, knowledge.problems[-1])
+    return found.successor(knowledge)
 
 
 async def _last_good(desk: Desk) -> dict[str, str] | None:

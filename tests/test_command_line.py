@@ -80,12 +80,14 @@ entries:
     answer: A
     source: S
 """
+RULES = "categories:\n  self-harm:\n    fires_when: [kill myself]\n"
 LIPS = [f"my lips are {how}" for how in "cracked peeling sore raw bleeding flaky rough chapped burning".split()]
 SUN = [f"can I sit in the sun on a {when}" for when in "balcony boat roof terrace lawn porch deck hill bench".split()]
 
 
 def _clear(folder: Path, lips: list[str], sun: list[str], day: date) -> Path:
     (folder / "a.yaml").write_text(CLEAR.format(lips=", ".join(lips), sun=", ".join(sun), day=day), "utf-8")
+    (folder / "urgent.yaml").write_text(RULES, "utf-8")
     return folder
 
 
@@ -146,6 +148,8 @@ def test_check_does_without_a_database_that_isnt_the_bots(what: str, tmp_path: P
 def test_check_finds_what_is_wrong_with_the_files_for_urgent_messages(name: str, tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(GOOD, "utf-8")
     (tmp_path / name).write_text("{{{", "utf-8")
+    if name == "helplines.yaml":
+        (tmp_path / "urgent.yaml").write_text(RULES, "utf-8")
     code, out, errors = _run("check", tmp_path)
     assert (code, errors) == (1, "")
     assert re.fullmatch(rf"{name}:\d+:\d+: YAML can't read this.+\n", out)
@@ -175,11 +179,10 @@ def test_check_warns_of_help_lines_that_nobody_verified_lately(
     days: int, code: int, says: str | None, tmp_path: Path
 ) -> None:
     (tmp_path / "a.yaml").write_text(GOOD, "utf-8")
-    (tmp_path / "helplines.yaml").write_text(
-        "lines:\n  - {region: us, kind: crisis, label: Line, contact: call 1, source: S, verified_on: "
-        f"{date.today() - timedelta(days)}}}\n",
-        "utf-8",
-    )
+    line = "  - {{region: us, kind: {}, label: Line, contact: call 1, source: S, verified_on: {}}}\n"
+    today = date.today()
+    lines = [("crisis", today - timedelta(days)), ("crisis", today), ("emergency", today)]
+    (tmp_path / "helplines.yaml").write_text("lines:\n" + "".join(line.format(*each) for each in lines), "utf-8")
     ended, out, _ = _run("check", tmp_path)
     assert ended == code
     problems = [line for line in out.splitlines() if line.startswith("helplines.yaml:2:")]

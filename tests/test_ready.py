@@ -269,6 +269,7 @@ def test_where_only_the_files_for_urgent_messages_cant_be_used_the_shipped_ones_
     if how == "broken":
         (folder / name).write_text("{{{", "utf-8")
     else:
+        (folder / name).unlink(missing_ok=True)
         (folder / name).mkdir()
     for _ in range(2):  # learnt, then kept
         caplog.clear()

@@ -7,7 +7,7 @@ import difflib
 import re
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.answering.decision import Decision
@@ -33,10 +33,10 @@ from bot.desk.saying import SHORT, listed, short
 from bot.knowledge import editing
 from bot.knowledge.document import MAX_BYTES
 from bot.knowledge.draft import BOM, EditError
-from bot.knowledge.knowledge import Knowledge
+from bot.knowledge.knowledge import Knowledge, keeping_help
 from bot.knowledge.loader import SEPARATE, load
 from bot.knowledge.problems import KnowledgeError, Problem
-from bot.knowledge.urgent import WARNING
+from bot.knowledge.urgent import HELPLINES, URGENT, WARNING, has_rules
 
 MAX_FILES = 100
 MAX_FOLDER = 20_000_000  # bytes
@@ -73,7 +73,8 @@ def proposal(wish: Wish, files: Bytes, now: Asking, recent: Iterable[str], *, ra
     if not after:
         raise Refused("That changes nothing: it is already so.")
     before = {name: files.get(name) for name in after}
-    knowledge = _loaded({name: each for name, each in {**files, **after}.items() if each is not None}, set(after))
+    found = _loaded({name: each for name, each in {**files, **after}.items() if each is not None}, set(after))
+    knowledge = _with_help(found, now.responder.knowledge, after)
     new = Asking(now.responder.successor(knowledge))
     old = now.responder.knowledge
     entries = _changed_entries(old, knowledge)
@@ -81,7 +82,7 @@ def proposal(wish: Wish, files: Bytes, now: Asking, recent: Iterable[str], *, ra
     lost = dict(taken(now, new))
     if lost and not takes_back:
         raise Refused(_refusal(lost, knowledge))
-    found = blast_radius(now, new, recent) if radius else BlastRadius()
+    radius_found = blast_radius(now, new, recent) if radius else BlastRadius()
     return Proposal(
         change=wish.change,
         what=_what_changed(wish, old, knowledge),
@@ -91,8 +92,8 @@ def proposal(wish: Wish, files: Bytes, now: Asking, recent: Iterable[str], *, ra
         base=digests(files),
         diff=_diff(before, after),
         wording=_answer(wish.change, entries, knowledge),
-        radius=found,
-        needs_second=_is_delicate(entries, set(after), found, old, knowledge),
+        radius=radius_found,
+        needs_second=_is_delicate(entries, set(after), radius_found, old, knowledge),
         warnings=tuple(_warnings(wish.change, now, new, entries)),
         responder=new.responder,
     )
@@ -146,6 +147,16 @@ def _loaded(files: Bytes, changed: set[str]) -> Knowledge:
             if problems:
                 raise _mistakes(problems, changed)
     return knowledge
+
+
+def _with_help(new: Knowledge, old: Knowledge, after: Mapping[str, bytes | None]) -> Knowledge:
+    """The knowledge as it would be live, where a mistake in a file takes nobody's help. Raises Refused where the change
+    itself takes away what triage goes by."""
+    if after.get(URGENT, b"") is None and has_rules(old.urgent) and not has_rules(new.urgent):
+        raise Refused(f"That would remove {URGENT}, and nobody in danger would get help. Keep the file, or change it.")
+    kept = keeping_help(new, old)
+    wanted = after.get(HELPLINES, b"") is None  # without a file of its own it has those in the package
+    return replace(kept, helplines=new.helplines, problems=new.problems) if wanted else kept
 
 
 def _mistakes(problems: Iterable[Problem], changed: set[str]) -> Refused:

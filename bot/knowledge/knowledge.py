@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.knowledge.model import Entry, SmallTalk, Vocabulary
 from bot.knowledge.problems import Problem
-from bot.knowledge.urgent import NO_RULES, HelpLines, UrgentRules
+from bot.knowledge.urgent import HELPLINES, NO_RULES, URGENT, WARNING, HelpLines, UrgentRules, has_rules
+
+RULES_GONE = "there is no such file any more, so the last good urgent rules stay; put it back"
+LINES_GONE = "there is no such file any more, so the last good help lines stay; put it back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,8 @@ class Knowledge:
 
     `entries` is in file order; `phrasings` holds for each entry its question first, then every other way of asking;
     `urgent` and `helplines` are what triage goes by and whom it names; where their files can't be used, they are those
-    in the package, and `problems` says why. `version` is a short digest of all the files' contents.
+    in the package, and `problems` says why; `stand_ins` are the names of the files whose copies in the package are used
+    (help lines also where the folder has none). `version` is a short digest of all the files' contents.
     """
 
     entries: Mapping[str, Entry]
@@ -36,4 +40,21 @@ class Knowledge:
     urgent: UrgentRules = NO_RULES
     helplines: HelpLines = field(default_factory=HelpLines)
     problems: tuple[Problem, ...] = ()
+    stand_ins: tuple[str, ...] = ()
     version: str = ""
+
+
+def keeping_help(new: Knowledge, before: Knowledge) -> Knowledge:
+    """`new` as it may follow `before`: where its urgent rules or help lines can't be used or are gone, with the last good
+    ones, and a problem that says so. Nobody in danger loses help by a mistake in a file."""
+    urgent, helplines, problems = new.urgent, new.helplines, list(new.problems)
+    if URGENT in new.stand_ins and has_rules(before.urgent):
+        urgent = before.urgent
+    elif not has_rules(urgent) and has_rules(before.urgent):
+        urgent = before.urgent
+        problems.append(Problem(URGENT, 1, 1, RULES_GONE))
+    if HELPLINES in new.stand_ins and before.helplines.lines and before.helplines != helplines:
+        helplines = before.helplines
+        if all(problem.file != HELPLINES or problem.text.startswith(WARNING) for problem in problems):
+            problems.append(Problem(HELPLINES, 1, 1, LINES_GONE))
+    return replace(new, urgent=urgent, helplines=helplines, problems=tuple(problems))

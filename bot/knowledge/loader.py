@@ -17,10 +17,12 @@ from bot.knowledge.document import Document, Path_, read, validate
 from bot.knowledge.knowledge import Knowledge, Section
 from bot.knowledge.model import EntriesFile, Entry, NotOursFile, PhrasingsFile, SmallTalkFile, Vocabulary
 from bot.knowledge.problems import KnowledgeError, Problem
-from bot.knowledge.urgent import HELPLINES, URGENT, load_helplines, load_urgent, shipped_rules
+from bot.knowledge.urgent import HELPLINES, URGENT, find_helplines, has_rules, load_urgent, shipped_rules
 
 # Loaded on their own (urgent.py), so that a mistake in any other file can't keep help from someone in danger.
 SEPARATE = frozenset({URGENT, HELPLINES})
+
+NO_RULES_FILE = f"there is no {URGENT}, so the rules in the bot's package stand in; put the file into the folder"
 
 # File, line and column (from 1) of a text, by the id of its entry and the text.
 Places = Mapping[tuple[str, str], tuple[str, int, int]]
@@ -45,22 +47,39 @@ def load(folder: Path, today: date | None = None) -> Knowledge:
 
 def help_only(folder: Path, today: date | None = None) -> Knowledge:
     """A knowledge without any entry, for when the others can't be used: it still gets help for someone in danger."""
-    knowledge = _with_urgent(Knowledge({}, {}, ()), folder)
-    if not knowledge.urgent.categories:
-        knowledge = replace(knowledge, urgent=shipped_rules())
-    return with_helplines(knowledge, folder, today)
+    return with_helplines(with_triage(_with_urgent(Knowledge({}, {}, ()), folder)), folder, today)
+
+
+def with_triage(knowledge: Knowledge) -> Knowledge:
+    """The knowledge; where it has no urgent rules, with those in the package, and a problem that says so. For a bot
+    among people: a folder that never had such rules may be loaded, but nobody in danger is to go without help."""
+    if has_rules(knowledge.urgent):
+        return knowledge
+    problem = Problem(URGENT, 1, 1, NO_RULES_FILE)
+    return replace(
+        knowledge,
+        urgent=shipped_rules(),
+        problems=(*knowledge.problems, problem),
+        stand_ins=(*knowledge.stand_ins, URGENT),
+    )
 
 
 def _with_urgent(knowledge: Knowledge, folder: Path) -> Knowledge:
     rules, problems = load_urgent(folder)
-    return replace(knowledge, urgent=rules, problems=problems)
+    return replace(knowledge, urgent=rules, problems=problems, stand_ins=(URGENT,) if problems else ())
 
 
 def with_helplines(knowledge: Knowledge, folder: Path, today: date | None = None) -> Knowledge:
     """The knowledge with the help lines of the folder that may be shown today, or with those in the package."""
-    lines, problems = load_helplines(folder, today or date.today())
+    found = find_helplines(folder, today or date.today())
     others = tuple(problem for problem in knowledge.problems if problem.file != HELPLINES)
-    return replace(knowledge, helplines=lines, problems=(*others, *problems))
+    stand_ins = tuple(name for name in knowledge.stand_ins if name != HELPLINES)
+    return replace(
+        knowledge,
+        helplines=found.lines,
+        problems=(*others, *found.problems),
+        stand_ins=(*stand_ins, HELPLINES) if found.shipped else stand_ins,
+    )
 
 
 def files(folder: Path) -> list[Path]:

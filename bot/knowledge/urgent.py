@@ -6,7 +6,7 @@ package ships (`bot/knowledge/shipped`), and its problems are told.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from importlib import resources
@@ -14,17 +14,16 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, Field, StringConstraints, field_validator
-from rapidfuzz import fuzz, process
 
-from bot.knowledge.document import Document, Path_, parse, read, validate
+from bot.knowledge.document import Document, is_there, parse, read, validate
 from bot.knowledge.model import Line, Model
 from bot.knowledge.problems import KnowledgeError, Problem
-from bot.knowledge.urgent_pattern import Pattern, PatternError
+from bot.knowledge.urgent_mistakes import NEEDED, can_fire, missing_lines, mistakes
+from bot.knowledge.urgent_mistakes import pattern_lines as pattern_lines  # noqa: PLC0414 - belongs to what is read here
+from bot.knowledge.urgent_pattern import PatternError
 from bot.knowledge.urgent_pattern import parse as parse_pattern
 
 URGENT, HELPLINES = "urgent.yaml", "helplines.yaml"
-MAX_NUMBER = 5_000  # in a range of numbers
-MIN_BEGINNING = 4  # letters before a `*`
 
 # Highest first: the order in which replies are given.
 CATEGORIES = (
@@ -161,6 +160,11 @@ class HelpLines(Model):
 
     lines: tuple[HelpLine, ...] = Field(default=())
 
+    @field_validator("lines", mode="before")
+    @classmethod
+    def _empty(cls, value: Any) -> Any:
+        return () if value is None else value
+
     def of(self, kind: Kind, region: str | None, *, children: bool | None = None) -> tuple[HelpLine, ...]:
         """The lines of a kind: the region's own; without a region, or where it has none, those for anywhere and then
         every region's first. Where the region is a guess, its own and then those for anywhere."""
@@ -182,43 +186,75 @@ M = TypeVar("M", bound=Model)
 
 
 def load_urgent(folder: Path) -> tuple[UrgentRules, tuple[Problem, ...]]:
-    """The rules of `folder`: none when it has no such file; the shipped ones, and why, when the file can't be "
-    "used."""
+    """The rules of `folder`: none when it has no such file; the shipped ones, and why, when the file can't be used. A
+    file without a rule can't: whoever empties it by mistake must not switch help off."""
     path = folder / URGENT
-    if not path.exists():
+    if not is_there(path):
         return NO_RULES, ()
     try:
         document = read(path)
         rules = validate(document, UrgentRules)
-        if problems := tuple(_misfits(document, rules)):
+        if problems := tuple(mistakes(document, rules, CATEGORIES)):
             raise KnowledgeError(problems)
     except KnowledgeError as error:
         return shipped_rules(), error.problems
     return rules, ()
 
 
+def has_rules(rules: UrgentRules) -> bool:
+    """Whether these rules get the whole reply for anybody."""
+    return any(map(can_fire, rules.categories.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLines:
+    """The help lines of a folder, whether they are those in the package, and what is wrong with the folder's own."""
+
+    lines: HelpLines
+    shipped: bool
+    problems: tuple[Problem, ...]
+
+
 def load_helplines(folder: Path, today: date) -> tuple[HelpLines, tuple[Problem, ...]]:
     """The help lines of `folder` that may be shown on `today`. A missing file means the shipped ones, a broken one the
-    shipped ones and why. Lines verified too long ago are left out and told; a problem that starts with WARNING is about
-    a line that is still shown."""
+    shipped ones and why. Lines verified too long ago are left out and told, unless no other would be left of a kind that
+    has to be there; a problem that starts with WARNING is about a line that is still shown."""
+    found = find_helplines(folder, today)
+    return found.lines, found.problems
+
+
+def find_helplines(folder: Path, today: date) -> FoundLines:
+    """The same, and where they are from."""
     path = folder / HELPLINES
     problems: tuple[Problem, ...] = ()
+    shipped = not is_there(path)
     try:
-        document = read(path) if path.exists() else _shipped(HELPLINES)
+        document = _shipped(HELPLINES) if shipped else read(path)
         lines = validate(document, HelpLines)
+        if missing := tuple(missing_lines(document, lines)):
+            raise KnowledgeError(missing)
     except KnowledgeError as error:
-        problems, document = error.problems, _shipped(HELPLINES)
+        problems, document, shipped = error.problems, _shipped(HELPLINES), True
         lines = validate(document, HelpLines)
+    kept, aged = _by_age(document, lines, today)
+    return FoundLines(kept, shipped, (*problems, *aged))
+
+
+def _by_age(document: Document, lines: HelpLines, today: date) -> tuple[HelpLines, list[Problem]]:
+    """The lines that may be shown, and what is to be said about those that were verified long ago."""
+    ages = [today - line.verified_on for line in lines.lines]
+    fresh = {line.kind for line, age in zip(lines.lines, ages, strict=True) if age < FAIL_AFTER}
     kept, aged = [], []
-    for number, line in enumerate(lines.lines):
-        age = today - line.verified_on
+    for number, (line, age) in enumerate(zip(lines.lines, ages, strict=True)):
+        last = line.kind in NEEDED and line.kind not in fresh  # an old number is better than none
+        if age < FAIL_AFTER or last:
+            kept.append(line)
         if age >= WARN_AFTER:
             what = f"{line.label} ({line.contact}) was last verified {age.days} days ago"
-            text = f"{what}, so it isn't shown; check it" if age >= FAIL_AFTER else f"{WARNING}{what}; check it"
+            shown = ", and is shown only because no other is left" if last else ", so it isn't shown"
+            text = f"{what}{shown}; check it" if age >= FAIL_AFTER else f"{WARNING}{what}; check it"
             aged.append(document.problem(("lines", number, "verified_on"), f"{text} and set the day"))
-        if age < FAIL_AFTER:
-            kept.append(line)
-    return HelpLines(lines=tuple(kept)), (*problems, *aged)
+    return HelpLines(lines=tuple(kept)), aged
 
 
 @lru_cache(maxsize=1)
@@ -229,62 +265,3 @@ def shipped_rules() -> UrgentRules:
 
 def _shipped(name: str) -> Document:
     return parse(resources.files("bot.knowledge").joinpath("shipped", name).read_text(encoding="utf-8"), name)
-
-
-def pattern_lines(rules: UrgentRules) -> Iterator[tuple[Path_, Pattern]]:
-    """Every pattern of the rules and where it stands in the file."""
-    places: list[tuple[Path_, tuple[str, ...]]] = [(("idioms",), rules.idioms)]
-    places += [(("excuses", id_, "says"), excuse.says) for id_, excuse in rules.excuses.items()]
-    for id_, category in rules.categories.items():
-        for key in ("idioms", "always_fires_when", "fires_when", "suspects_when", "soft_when", "tells_moderators_when"):
-            places.append((("categories", id_, key), getattr(category, key)))
-    for path, lines in places:
-        for number, line in enumerate(lines):
-            yield (*path, number), parse_pattern(line)
-
-
-def _misfits(document: Document, rules: UrgentRules) -> Iterator[Problem]:
-    """What the model alone can't see: names that belong to nothing."""
-    for id_ in rules.categories:
-        if id_ not in CATEGORIES:
-            yield document.problem(
-                ("categories", id_), f"there is no category `{id_}`; the categories are {', '.join(CATEGORIES)}"
-            )
-    for id_, category in rules.categories.items():
-        for number, name in enumerate(category.only_with):
-            if name not in rules.words:
-                yield document.problem(
-                    ("categories", id_, "only_with", number),
-                    f"there is no group `{name}`; write it under `words`, or remove it",
-                )
-        for number, name in enumerate(category.excused_by):
-            if name not in rules.excuses:
-                yield document.problem(
-                    ("categories", id_, "excused_by", number),
-                    f"there is no excuse `{name}`; write it under `excuses`, or remove it",
-                )
-    for name, words in rules.words.items():
-        for number, word in enumerate(words):
-            if wrong := _wrong_word(word, rules):
-                yield document.problem(("words", name, number), wrong)
-    for path, pattern in pattern_lines(rules):
-        for name in pattern.groups:
-            if name not in rules.words:
-                near = process.extractOne(name, list(rules.words), scorer=fuzz.ratio, score_cutoff=60)
-                hint = f"did you mean <{near[0]}>?" if near else "write it under `words`, or write a word without < >"
-                yield document.problem(path, f"there is no group <{name}>; {hint}")
-
-
-def _wrong_word(word: str, rules: UrgentRules) -> str:
-    """What is wrong with a word of a group; "" when nothing is."""
-    if word.startswith("<"):
-        return (
-            "" if word.strip("<>") in rules.words else f"there is no group {word}; write it under `words`, or remove it"
-        )
-    if ".." in word:
-        low, _, high = word.partition("..")
-        if not (low.isdecimal() and high.isdecimal() and int(low) <= int(high) <= MAX_NUMBER):
-            return f"a range of numbers is written like 5..17, and ends at {MAX_NUMBER} at most"
-    if "*" in word and not (word.endswith("*") and len(word) > MIN_BEGINNING and word[:-1].isalpha()):
-        return f"`*` stands at the end of one word with at least {MIN_BEGINNING} letters, like swell*"
-    return ""

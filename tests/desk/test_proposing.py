@@ -18,9 +18,11 @@ from bot.desk import (
     RemoveEntry,
     RemovePhrasing,
     Shift,
+    Undo,
     suggested_id,
 )
-from tests.desk.conftest import contents
+from tests.desk.conftest import Live, contents, make
+from tests.knowledge.help_files import BROKEN, LINES
 
 NEW = {"id": "cheese", "question": "Is cheese allowed?", "answer": "Yes, it is.", "source": "The cook"}
 
@@ -188,8 +190,33 @@ class TestImporting:
     async def test_urgent_rules_are_checked_and_need_a_second_moderator(self, desk: Desk) -> None:
         with pytest.raises(Refused, match=r"urgent\.yaml"):
             await desk.propose(ImportFiles({"urgent.yaml": b"categories: {nothing: {fires_when: [x]}}\n"}))
-        proposal = await desk.propose(ImportFiles({"helplines.yaml": b"lines: []\n"}))
+        proposal = await desk.propose(ImportFiles({"helplines.yaml": LINES.encode()}))
         assert proposal.needs_second
+
+    @pytest.mark.parametrize(("name", "what", "text"), BROKEN)
+    async def test_files_without_help_are_refused(self, desk: Desk, name: str, what: str, text: str) -> None:
+        with pytest.raises(Refused, match=name):
+            await desk.propose(ImportFiles({name: text.encode(), "more.yaml": b"entries: []\n"}))
+        assert what
+
+    async def test_a_change_of_something_else_leaves_the_last_good_rules(
+        self, desk: Desk, folder: Path, live: Live
+    ) -> None:
+        good = live.responder.knowledge.urgent
+        (folder / "urgent.yaml").write_text("", "utf-8")
+        proposal = await desk.propose(AddPhrasing("dryness", "flaky mouth corners"))
+        assert proposal.responder.knowledge.urgent == good
+        (folder / "urgent.yaml").unlink()
+        proposal = await desk.propose(AddPhrasing("dryness", "flaky mouth corners"))
+        assert proposal.responder.knowledge.urgent == good
+
+    async def test_taking_back_the_rules_themselves_is_refused(self, desk: Desk, folder: Path, live: Live) -> None:
+        rules = (folder / "urgent.yaml").read_bytes()
+        (folder / "urgent.yaml").unlink()
+        await make(desk, AddPhrasing("dryness", "flaky mouth corners"))
+        revision = await make(desk, ImportFiles({"urgent.yaml": rules.replace(b"[kill", b"[now, kill")}))
+        with pytest.raises(Refused, match="nobody in danger"):
+            await desk.propose(Undo(revision.number))
 
     async def test_nothing_is_refused(self, desk: Desk) -> None:
         with pytest.raises(Refused, match="no YAML file"):

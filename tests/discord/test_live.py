@@ -168,14 +168,29 @@ async def test_mistakes_in_what_triage_goes_by_are_told_and_the_rest_goes_live(
     name: str, bot: FaqBot, skin: Path, alerts: ChannelHandle
 ) -> None:
     good = bot.knowledge.urgent, bot.knowledge.helplines
-    save((skin.parent / name), "{{{")
+    path = skin.parent / name
+    rules = path.read_bytes() if path.exists() else None
+    save(path, "{{{")
     change(skin, BALM, OINTMENT)
     await until(lambda: titles(alerts))
     assert f"`{name}:" in text(alerts.history()[0])
     assert (bot.knowledge.urgent, bot.knowledge.helplines) == good
     await until(lambda: OINTMENT in answer(bot))
-    (skin.parent / name).unlink()
+    path.unlink()
+    if rules is not None:
+        await until(lambda: "no such file any more" in text(alerts.history()[-1]))
+        path.write_bytes(rules)
     await until(lambda: MENDED in titles(alerts)[-1])
+
+
+@pytest.mark.parametrize("spoil", [lambda path: save(path, ""), lambda path: save(path, "# later\n"), Path.unlink])
+async def test_rules_that_are_lost_stay_and_moderators_are_told(
+    spoil: Callable[[Path], object], bot: FaqBot, folder: Path, alerts: ChannelHandle
+) -> None:
+    spoil(folder / "urgent.yaml")
+    await until(lambda: titles(alerts))
+    assert "`urgent.yaml:1:1`" in text(alerts.history()[0])
+    assert "988" in answer(bot, "i want to kill myself")
 
 
 async def test_urgent_rules_go_live_without_learning_the_entries_again(bot: FaqBot, folder: Path) -> None:

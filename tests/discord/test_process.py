@@ -120,6 +120,14 @@ async def test_with_broken_knowledge_it_answers_with_what_was_good_last_and_says
         await until_said(process, "the knowledge is live")
 
 
+async def test_without_urgent_rules_the_bots_own_stand_in_and_that_is_said(discord: Loopback, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(SMALL, tmp_path / "knowledge"))
+    (folder / "urgent.yaml").unlink()
+    async with start(discord.address, tmp_path, KNOWLEDGE=str(folder), DISCORD_TOKEN=TOKEN) as process:
+        said = await until_ready(process)
+    assert "THE KNOWLEDGE FOLDER HAS NO URGENT RULES" in said
+
+
 @pytest.mark.parametrize("how", ["its folder is a file", "it is a folder", "notes", "of a newer version"])
 async def test_where_the_database_cannot_be_used_it_says_so_and_starts_without(
     how: str, discord: Loopback, tmp_path: Path
@@ -253,7 +261,7 @@ async def test_a_change_of_the_knowledge_that_was_interrupted_is_finished_at_the
         said = await until_ready(process)
     assert "is finished now" in said
     assert [(folder / each.name).read_text("utf-8") for each in changes] == [each.after for each in changes]
-    assert sorted(contents(folder)) == ["mind.yaml", "skin.yaml", "smalltalk.yaml"]
+    assert sorted(contents(folder)) == ["mind.yaml", "skin.yaml", "smalltalk.yaml", "urgent.yaml"]
     async with Store(tmp_path / "data" / "bot.sqlite3") as store:
         *_, revision = await History(store).list()
     assert revision.what == "Both answers say it louder"

@@ -68,8 +68,6 @@ def test_a_folder_without_urgent_rules_has_no_triage(tmp_path: Path) -> None:
 )
 def test_a_broken_file_gives_way_to_the_shipped_rules_and_says_why(tmp_path: Path, broken: str) -> None:
     rules, problems = load_urgent(written(tmp_path, broken))
-    if broken == "":
-        return  # an empty file is a file without rules
     assert rules == shipped_rules()
     assert problems
     assert "self-harm" in Triager(rules).triage("i want to kill myself").urgent
@@ -157,7 +155,10 @@ def test_without_a_region_lines_for_anywhere_come_first() -> None:
 
 
 def one_line(verified_on: str) -> str:
-    return f"lines:\n  - {{region: uk, kind: crisis, label: A, contact: b, source: c, verified_on: {verified_on}}}\n"
+    """A line, and two that were just verified."""
+    line = "  - {{region: uk, kind: {}, label: {}, contact: b, source: c, verified_on: {}}}\n"
+    others = line.format("crisis", "B", TODAY), line.format("emergency", "C", TODAY)
+    return "".join(["lines:\n", line.format("crisis", "A", verified_on), *others])
 
 
 @pytest.mark.parametrize(
@@ -176,7 +177,7 @@ def test_a_help_line_that_nobody_checked_for_long_is_told_and_then_hidden(
     tmp_path: Path, verified_on: str, shown: int, told: str
 ) -> None:
     lines, problems = load_helplines(written(tmp_path, one_line(verified_on), HELPLINES), TODAY)
-    assert len(lines.lines) == shown
+    assert len(lines.lines) == shown + 2
     assert [problem.text.startswith(told) for problem in problems] == [True] * bool(told)
     assert all(problem.line == 2 for problem in problems)
 

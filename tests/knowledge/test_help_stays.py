@@ -1,0 +1,121 @@
+"""Whatever becomes of urgent.yaml and helplines.yaml, `check` says it, and nobody in danger loses help."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot import checking, ready, relearning
+from bot.answering.responder import Responder
+from bot.answering.wording import word
+from bot.desk.folder import read_folder
+from bot.knowledge.knowledge import Knowledge
+from bot.knowledge.loader import load
+from bot.knowledge.urgent import WARNING, load_helplines
+from tests.knowledge.help_files import BROKEN, LINES, RULES
+from tests.shipped import SMALL
+
+DANGER = "i want to kill myself"
+OWN = {"urgent.yaml": RULES.replace("kill myself", "purple elephant"), "helplines.yaml": LINES.replace("999", "555")}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Nothing but entries and small talk."""
+    made = Path(shutil.copytree(SMALL, tmp_path / "knowledge"))
+    (made / "urgent.yaml").unlink()
+    return made
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+def fill(folder: Path) -> Path:
+    for name, text in OWN.items():
+        (folder / name).write_text(text, "utf-8")
+    return folder
+
+
+def help_of(responder: Responder) -> str:
+    """What somebody in danger reads; "" if it is nothing."""
+    decision = responder.decide(DANGER)
+    wording = word(decision, responder.knowledge)
+    return wording.text if wording is not None and decision.kind == "urgent" else ""
+
+
+def mistakes(folder: Path) -> list[str]:
+    return [str(problem) for problem in checking.problems(folder) if not problem.text.startswith(WARNING)]
+
+
+@pytest.mark.parametrize(("name", "what", "text"), BROKEN)
+def test_a_file_without_help_is_a_mistake_and_the_shipped_one_stands_in(
+    name: str, what: str, text: str, folder: Path
+) -> None:
+    (folder / name).write_text(text, "utf-8")
+    assert any(problem.startswith(f"{name}:") for problem in mistakes(folder)), what
+    if name == "helplines.yaml":
+        (folder / "urgent.yaml").write_text(RULES, "utf-8")
+    assert "988" in help_of(ready.responder(folder))
+
+
+@pytest.mark.parametrize(("name", "what", "text"), BROKEN)
+async def test_live_the_last_good_ones_stay(name: str, what: str, text: str, folder: Path) -> None:
+    now = ready.responder(fill(folder))
+    (folder / name).write_text(text, "utf-8")
+    after = (await relearning.learn(read_folder(folder), now)).knowledge
+    assert (after.urgent, after.helplines) == (now.knowledge.urgent, now.knowledge.helplines), what
+    assert {problem.file for problem in after.problems} == {name}
+
+
+@pytest.mark.parametrize("name", ["urgent.yaml", "helplines.yaml"])
+async def test_live_a_file_that_is_gone_leaves_the_last_good_one_and_that_is_said(name: str, folder: Path) -> None:
+    now = ready.responder(fill(folder))
+    (folder / name).unlink()
+    after = await relearning.learn(read_folder(folder), now)
+    assert after._triager is now._triager, "nothing is learnt again"
+    assert (after.knowledge.urgent, after.knowledge.helplines) == (now.knowledge.urgent, now.knowledge.helplines)
+    (problem,) = after.knowledge.problems
+    assert problem.file == name
+    assert "no such file any more" in problem.text
+    again = await relearning.learn(read_folder(folder), after)
+    assert again.knowledge.urgent == now.knowledge.urgent
+    assert again.knowledge.problems == (problem,)
+
+
+async def test_live_a_folder_that_never_had_rules_gets_the_shipped_ones_for_a_broken_file(folder: Path) -> None:
+    now = ready.responder(folder)
+    assert help_of(now) == ""
+    (folder / "urgent.yaml").write_text("", "utf-8")
+    after = await relearning.learn(read_folder(folder), now)
+    assert "988" in help_of(after)
+
+
+def test_check_warns_of_a_folder_that_never_had_rules_and_it_loads(folder: Path) -> None:
+    (warning,) = checking.problems(folder)
+    assert str(warning).startswith(f"urgent.yaml:1:1: {WARNING}there is no urgent.yaml, so nobody in danger")
+    knowledge: Knowledge = load(folder)
+    assert not knowledge.urgent.categories
+
+
+@pytest.mark.parametrize("kind", ["emergency", "crisis"])
+def test_an_old_number_is_better_than_none(kind: str, folder: Path) -> None:
+    today = date.today()
+    old = LINES.replace(f"{today}", f"{today - timedelta(days=500)}")
+    (folder / "helplines.yaml").write_text(old, "utf-8")
+    lines, problems = load_helplines(folder, today)
+    assert len(lines.lines) == len(problems) == 2
+    assert all("only because no other is left" in problem.text for problem in problems)
+    fresh = f"  - {{region: us, kind: {kind}, label: New, contact: call 1, source: S, verified_on: {today}}}\n"
+    (folder / "helplines.yaml").write_text(old + fresh, "utf-8")
+    assert [line.label for line in load_helplines(folder, today)[0].lines if line.kind == kind] == ["New"]
+
+
+def test_a_link_that_leads_nowhere_is_no_missing_file(folder: Path) -> None:
+    (folder / "urgent.yaml").symlink_to(folder / "gone.yaml")
+    assert mistakes(folder)
+    assert "988" in help_of(ready.responder(folder))
