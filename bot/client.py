@@ -157,11 +157,12 @@ class FaqBot(commands.AutoShardedBot):
         return self.intents.message_content
 
     def decide(
-        self, text: str, *, member: int, channel: int, region: str | None = None
+        self, text: str, *, member: int, channel: int, region: str | None = None, typed: bool = False
     ) -> tuple[Decision, Wording | None]:
-        """Decide about what a member says to the bot in a channel, in the light of what was said there before."""
+        """Decide about what a member says to the bot in a channel, in the light of what was said there before. `typed`:
+        where questions were offered meanwhile, so it may be the beginning of one."""
         responder = self.responder
-        decision, conversation = responder.turn(text, self.conversations.of(member, channel))
+        decision, conversation = responder.turn(text, self.conversations.of(member, channel), typed=typed)
         self.conversations.keep(member, channel, conversation)
         return decision, word(decision, responder.knowledge, region)
 

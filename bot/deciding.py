@@ -44,7 +44,7 @@ def decide(
         return _danger(bot, text, region, addressed=False) or (_SILENT, None)
     wait = cooling(bot, message)
     if wait is None:
-        return bot.decide(text, **place, region=region)
+        return bot.decide(text, **place, region=region, typed=False)
     told = remarks.wait(wait.seconds) if wait.is_news else None
     return _danger(bot, text, region, addressed=True) or (_SILENT, told)
 

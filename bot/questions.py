@@ -94,8 +94,8 @@ class QuestionLog:
         self._one_by_one = asyncio.Lock()
 
     def note(self, decision: Decision, text: str, asker: Asker) -> None:
-        """Keep a question where it was neither answered nor urgent, nor small talk."""
-        if decision.kind not in KINDS or decision.urgent or decision.soft:
+        """Keep a question where it was neither answered nor urgent, nor a message that asks nothing."""
+        if decision.kind not in KINDS or decision.urgent or decision.soft or decision.aside:
             return
         if len(self._background) >= MAX_WAITING:
             log.error("the store doesn't keep up: a question isn't kept")

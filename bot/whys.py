@@ -37,6 +37,7 @@ class Why:
             decision.soft,
             smalltalk=decision.smalltalk,
             language=decision.language,
+            aside=decision.aside,
         )
         return cls(bare, evidence, guards, version, picked=decision.kind == "answer" and not evidence)
 

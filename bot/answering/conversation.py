@@ -11,7 +11,7 @@ from typing import Literal
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from bot.answering.decision import Decision
+from bot.answering.decision import Aside, Decision
 from bot.answering.text import plain, words
 
 Link = Literal["new", "follow-up", "correction"]
@@ -63,6 +63,19 @@ _MORE = re.compile(
     (?:\ (?:please|pls|info|information|details?|about\ (?:it|that|this|them)|on\ (?:it|that|this|them)))*[\s.!?]*""",
     re.VERBOSE,
 )
+_EMOJI = re.compile("<a?:\\w+:\\d+>|[\u2190-\u2bff\u3030\u303d\U0001f000-\U0001faff\ufe0f\u200d]")
+_JOINING = frozenset("\u200d\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")  # between emoji, and skin tones
+_NODDING = frozenset("👍👌✅🙏🙌👏❤😊🙂😀😄😁😂🤣😅💯🎉🆗")
+_HUMMED = re.compile(r"a?(?:ha|he|hi){2,}h?|l+o+l+|l+m+f?a+o+|h+m+|m+h*m*|u+[hm]+|[ao]+h+|a+w+")
+_NODS = frozenset(
+    """ok okay okk okey okie k kk alright fine cool nice great good perfect rofl xd omg wow aha er yes yeah yep yup ya right
+    true noted gotcha understood agreed sure please pls plz thanks thx ty now then bot man bro dude it that i see got""".split()
+)
+_STOPS = frozenset(
+    "stop,quit,cancel,nvm,nevermind,never mind,forget it,go away,leave me alone,stop it,stop that,stop this,quit it,"
+    "be quiet".split(",")
+)
+_PUZZLES = frozenset("what huh eh why who and so really idk test ping same".split())
 _VERBS = frozenset(
     """is are am was were do does did can could should would will has have had help work how what why when where who
     which""".split()
@@ -83,6 +96,8 @@ class Conversation:
 
     def after(self, question: str, decision: Decision, offered: tuple[str, ...]) -> Conversation:
         """The conversation after a turn in which `question` was understood and `offered` can be picked next."""
+        if decision.aside is not None:
+            return Conversation() if decision.aside == "stop" else self
         if decision.kind in ("answer", "suggest"):
             return Conversation(decision.entries, offered, question)
         if decision.kind == "urgent":
@@ -112,6 +127,21 @@ def pick(text: str, offered: Sequence[str], questions: Sequence[str]) -> str | N
         plain(text), [plain(question) for question in questions], scorer=fuzz.ratio, score_cutoff=90
     )
     return offered[same[2]] if same else None
+
+
+def aside(text: str) -> Aside | None:
+    """What a message is that asks nothing: a nod ("ok", an emoji), "stop", or a puzzle ("???", a link, "what?"). None where
+    it says something."""
+    said = words(_EMOJI.sub(" ", text))
+    if not any(word.isalpha() for word in said):
+        shown = set("".join(text.split())) - _JOINING
+        return "nod" if shown and shown <= _NODDING else "puzzle"
+    telling = [word for word in said if word not in _NODS and not _HUMMED.fullmatch(word)]
+    if {" ".join(said), " ".join(telling)} & _STOPS:
+        return "stop"
+    if not telling:
+        return "nod"
+    return "puzzle" if set(telling) <= _PUZZLES else None
 
 
 def link(text: str, conversation: Conversation, names_subject: bool) -> Link:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Kind = Literal["urgent", "answer", "suggest", "unknown", "smalltalk", "silent"]
+Aside = Literal["nod", "stop", "puzzle"]  # messages that ask nothing: "ok", "stop", "???"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ class Decision:
 
     `entries` are answered, best first; `suggestions` are offered to pick from; `urgent` and `soft` are categories of
     urgent messages, highest first; `third_person` says that they are about somebody else, and `for_moderators` of which
-    ones moderators should hear; `smalltalk` is the id of a small-talk remark; `candidates` are the best entries whatever
+    ones moderators should hear; `smalltalk` is the id of a small-talk remark, and `aside` what the message is that is none
+    of the knowledge's but asks nothing either; `candidates` are the best entries whatever
     the decision; `language` is the code of the one that the message is in, where that isn't English and is certain;
     `longer` says that the entries' longer texts are asked for.
     """
@@ -75,4 +77,5 @@ class Decision:
     candidates: tuple[Candidate, ...] = ()
     language: str | None = None
     longer: bool = False
+    aside: Aside | None = None
     explanation: Explanation = field(default_factory=Explanation)

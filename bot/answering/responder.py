@@ -8,7 +8,7 @@ from functools import cached_property, reduce
 from bot.answering import conversation as talk
 from bot.answering import language
 from bot.answering.conversation import Conversation
-from bot.answering.decision import Candidate, Decision, Evidence, Explanation, Kind
+from bot.answering.decision import Aside, Candidate, Decision, Evidence, Explanation, Kind
 from bot.answering.guards import foreign_share
 from bot.answering.matcher import EXACT, Matcher, Matching
 from bot.answering.parts import clauses, is_question
@@ -100,8 +100,11 @@ class Responder:
         decision, _ = self.turn(text, Conversation(), addressed=addressed)
         return decision
 
-    def turn(self, text: str, before: Conversation, *, addressed: bool = True) -> tuple[Decision, Conversation]:
-        """What to do about a message in a conversation, and the conversation after it."""
+    def turn(
+        self, text: str, before: Conversation, *, addressed: bool = True, typed: bool = False
+    ) -> tuple[Decision, Conversation]:
+        """What to do about a message in a conversation, and the conversation after it. `typed`: it was typed where
+        questions are offered meanwhile (`complete`), so it may be the beginning of one."""
         if not self.knowledge.entries.keys() >= {*before.offered}:  # offered by an earlier knowledge
             before = replace(before, offered=())
         triage = self._triager.triage(text, addressed=addressed)
@@ -115,6 +118,8 @@ class Responder:
             found = self._find(before.question)
             why = Explanation("asked for more", before.question, found.evidence)
             decision = Decision("answer", longer, longer=True, explanation=why)
+        elif (aside := talk.aside(text)) and not self._is_smalltalk((found := self._find(text)).matching):
+            decision = self._aside(aside, addressed)
         else:
             found = self._understand(text, before)
             decision = self._choose(text, found, addressed)
@@ -123,7 +128,26 @@ class Responder:
             decision = replace(decision, kind="silent", entries=(), explanation=why)
         if decision.kind != "silent":
             decision = replace(decision, soft=triage.soft)
+        if typed:
+            decision = self._completed(text, decision)
         return decision, before.after(found.text, decision, self._offered(decision))
+
+    def _completed(self, typed: str, decision: Decision) -> Decision:
+        """The decision about a question that may be half typed: where it isn't sure, what may complete it counts too."""
+        objections = [guard for guard in decision.explanation.guards if not guard.startswith("language:")]
+        if (
+            decision.kind not in ("unknown", "suggest") or objections
+        ):  # a word cut short looks foreign, which is no matter
+            return decision
+        sure, likely = self._completer.continued(typed)
+        if sure is not None:
+            why = replace(decision.explanation, reason="what was typed goes on to ask this, and hardly anything else")
+            return replace(decision, kind="answer", entries=(sure,), suggestions=(), language=None, explanation=why)
+        if not likely or decision.language is not None:
+            return decision
+        near = tuple(dict.fromkeys((*likely, *decision.suggestions)))[:MAX_SUGGESTIONS]
+        why = replace(decision.explanation, reason="what was typed may go on to ask these")
+        return replace(decision, kind="suggest", suggestions=near, explanation=why)
 
     def _longer(self, entries: tuple[str, ...]) -> tuple[str, ...]:
         """Those of these entries that have a longer text."""
@@ -150,6 +174,12 @@ class Responder:
             third_person=triage.third_person,
             for_moderators=triage.for_moderators,
             explanation=Explanation(reason, text),
+        )
+
+    def _aside(self, aside: Aside, addressed: bool) -> Decision:
+        kind: Kind = "unknown" if aside == "puzzle" else "smalltalk"
+        return Decision(
+            kind if addressed else "silent", aside=aside, explanation=Explanation(f"it asks nothing ({aside})")
         )
 
     def _picked(self, entry: str) -> Decision:

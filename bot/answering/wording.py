@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.answering.decision import Decision, Kind
+from bot.answering.decision import Aside, Decision, Kind
 from bot.answering.language_wording import only_english
 from bot.answering.urgent_wording import soft_line, urgent_footer, word_urgent
 from bot.knowledge.knowledge import Knowledge
@@ -21,6 +21,17 @@ NO_ENTRIES = (
     "If someone is in danger, call your local emergency number."
 )
 SUGGEST = "I'm not sure which one you mean. Did you mean one of these?"
+SUGGEST_ONE = "I'm not sure that I understood. Did you mean this?"
+ASIDES: dict[
+    Aside, str
+] = {  # what is said to a message that asks nothing, where the knowledge has no small talk for it
+    "nod": "Alright. If another question about isotretinoin or dark spots comes up, ask me.",
+    "stop": "Alright, I'll leave it there. Ask me whenever you have a question.",
+    "puzzle": (
+        "Sorry, I can't make anything of that: I only understand words, not links or pictures. Ask me in a sentence what "
+        "you want to know, or browse the topics."
+    ),
+}
 MAX_CHOICES = 5
 MAX_RELATED = 3  # below an answer, where on a phone every button is a line
 
@@ -83,6 +94,8 @@ def word(decision: Decision, knowledge: Knowledge, region: str | None = None) ->
 
 
 def _calm(decision: Decision, knowledge: Knowledge, region: str | None) -> Wording:
+    if decision.aside is not None and knowledge.entries:
+        return Wording(decision.kind, (Passage(ASIDES[decision.aside]),), FOOTER)
     match decision.kind:
         case "answer" if decision.longer:
             found = [text for id_ in decision.entries if (text := word_more(knowledge.entries[id_])) is not None]
@@ -96,7 +109,8 @@ def _calm(decision: Decision, knowledge: Knowledge, region: str | None) -> Wordi
         case "suggest":
             choices = _choices(decision.suggestions, knowledge)
             listed = "\n".join(f"{i}. {choice.question}" for i, choice in enumerate(choices, 1))
-            return Wording("suggest", (Passage(f"{SUGGEST}\n\n{listed}"),), FOOTER, choices)
+            asked = f"{SUGGEST}\n\n{listed}" if len(choices) > 1 else f"{SUGGEST_ONE}\n\n{choices[0].question}"
+            return Wording("suggest", (Passage(asked),), FOOTER, choices)
         case "smalltalk":
             said = next(talk for talk in knowledge.smalltalk if talk.id == decision.smalltalk)
             return Wording("smalltalk", (Passage(said.answer),), FOOTER)

@@ -42,7 +42,10 @@ class Ask(commands.Cog):
         place = {"member": interaction.user.id, "channel": interaction.channel_id or 0}
         chosen = self._completed(question)
         region = self.bot.servers.region(interaction.guild_id, interaction.locale.value)
-        decision, wording = self.bot.pick(chosen, **place) if chosen else self.bot.decide(text, **place, region=region)
+        if chosen is not None:
+            decision, wording = self.bot.pick(chosen, **place)
+        else:
+            decision, wording = self.bot.decide(text, **place, region=region, typed=True)
         ephemeral = is_private(decision) if private is None else private
         ephemeral = ephemeral or (is_off(self.bot, interaction) and decision.kind != "urgent")
         answer = None

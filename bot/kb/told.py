@@ -79,7 +79,7 @@ def _outcome(decision: Decision) -> str:
         case "urgent":
             return ", ".join(decision.urgent)
         case "smalltalk":
-            return decision.smalltalk or ""
+            return decision.smalltalk or decision.aside or ""
         case "silent":
             return "I'd say nothing"
         case _:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.answering.conversation import Conversation
 from bot.answering.responder import Responder
 from bot.knowledge.knowledge import Knowledge
 from tests import shipped
@@ -87,3 +88,63 @@ def test_completing_takes_under_50_milliseconds(typed: str, responder: Responder
 @settings(STEADY, max_examples=80)
 def test_anything_may_be_typed(typed: str) -> None:
     assert len(shipped.responder().complete(typed)) <= 25
+
+
+@pytest.mark.parametrize(
+    ("typed", "entry"),
+    [
+        ("dry li", "dryness"),
+        ("alcoh", "alcohol"),
+        ("night vis", "vision"),
+        ("can i dri", "alcohol"),
+        ("what if i mis", "missed-dose"),
+        ("vitam", "vitamin-a"),
+    ],
+)
+def test_what_can_only_go_on_one_way_is_answered(typed: str, entry: str, responder: Responder) -> None:
+    decision, after = responder.turn(typed, Conversation(), typed=True)
+    assert (decision.kind, decision.entries) == ("answer", (entry,))
+    assert after.answered == (entry,)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["blood don", "dark sp", "preg", "side eff", "nose bl", "does it dry my li", "how long do", "does acne come ba"],
+)
+def test_what_may_go_on_in_several_ways_offers_them(typed: str, responder: Responder) -> None:
+    decision, after = responder.turn(typed, Conversation(), typed=True)
+    assert decision.kind == "suggest"
+    assert responder.complete(typed)[0].entry in decision.suggestions
+    assert after.offered == decision.suggestions
+    assert 1 <= len(decision.suggestions) <= 3
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "zzzz",
+        "h",
+        "pizza",
+        "nails",
+        "hair",
+        "cat",
+        "does prozac dry the li",
+        "est-ce que le roaccutane rend dépressif ?",
+    ],
+)
+def test_what_nothing_goes_on_from_stays_as_it_is(typed: str, responder: Responder) -> None:
+    assert responder.turn(typed, Conversation(), typed=True) == responder.turn(typed, Conversation())
+
+
+@pytest.mark.parametrize("id_", ALL)
+def test_a_whole_question_is_answered_as_ever(id_: str, knowledge: Knowledge, responder: Responder) -> None:
+    question = knowledge.entries[id_].question
+    assert responder.turn(question, Conversation(), typed=True) == responder.turn(question, Conversation())
+
+
+@settings(STEADY, max_examples=60)
+@given(st.text(max_size=30))
+def test_typing_never_lets_danger_pass(typed: str) -> None:
+    responder = shipped.responder()
+    decision, _ = responder.turn(f"{typed} i want to kill myself", Conversation(), typed=True)
+    assert decision.kind == "urgent"

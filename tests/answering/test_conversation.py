@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering.conversation import Conversation, link, pick
+from bot.answering.conversation import Conversation, aside, link, pick
 from bot.answering.decision import Decision
 from bot.answering.responder import Responder
 from bot.answering.wording import MAX_RELATED, word
@@ -296,3 +296,115 @@ class TestAskingForMore:
     def test_an_entry_that_is_gone_since_is_left_out(self) -> None:
         before = Conversation(("gone", "dryness"), (), self.LIPS)
         assert shipped.responder().turn("tell me more", before)[0].entries == ("dryness",)
+
+
+NODS = [
+    "ok",
+    "okay",
+    "k",
+    "Ok.",
+    "lol",
+    "hahaha",
+    "hmm",
+    "cool",
+    "ok cool",
+    "got it",
+    "👍",
+    "👍🏽",
+    "😂😂",
+    "❤️",
+    "sure",
+    "ok thx",
+]
+STOPS = ["stop", "STOP", "please stop", "stop it pls", "nvm", "never mind", "go away", "ok stop", "cancel"]
+PUZZLES = [
+    *(
+        "???",
+        "?",
+        "!!!",
+        "…",
+        "。",
+        "？？",
+        "😭",
+        "🤷",
+        "🤔?",
+        "<:pepe:123456789012345678>",
+        "https://example.org/a?b=c",
+    ),
+    *("what", "huh", "idk", "why?", "and?", "so", "10", "test"),
+]
+BEFORE = ["", "is that bad for my eyes or my head", "my lips are cracking, is that normal?", "zzzz qqqq"]
+
+
+@pytest.mark.parametrize("first", BEFORE)
+@pytest.mark.parametrize("said", [*NODS, *STOPS, *PUZZLES])
+def test_what_asks_nothing_repeats_no_answer_and_no_suggestion(said: str, first: str, responder: Responder) -> None:
+    conversation = responder.turn(first, Conversation())[1] if first else Conversation()
+    if said == "sure" and conversation.offered:
+        return  # it picks the first
+    decision, after = responder.turn(said, conversation)
+    assert (decision.entries, decision.suggestions) == ((), ())
+    assert decision.kind == ("unknown" if decision.aside == "puzzle" else "smalltalk")
+    wording = word(decision, responder.knowledge)
+    assert wording is not None
+    assert wording.text
+    assert after == (Conversation() if said in STOPS and decision.aside else conversation)
+    overheard, _ = responder.turn(said, conversation, addressed=False)
+    assert overheard.kind == "silent"
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [*((said, "nod") for said in NODS), *((said, "stop") for said in STOPS), *((said, "puzzle") for said in PUZZLES)],
+)
+def test_what_asks_nothing_is_a_nod_a_stop_or_a_puzzle(said: str, kind: str) -> None:
+    assert aside(said) == kind
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "",
+        "stop taking it",
+        "when do i stop",
+        "what about lips",
+        "ok and the lips?",
+        "mum",
+        "why dry",
+        "is it ok",
+        "مرحبا",
+        "你好",
+        "sun",
+        "k2 vitamin",
+    ],
+)
+def test_what_says_something_is_none(said: str) -> None:
+    assert aside(said) is None or said == ""
+
+
+@given(st.text(max_size=60))
+@settings(STEADY)
+def test_no_text_breaks_it(text: str) -> None:
+    assert aside(text) in (None, "nod", "stop", "puzzle")
+
+
+def test_after_a_nod_one_may_still_pick(responder: Responder) -> None:
+    suggested, nodded, picked = _talk(responder, "is that bad for my eyes or my head", "hm", "2")
+    assert (suggested.kind, nodded.aside) == ("suggest", "nod")
+    assert picked.entries == suggested.suggestions[1:2]
+
+
+def test_small_talk_of_the_knowledge_comes_first(responder: Responder) -> None:
+    decision = responder.decide("wow")
+    assert (decision.smalltalk, decision.aside) == ("good-bot", None)
+
+
+def test_one_suggestion_is_offered_as_one(responder: Responder) -> None:
+    one = word(Decision("suggest", suggestions=("vision",)), responder.knowledge)
+    several = word(Decision("suggest", suggestions=("vision", "liver")), responder.knowledge)
+    assert one is not None
+    assert several is not None
+    assert "Did you mean this?" in one.text
+    assert "one of these" not in one.text
+    assert "1." not in one.text
+    assert "Did you mean one of these?" in several.text

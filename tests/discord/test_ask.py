@@ -165,13 +165,40 @@ class TestDidYouMean:
         assert channel.history(viewer=alice)[-1].embeds[0].title is None
 
 
+class TestHalfTyped:
+    """A question that is sent before it is all there, and without choosing what is offered."""
+
+    @pytest.fixture
+    def responder(self, shipped: Responder) -> Responder:
+        return shipped
+
+    async def test_what_can_only_go_on_one_way_is_answered(self, channel: ChannelHandle, alice: MemberActor) -> None:
+        result = await alice.slash(channel, "ask", question="dry li")
+        assert title(result) == "Does isotretinoin dry out the skin, lips and eyes?"
+
+    async def test_what_may_go_on_in_several_ways_is_offered(self, channel: ChannelHandle, alice: MemberActor) -> None:
+        result = await alice.slash(channel, "ask", question="blood don")
+        assert "Did you mean one of these?" in body(result)
+        assert labels(shown(result))[0].startswith("Can I give blood or plasma")
+
+    @pytest.mark.parametrize("said", ["???", "stop", "😭", "ok", "https://example.org"])
+    async def test_what_asks_nothing_repeats_nothing(
+        self, said: str, channel: ChannelHandle, alice: MemberActor
+    ) -> None:
+        await alice.slash(channel, "ask", question="is that bad for my eyes or my head")
+        result = await alice.slash(channel, "ask", question=said)
+        assert "Did you mean" not in body(result)
+
+
 class Urgent(Responder):
     """Finds something urgent in everything."""
 
     category = "pregnant-now"
 
-    def turn(self, text: str, conversation: Conversation, *, addressed: bool = True) -> tuple[Decision, Conversation]:
-        return Decision("urgent", urgent=(self.category,)), conversation
+    def turn(
+        self, text: str, before: Conversation, *, addressed: bool = True, typed: bool = False
+    ) -> tuple[Decision, Conversation]:
+        return Decision("urgent", urgent=(self.category,)), before
 
 
 class TestUrgentAnswers:

@@ -161,7 +161,9 @@ class TestRefusals:
 class Broken(Responder):
     """Fails, and its errors quote what the member wrote."""
 
-    def turn(self, text: str, conversation: Conversation, *, addressed: bool = True) -> tuple[Decision, Conversation]:
+    def turn(
+        self, text: str, before: Conversation, *, addressed: bool = True, typed: bool = False
+    ) -> tuple[Decision, Conversation]:
         try:
             raise KeyError(text)
         except KeyError as error:
