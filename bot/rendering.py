@@ -36,6 +36,7 @@ COLOURS: dict[Kind, int] = {
 
 # What stays of each part of a passage, in characters, however little room there is.
 _LEAST = {"body": 300, "note": 200, "source": 100}
+_BARE_LINK = re.compile(r"(?<![<(\[])https?://[^\s<>()]*[^\s<>().,;:!?·]")
 _SENTENCE_END = re.compile(r"[.!?][)”\"*_]*(?=\s)|\n(?=\n)")
 
 _DIVISIONS = (
@@ -70,6 +71,12 @@ def label(text: str) -> str:
     return f"{text[: MAX_LABEL - 1].rsplit(None, 1)[0]}…"
 
 
+def is_text(wording: Wording) -> bool:
+    """Whether a wording is shown as text even where embeds are: who has switched those off has to see it, and so does a
+    push notification. That is so for help, and for what moderators are told of someone who may need it."""
+    return wording.kind in ("urgent", "silent")
+
+
 def embeds(wording: Wording) -> list[discord.Embed]:
     """One embed a passage; the last has the footer, which thereby ends the message."""
     footer = wording.footer[:MAX_FOOTER]
@@ -83,8 +90,6 @@ def embeds(wording: Wording) -> list[discord.Embed]:
 def text(wording: Wording) -> str:
     """The same as text, the footer last."""
     passages = tuple(_clamped(passage) for passage in wording.passages)
-    while wording.kind == "urgent" and len(passages) > 2 and len(_as_text(passages, wording.footer)) > MAX_CONTENT:
-        passages = (*passages[:-2], passages[-1])  # the last one says what a bot is
     passages = _fit(passages, lambda fitted: len(_as_text(fitted, wording.footer)), MAX_CONTENT)
     return _as_text(passages, wording.footer)
 
@@ -147,7 +152,8 @@ def _as_text(passages: Passages, footer: str) -> str:
         )
         if part
     ]
-    return "\n\n".join([*parts, f"-# {footer}"])
+    shown = "\n\n".join([*parts, f"-# {footer}"])
+    return _BARE_LINK.sub(r"<\g<0>>", shown)  # else Discord shows previews of the pages, which push the text away
 
 
 def _fit(passages: Passages, size: Callable[[Passages], int], limit: int) -> Passages:

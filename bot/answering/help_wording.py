@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.answering.fitting import AT_MOST, MAX_CHARACTERS
 from bot.answering.urgent_wording import A_BOT, EMERGENCY_FOOTER, FIND_A_HELPLINE, LOCAL_NUMBER, REGION_NAMES
 from bot.answering.wording import Passage, Wording
 from bot.knowledge.urgent import HelpLine, HelpLines, Kind
@@ -17,14 +18,23 @@ _HEADINGS: dict[Kind, str] = {
 
 
 def help_lines(helplines: HelpLines, region: str | None) -> Wording:
-    """The help lines of a region; without one, those for anywhere first and then the first of every region."""
+    """The help lines of a region; without one, those for anywhere first and then the first of every region. Where there
+    isn't room for all, fewer of each kind."""
+    for at_most in AT_MOST:
+        wording = _wording(helplines, region, at_most)
+        if len(wording.text) <= MAX_CHARACTERS:
+            break
+    return wording
+
+
+def _wording(helplines: HelpLines, region: str | None, at_most: int | None) -> Wording:
     where = f" ({REGION_NAMES[region]})" if region in REGION_NAMES else ""
     numbers = _listed(helplines.of("emergency", region), region)
     first = f"**In danger now: {LOCAL_NUMBER}**" + (f"\n{numbers}" if numbers else "")
     parts = [
         f"**{heading}**\n{listed}"
         for kind, heading in _HEADINGS.items()
-        if (listed := _listed(helplines.of(kind, region), region))
+        if (listed := _listed(helplines.of(kind, region)[:at_most], region))
     ]
     if not helplines.of("crisis", region):
         parts.insert(0, f"**{_HEADINGS['crisis']}**\n- {FIND_A_HELPLINE}")

@@ -8,13 +8,13 @@ country, and what to do elsewhere stands beside them.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from bot.answering.fitting import END, Part, fewest_lost
 from bot.knowledge.urgent import CATEGORIES, GuessedRegion, HelpLines, Kind
 
 EMERGENCY_FOOTER = "Get urgent help first; then consult your dermatologist."
 A_BOT = "I'm a bot and nobody watches this around the clock, so please don't wait here for an answer."
-MAX_CHARACTERS = 3_500
 LOCAL_NUMBER = "call your local emergency number now."
 FIND_A_HELPLINE = "https://findahelpline.com"
 REGION_NAMES = {
@@ -27,6 +27,11 @@ REGION_NAMES = {
     "nz": "New Zealand",
     "in": "India",
 }
+# Who is called first besides emergency care.
+_CALLED_FIRST: dict[str, tuple[str, Kind]] = {
+    "overdose": ("Poison help", "poison"),
+    "low-mood": ("A person to talk to", "crisis"),
+}
 # After a reply about these the footer is the ordinary one: nobody is in danger this minute.
 CALM_CATEGORIES = frozenset({"supply", "dosing", "minor"})
 
@@ -38,6 +43,7 @@ class _Asked:
     helplines: HelpLines
     region: str | None
     third_person: bool
+    at_most: int | None = None
 
     @property
     def guessed(self) -> bool:
@@ -54,7 +60,7 @@ class _Asked:
 
     def _named(self, kind: Kind, children: bool | None) -> list[str]:
         regions: dict[str, list[str]] = {}
-        for line in self.helplines.of(kind, self.region, children=children):
+        for line in self.helplines.of(kind, self.region, children=children)[: self.at_most]:
             there = regions.setdefault(f"{line.label}: {line.contact}", [])
             if line.region != "anywhere" and (self.guessed or line.region != self.region):
                 there.append(REGION_NAMES[line.region])
@@ -80,7 +86,7 @@ class _Asked:
         for line in self.helplines.of("emergency", self.region):
             if line.region == self.region:
                 return ""
-            regions.setdefault(line.contact, []).append(REGION_NAMES[line.region])
+            regions.setdefault(line.contact, []).append(REGION_NAMES.get(line.region, "any country"))
         return " · ".join(f"{number} ({', '.join(there)})" for number, there in regions.items())
 
     def pick(self, of_them: str, of_you: str) -> str:
@@ -93,21 +99,34 @@ def word_urgent(
 ) -> tuple[str, ...]:
     """The reply to `categories` (highest first) in Markdown, a part for each; the first also tells what a bot is.
 
-    At most MAX_CHARACTERS in all: what is least urgent is left out first. `third_person`: the member writes about
-    somebody else.
+    At most MAX_CHARACTERS in all: of what is least urgent only the line stays that says what to do now, then nothing; of
+    many help lines the first stay. `third_person`: the member writes about somebody else.
     """
     known = [category for category in CATEGORIES if category in categories]
     if not known:
         return ()
-    asked = _Asked(helplines, region, third_person)
+    return fewest_lost(lambda at_most: _parts(known, _Asked(helplines, region, third_person, at_most)))
+
+
+def _parts(known: Sequence[str], asked: _Asked) -> list[Part]:
     first, *others = [_TEXTS[category](asked) for category in known]
-    do_now, end, rest = first.partition("**\n")
+    do_now, end, rest = first.partition(END)
     if LOCAL_NUMBER in do_now and (numbers := asked.emergency_numbers()):
         rest = f"{numbers}\n\n{rest}"
-    parts = [f"{do_now}{end}{rest}\n\n{A_BOT}", *others]
-    while len(parts) > 1 and sum(len(part) + 2 for part in parts) > MAX_CHARACTERS:
-        parts.pop()
-    return tuple(parts)
+    first = f"{do_now}{end}{rest}\n\n{A_BOT}"
+    return [
+        Part(first, first),
+        *(_part(text, asked, category) for category, text in zip(known[1:], others, strict=True)),
+    ]
+
+
+def _part(text: str, asked: _Asked, category: str) -> Part:
+    """What to do now, and the one to call: that stays where there is no room for all of it."""
+    do_now = text.partition(END)[0] + "**"
+    who, kind = _CALLED_FIRST.get(category, ("", None))
+    few = replace(asked, at_most=1 if asked.region else 3)
+    numbers = few.numbers(kind) if kind is not None else ""
+    return Part(text, f"{do_now}\n{who}: {numbers}." if numbers else do_now)
 
 
 def urgent_footer(categories: Sequence[str], ordinary: str) -> str:

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import combinations
+from typing import get_args
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from bot import rendering
+from bot.answering.decision import Decision
+from bot.answering.help_wording import help_lines
 from bot.answering.urgent_wording import (
     A_BOT,
     EMERGENCY_FOOTER,
-    MAX_CHARACTERS,
     soft_line,
     urgent_footer,
     word_urgent,
 )
-from bot.knowledge.urgent import CATEGORIES, REGIONS, GuessedRegion, HelpLines, load_helplines
+from bot.answering.wording import word
+from bot.knowledge.knowledge import Knowledge
+from bot.knowledge.urgent import CATEGORIES, REGIONS, GuessedRegion, HelpLine, HelpLines, Kind, load_helplines
 from tests import shipped
 
 LINES, _ = load_helplines(shipped.ROOT / "knowledge", date(2026, 11, 22))
@@ -103,14 +110,65 @@ def test_children_are_given_numbers_for_children() -> None:
     assert "Papyrus" not in text
 
 
-@pytest.mark.parametrize("region", [None, "us", "uk"])
-def test_all_together_still_fit_one_message_the_highest_first(region: str | None) -> None:
-    for three in combinations(CATEGORIES, 3):
-        assert len(reply(*reversed(three), region=region)) <= MAX_CHARACTERS
-    text = reply(*CATEGORIES, region=region)
-    assert len(text) <= MAX_CHARACTERS
-    assert text == reply(*reversed(CATEGORIES), region=region)
+def as_text(*categories: str, lines: HelpLines = LINES, region: str | None = None, third_person: bool = False) -> str:
+    """The whole message, as members read it."""
+    decision = Decision("urgent", urgent=categories, third_person=third_person)
+    wording = word(decision, Knowledge({}, {}, (), helplines=lines), region)
+    assert wording is not None
+    return rendering.text(wording)
+
+
+@pytest.mark.parametrize("region", [None, *REGIONS, *map(GuessedRegion, REGIONS)])
+def test_any_dangers_together_fit_one_message_the_highest_first_and_nothing_is_cut(region: str | None) -> None:
+    combinations_ = [each for number in (1, 2, 3) for each in combinations(CATEGORIES, number)]
+    for several in [*combinations_, *(CATEGORIES[i:] for i in range(9)), *(CATEGORIES[i::2] for i in range(5))]:
+        for third_person in (False, True):
+            text = as_text(*several, region=region, third_person=third_person)
+            alone = word_urgent(several[:1], LINES, region, third_person=third_person)[0]
+            assert len(text) <= rendering.MAX_CONTENT
+            assert text.replace("<", "").replace(">", "").startswith(alone)
+            assert "…" not in text
+            assert "consult your dermatologist" in text.rpartition("\n")[2]
+
+
+@pytest.mark.parametrize("region", [None, "us", GuessedRegion("uk")])
+def test_where_there_is_no_room_for_all_what_to_do_now_stays_and_whom_to_call(region: str | None) -> None:
+    text = as_text(*CATEGORIES, region=region)
+    assert text == as_text(*reversed(CATEGORIES), region=region)
     assert "glad you said it" in text[:400]
+    for line in ("Trouble breathing", "Chest pain", "Unconscious", "Sudden loss of sight"):
+        assert f"**{line}" in text
+    assert "Poison help: " in text
+    low = as_text("allergic-reaction", "overdose", "head-pressure", "gut-liver", "low-mood", region=region)
+    assert "A person to talk to: " in low
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.sets(st.sampled_from(CATEGORIES), min_size=1),
+    st.sampled_from([None, *REGIONS]),
+    st.lists(
+        st.builds(
+            HelpLine,
+            region=st.sampled_from(REGIONS),
+            kind=st.sampled_from(get_args(Kind)),
+            label=st.text("abc", min_size=1, max_size=80),
+            contact=st.text("0123456789", min_size=1, max_size=40),
+            source=st.just("made up"),
+            verified_on=st.just(date(2026, 11, 20)),
+        ),
+        max_size=60,
+    ),
+)
+def test_so_it_is_with_any_help_lines_that_moderators_write(
+    categories: set[str], region: str | None, lines: list[HelpLine]
+) -> None:
+    text = as_text(*categories, lines=HelpLines(lines=tuple(lines)), region=region)
+    assert len(text) <= rendering.MAX_CONTENT
+    assert "…" not in text
+    shown = rendering.text(help_lines(HelpLines(lines=tuple(lines)), region))
+    assert len(shown) <= rendering.MAX_CONTENT
+    assert "I'm a bot" in shown
 
 
 @pytest.mark.parametrize("category", CATEGORIES)

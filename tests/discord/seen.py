@@ -36,12 +36,20 @@ def shown(result: InteractionResult) -> ResponseMessage:
 
 def title(result: InteractionResult) -> str | None:
     """Its title."""
-    return shown(result).embeds[0].title
+    return heading(shown(result))
+
+
+def heading(message: discord.Message | ResponseMessage) -> str | None:
+    """The title of a message, which is an embed or text."""
+    if message.embeds:
+        return message.embeds[0].title
+    first = message.content.partition("\n")[0]
+    return first.strip("*") if first.startswith("**") else None
 
 
 def body(result: InteractionResult) -> str:
     """Its text, below the title."""
-    return shown(result).embeds[0].description or ""
+    return shown(result).embeds[0].description or "" if shown(result).embeds else shown(result).content
 
 
 def labels(message: ResponseMessage) -> list[str]:

@@ -30,7 +30,7 @@ class TestHelpLine:
         return shipped
 
     def everything(self, result: simcord.InteractionResult) -> str:
-        return "\n".join(embed.description or "" for embed in shown(result).embeds)
+        return shown(result).content
 
     async def test_it_is_shown_to_the_member_alone_anywhere_first(
         self, channel: ChannelHandle, alice: MemberActor, bot: FaqBot, server: GuildHandle

@@ -118,10 +118,23 @@ def test_the_longest_part_gives_way_and_a_short_one_stays() -> None:
     assert "Note." in rendering.text(wording)
 
 
-def test_as_text_the_gravest_help_stays_whole_and_the_least_urgent_is_left_out() -> None:
-    grave, less, least, bot = Passage("1" * 900), Passage("2" * 800), Passage("3" * 700), Passage("I'm a bot.")
-    shown = rendering.text(Wording("urgent", (grave, less, least, bot), FOOTER))
-    assert shown == f"{grave.body}\n\n{less.body}\n\n{bot.body}\n\n-# {FOOTER}"
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("See https://findahelpline.com.", "See <https://findahelpline.com>."),
+        (
+            "- A: https://a.org/x?y=1&z (any country)\n- B: http://b.org",
+            "- A: <https://a.org/x?y=1&z> (any country)\n- B: <http://b.org>",
+        ),
+        (
+            "[Go](https://discord.com/channels/1/2/3), <https://a.org>",
+            "[Go](https://discord.com/channels/1/2/3), <https://a.org>",
+        ),
+        ("https://", "https://"),
+    ],
+)
+def test_as_text_a_link_shows_no_preview_of_its_page(said: str, expected: str) -> None:
+    assert rendering.text(Wording("urgent", (Passage(said),), FOOTER)) == f"{expected}\n\n-# {FOOTER}"
 
 
 @pytest.mark.parametrize(

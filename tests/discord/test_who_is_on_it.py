@@ -13,7 +13,7 @@ from bot import alerting
 from bot.answering.responder import Responder
 from bot.client import FaqBot
 from tests.discord.conftest import Ask, Restart
-from tests.discord.seen import LOW, SELF_HARM, SWELLING, only, text
+from tests.discord.seen import LOW, SELF_HARM, SWELLING, heading, only, text
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ class TestRepeats:
         await ask(alice, SELF_HARM)
         await ask(alice, LOW)
         quiet, grave = alerts.history()
-        assert (quiet.embeds[0].title or "").startswith("When you have a moment")
+        assert (heading(quiet) or "").startswith("When you have a moment")
         assert "2 messages" in text(grave)
 
     async def test_one_that_was_deleted_is_sent_again(
