@@ -13,6 +13,7 @@ import discord
 from bot import alerts, replies
 from bot.alerts import Alert, Moderator
 from bot.buttons import alert_view
+from bot.delivery import ALERT
 from bot.servers import Servers
 
 log = logging.getLogger(__name__)
@@ -105,8 +106,8 @@ class Alerting:
     async def _show(self, recent: _Recent, channel: replies.Postable) -> None:
         wording = alerts.wording(recent.alert, recent.moderator)
         view = alert_view(recent.alert, recent.moderator.id if recent.moderator is not None else 0)
-        edited = await replies.edit(recent.message, wording, view=view) if recent.message is not None else None
-        if edited is None:
-            recent.message = await replies.post(channel, wording, view=view)
+        shown = recent.message
+        if shown is None or await replies.edit(shown, wording, view=view, patience=ALERT) is None:
+            recent.message = await replies.post(channel, wording, view=view, patience=ALERT)
             if recent.message is None:
                 log.error("no alert: Discord didn't take it, for server %s", channel.guild.id)

@@ -23,6 +23,11 @@ class Background:
     def __len__(self) -> int:
         return len(self._tasks)
 
+    @property
+    def tasks(self) -> frozenset[asyncio.Task[None]]:
+        """What isn't done yet."""
+        return frozenset(self._tasks)
+
     def start(self, work: Coroutine[Any, Any, None], what: str) -> asyncio.Task[None]:
         """Start `work`, which the log calls `what` ("writing to the store") when it fails."""
         task = asyncio.create_task(_logged(work, what))

@@ -7,7 +7,6 @@ import contextlib
 import hashlib
 import json
 import logging
-import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from pathlib import Path
@@ -18,7 +17,7 @@ from discord import Interaction, Message, app_commands
 from discord.ext import commands
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import alerts, collecting, lock, logs, reading, ready, remarks, replies, settings_page, starting
+from bot import alerts, collecting, delivery, failing, lock, logs, ready, remarks, settings_page, starting, stopping
 from bot.alerting import Alerting
 from bot.alerts import Alert, Way
 from bot.answering import language
@@ -64,7 +63,6 @@ COGS = tuple(
 COGS += tuple(f"bot.cogs.{name}" for name in ("helpline", "more", "why", "privacy", "retention"))
 COGS += ("bot.cogs.feedback", "bot.cogs.stats", "bot.cogs.review")
 COMMANDS_KEY = "commands"  # where the store keeps the digest of the commands that Discord has
-CLOSING_SECONDS = 10.0
 
 
 KNOWLEDGE_BROKEN = """\
@@ -126,6 +124,7 @@ class FaqBot(commands.AutoShardedBot):
         self.desk = Desk(folder, store, lambda: self.responder, self.answer_with) if folder is not None else None
         self.questions = QuestionLog(store, lambda: self.knowledge)
         self._background = Background()
+        self.is_stopping = False
         self.schedule = Schedule(store, self.wait_until_ready, self.beside)
         self._counting = Counting(store, self._background)
         self.tree.error(self._on_command_error)
@@ -143,9 +142,8 @@ class FaqBot(commands.AutoShardedBot):
             yield
         finally:
             if watching is not None:
-                watching.cancel()
-                await asyncio.gather(watching, return_exceptions=True)
-                await self._background.finish(CLOSING_SECONDS)
+                await stopping.cancelled(watching)
+                await self._background.finish(stopping.CLOSING_SECONDS)
 
     @property
     def knowledge(self) -> Knowledge:
@@ -223,6 +221,7 @@ class FaqBot(commands.AutoShardedBot):
     # Starting and stopping
 
     async def setup_hook(self) -> None:
+        delivery.limit_tries(self)
         self._background.start(self._warm_up(), "getting ready to complete questions")
         try:
             await self.servers.load()
@@ -278,11 +277,13 @@ class FaqBot(commands.AutoShardedBot):
         """Nothing: `cogs.messages` listens. (discord.py's own would look for prefix commands.)"""
 
     async def close(self) -> None:
-        """Stop: finish what is being written, then leave Discord."""
+        """Stop: finish the answers and alerts that are on their way and what is being written, then leave Discord."""
+        self.is_stopping = True
         self.schedule.stop()
-        await self.questions.finish(CLOSING_SECONDS)
-        await self._background.finish(CLOSING_SECONDS)
-        await super().close()
+        await stopping.finished(lambda: {*stopping.handlers(), *self._background.tasks})
+        await self.questions.finish(stopping.LEAVING_SECONDS)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(super().close(), stopping.LEAVING_SECONDS)
 
     # Whatever breaks: the log gets the trace without what anyone wrote, the member gets an apology
 
@@ -293,18 +294,22 @@ class FaqBot(commands.AutoShardedBot):
 
     async def _on_command_error(self, interaction: Interaction[Any], error: app_commands.AppCommandError) -> None:
         name = interaction.command.qualified_name if interaction.command is not None else "unknown"
-        await self._failed(f"command {name}", error, interaction)
+        if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
+            log.info("command %s isn't the one that this bot has; somebody's Discord still shows another", name)
+            await self._make_up(interaction, remarks.RELOAD)
+        else:
+            await self._failed(f"command {name}", error, interaction)
 
     async def _failed(self, where: str, error: BaseException | None, about: Interaction[Any] | Message | None) -> None:
         log.error("%s failed\n%s", where, logs.describe(error) if error is not None else "")
+        if about is not None:
+            await self._make_up(about, remarks.APOLOGY)
+
+    async def _make_up(self, about: Interaction[Any] | Message, otherwise: Wording) -> None:
         try:
-            if isinstance(about, Message):
-                if self.user is not None and reading.is_addressed(about, self.user.id):
-                    await replies.reply(about, remarks.APOLOGY)
-            elif about is not None and about.type is not discord.InteractionType.autocomplete:
-                await replies.respond(about, remarks.APOLOGY, ephemeral=True)
-        except Exception as second:
-            log.error("the apology failed too\n%s", logs.describe(second))
+            await failing.make_up(self, about, otherwise)
+        except Exception as error:
+            log.error("the apology failed too\n%s", logs.describe(error))
 
 
 def run(settings: Settings) -> int:
@@ -347,8 +352,8 @@ def thresholds(settings: Settings) -> Thresholds:
 
 async def _run(settings: Settings, token: str) -> None:
     asyncio.get_running_loop().set_exception_handler(logs.on_loop_error)
-    stopping = asyncio.Event()
-    stop_on_signals(stopping)
+    asked_to = asyncio.Event()
+    stopping.stop_on_signals(asked_to)
     async with Store(settings.database, needed=False) as store:
         bot = FaqBot(
             await asyncio.to_thread(ready.help_only, settings.knowledge, thresholds(settings)),
@@ -361,7 +366,7 @@ async def _run(settings: Settings, token: str) -> None:
             await _recover(bot.desk)
             bot.answer_with(await starting.responder(bot.desk, thresholds(settings)))
         collecting.keep()
-        await _serve(bot, token, stopping)
+        await _serve(bot, token, asked_to)
 
 
 async def _recover(desk: Desk) -> None:
@@ -375,18 +380,11 @@ async def _recover(desk: Desk) -> None:
         log.warning("%s", done)
 
 
-def stop_on_signals(stopping: asyncio.Event) -> None:
-    """Set the event when the process is told to stop, by Ctrl-C or by its supervisor."""
-    for name in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):  # Windows: KeyboardInterrupt ends it there
-            asyncio.get_running_loop().add_signal_handler(name, stopping.set)
-
-
-async def _serve(bot: FaqBot, token: str, stopping: asyncio.Event) -> None:
-    """Be on Discord until `stopping` is set. Raises what discord.py raises where it can't log in or connect."""
+async def _serve(bot: FaqBot, token: str, asked_to: asyncio.Event) -> None:
+    """Be on Discord until `asked_to` is set. Raises what discord.py raises where it can't log in or connect."""
     async with bot:
         running = asyncio.create_task(bot.start(token))
-        asked = asyncio.create_task(stopping.wait())
+        asked = asyncio.create_task(asked_to.wait())
         async with bot.live():
             await asyncio.wait({running, asked}, return_when=asyncio.FIRST_COMPLETED)
         asked.cancel()
@@ -395,5 +393,4 @@ async def _serve(bot: FaqBot, token: str, stopping: asyncio.Event) -> None:
             return
         log.info("stopping")
         await bot.close()
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
+        await stopping.cancelled(running)

@@ -27,9 +27,10 @@ import discord
 
 from bot import logs, ready
 from bot.answering.responder import Responder
-from bot.client import FaqBot, stop_on_signals, thresholds
+from bot.client import FaqBot, thresholds
 from bot.knowledge.problems import KnowledgeError
 from bot.settings import Settings
+from bot.stopping import stop_on_signals
 from bot.store import Store
 
 if TYPE_CHECKING:

@@ -22,6 +22,9 @@ HELLO = remark(
 APOLOGY = remark(
     "Sorry, something went wrong on my side, so I can't answer right now. Please try again in a little while."
 )
+RELOAD = remark(
+    "This command has changed. Please reload Discord (press Ctrl+R, or close the app and open it again) and try again."
+)
 ONLY_WORDS = remark(
     "Sorry, I can only read words: no pictures, stickers or files. Tell me in a sentence what you want to know."
 )

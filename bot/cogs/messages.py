@@ -35,6 +35,8 @@ class Messages(commands.Cog):
         if heard is None:
             return
         text = self._said(message)
+        if self.bot.is_stopping and not (text and self.bot.responder.urgent(text, addressed=heard.is_addressed)):
+            return
         if text:
             await self._answer(message, text)
         elif heard.is_addressed and heard.may_answer:

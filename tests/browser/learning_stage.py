@@ -14,9 +14,10 @@ import discord
 import simcord
 
 from bot import logs, ready
-from bot.client import FaqBot, stop_on_signals
+from bot.client import FaqBot
 from bot.demo import BOT, SERVER
 from bot.schedule import today
+from bot.stopping import stop_on_signals
 from bot.store import Store
 from bot.store.questions import Question, add, put_vote
 from tests.shipped import FOLDER

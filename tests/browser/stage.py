@@ -12,9 +12,10 @@ import simcord
 
 from bot import logs
 from bot.answering.responder import Responder
-from bot.client import FaqBot, stop_on_signals
+from bot.client import FaqBot
 from bot.demo import BOT, SERVER
 from bot.knowledge.loader import load
+from bot.stopping import stop_on_signals
 from bot.store import Store
 from tests.discord.conftest import SMALL
 

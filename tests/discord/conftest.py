@@ -17,6 +17,7 @@ from bot.client import FaqBot
 from bot.knowledge.loader import load
 from bot.store import Store
 from tests.discord import outgoing
+from tests.discord.network import Clock, Network
 from tests.discord.staff import choose, moderator, private_channel
 from tests.shipped import FOLDER
 
@@ -52,6 +53,21 @@ def listen() -> bool:
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
     async with Store(tmp_path / "bot.sqlite3") as opened:
         yield opened
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock by which the bot tries again what didn't get through."""
+    clock = Clock()
+    monkeypatch.setattr("bot.delivery.sleep", clock.sleep)
+    monkeypatch.setattr("bot.delivery.monotonic", lambda: clock.now)
+    return clock
+
+
+@pytest.fixture
+def network(monkeypatch: pytest.MonkeyPatch) -> Network:
+    """The network between the bot and Discord, which can be made to fail."""
+    return Network(monkeypatch)
 
 
 @pytest.fixture

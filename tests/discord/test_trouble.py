@@ -131,14 +131,12 @@ class TestRefusals:
         assert logged.text.count(f"Discord refused a message: status {status}") == 5
         assert "lips" not in logged.text
 
-    async def test_a_message_that_discord_finds_malformed_gets_an_apology(
+    async def test_a_message_that_discord_finds_malformed_in_every_form_is_given_up_and_logged_once(
         self, env: simcord.Env, channel: ChannelHandle, alice: MemberActor, logged: pytest.LogCaptureFixture
     ) -> None:
-        env.inject_error("POST", "/interactions/*/*/callback", status=400, code=50035, message=f"bad: {LIPS}")
-        result = await alice.slash(channel, "ask", question=LIPS)
-        assert "something went wrong" in body(result)
-        assert env.errors
-        assert "code 50035" in logged.text
+        env.inject_error("POST", "/interactions/*/*/callback", status=400, code=50035, message=LIPS, times=None)
+        assert not (await alice.slash(channel, "ask", question=LIPS)).acknowledged
+        assert logged.text.count("code 50035") == 1
         assert "lips" not in logged.text
 
     async def test_the_answer_comes_plainly_when_the_question_was_deleted_meanwhile(
@@ -208,13 +206,26 @@ class TestErrorsInside:
         assert "KeyError" in logged.text
         assert "lips" not in logged.text
 
-    async def test_an_apology_that_fails_too_is_logged(
+    async def test_an_apology_that_discord_refuses_is_logged(
         self, env: simcord.Env, channel: ChannelHandle, alice: MemberActor, logged: pytest.LogCaptureFixture
     ) -> None:
         env.inject_error("POST", "/interactions/*/*/callback", status=400, times=None)
         await alice.slash(channel, "ask", question=LIPS)
         self.check(env, logged)
+        assert "Discord refused a message: status 400" in logged.text
+
+    async def test_an_apology_that_fails_too_is_logged(
+        self, env: simcord.Env, alice: MemberActor, logged: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def broken(*_: object, **__: object) -> None:
+            raise KeyError(LIPS)
+
+        monkeypatch.setattr(env.bot, "responder", None)  # then even triage fails
+        monkeypatch.setattr("bot.replies.reply", broken)
+        await alice.send_dm(LIPS)
+        assert env.errors
         assert "the apology failed too" in logged.text
+        assert "lips" not in logged.text
 
 
 async def test_errors_inside_a_button_get_an_apology_too(
