@@ -61,7 +61,7 @@ COGS = tuple(
     )
 )
 COGS += tuple(f"bot.cogs.{name}" for name in ("helpline", "more", "why", "privacy", "retention"))
-COGS += ("bot.cogs.feedback", "bot.cogs.stats", "bot.cogs.review")
+COGS += ("bot.cogs.help", "bot.cogs.feedback", "bot.cogs.stats", "bot.cogs.review")
 COMMANDS_KEY = "commands"  # where the store keeps the digest of the commands that Discord has
 
 

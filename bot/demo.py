@@ -50,15 +50,15 @@ The bot is waiting for you on this page (open it in a browser on this machine):
     {url}
 
 Type a question, for example: my lips are cracking, is that normal?
-Commands work too: /ask, /topics, /about. Stop with Ctrl-C.
+Commands work too: /help, /ask, /topics. Stop with Ctrl-C.
 What moderators can do: start it with --moderators."""
 ANNOUNCEMENT_TO_MODERATORS = """\
 A channel with a member and two moderators is waiting on this page (open it in a browser on this machine):
 
     {url}
 
-Choose who you are under "Viewing as". As a moderator, try /kb edit, /kb phrasing add, /kb test, /kb history, /settings;
-as the member, /ask. A safety entry (pregnancy) needs both moderators. Changes are made to a copy of the knowledge, which
+Choose who you are under "Viewing as". As a moderator, try /help, /kb edit, /kb phrasing add, /kb test, /kb history, /settings,
+/pause; as the member, /ask. A safety entry (pregnancy) needs both moderators. Changes are made to a copy of the knowledge, which
 is deleted at the end. Stop with Ctrl-C."""
 MODERATORS = {"mia": "Mia (moderator)", "ben": "Ben (second moderator)"}
 MAY = discord.Permissions(manage_guild=True, manage_messages=True, moderate_members=True, manage_channels=True)

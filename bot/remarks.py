@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.answering.help_wording import help_lines
+from bot.answering.urgent_wording import LOCAL_NUMBER
 from bot.answering.wording import FOOTER, NO_ENTRIES, Choice, Passage, Wording
 from bot.knowledge.knowledge import Knowledge
 
@@ -17,7 +20,8 @@ def remark(text: str, *, title: str | None = None, choices: tuple[Choice, ...] =
 
 HELLO = remark(
     "Hi! Ask me about isotretinoin or dark spots, in your own words: “my lips are cracking, is that normal?”\n\n"
-    "Use `/ask`, mention me, reply to me or write me a direct message. `/topics` shows everything that I can answer."
+    "Use `/ask`, mention me, reply to me or write me a direct message. `/topics` shows everything that I can answer, "
+    "`/help` what else I can do."
 )
 APOLOGY = remark(
     "Sorry, something went wrong on my side, so I can't answer right now. Please try again in a little while."
@@ -63,6 +67,39 @@ I count how often each answer is given in a day, not who asked.
 *Knowledge {knowledge.version or "of today"}*"""
     entry = knowledge.entries.get(ABOUT_ARTICLE)
     return remark(text, title="About me", choices=(Choice(entry.id, entry.question),) if entry else ())
+
+
+def helping(
+    knowledge: Knowledge,
+    region: str | None,
+    everyones: Sequence[tuple[str, str]],
+    moderators: Sequence[tuple[str, str]],
+) -> Wording:
+    """What the bot can do, how to ask it, whom to call, and the commands, each with what it does: those for everyone, and
+    those that a moderator may use."""
+    danger = (
+        help_lines(knowledge.helplines, region).passages[0].body if region else f"**In danger now: {LOCAL_NUMBER}**"
+    )
+    text = f"""\
+I answer questions about **isotretinoin** and **dark spots**.
+
+**How to ask**
+Type `/ask` and your question in your own words: “my lips are cracking, is that normal?” Or mention me, reply to me, write \
+me a direct message, or choose *Apps › Answer this* on a message.
+
+{danger}
+`/helpline` shows whom else to call or write to.
+
+**Commands**
+{_listed(everyones)}"""
+    passages = [Passage(text, "How I can help")]
+    if moderators:
+        passages.append(Passage(_listed(moderators), "For moderators"))
+    return Wording("smalltalk", tuple(passages), FOOTER)
+
+
+def _listed(commands: Sequence[tuple[str, str]]) -> str:
+    return "\n".join(f"- `/{name}`: {description}" for name, description in sorted(commands))
 
 
 def topics(knowledge: Knowledge, section: int | None) -> Wording:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+import discord
 import pytest
 import simcord
 from simcord.actors import MemberActor
@@ -50,6 +53,49 @@ class TestAnswerThis:
         result = await bob.context_menu(channel, "Answer this", message)
         assert result.ephemeral
         assert "not bots" in body(result)
+
+
+class TestHelp:
+    """/help."""
+
+    async def test_it_tells_members_how_to_ask_whom_to_call_and_every_command_that_they_have(
+        self, channel: ChannelHandle, alice: MemberActor
+    ) -> None:
+        result = await alice.slash(channel, "help")
+        assert result.ephemeral
+        [embed] = shown(result).embeds
+        told = embed.description or ""
+        assert "in your own words" in told
+        assert "In danger now" in told
+        assert len(told) < 1_500
+        assert {f"/{name}" for name in alice.available_commands(channel)} == set(
+            re.findall(r"^- `(/[\w-]+)`: ", told, re.M)
+        )
+
+    async def test_moderators_get_a_part_of_their_own_with_what_they_may_use(
+        self, *, env: simcord.Env, server: GuildHandle, channel: ChannelHandle, mia: MemberActor, bot: FaqBot
+    ) -> None:
+        bot.editors.home = server.id
+        _, theirs = shown(await mia.slash(channel, "help")).embeds
+        assert theirs.title == "For moderators"
+        assert {"`/pause`", "`/settings`", "`/kb`"} <= set(re.findall(r"`[^`]+`", theirs.description or ""))
+        bot.editors.home = None
+        _, theirs = shown(await mia.slash(channel, "help")).embeds
+        assert "/kb" not in (theirs.description or "")
+        role = server.create_role("helper", permissions=discord.Permissions(manage_messages=True))
+        helper = server.add_member(env.create_user("hal"), roles=[role])
+        _, theirs = shown(await helper.slash(channel, "help")).embeds
+        assert re.findall(r"`[^`]+`", theirs.description or "") == ["`/pause`", "`/resume`"]
+
+    async def test_it_names_the_number_of_the_servers_region(
+        self, server: GuildHandle, channel: ChannelHandle, alice: MemberActor, bot: FaqBot
+    ) -> None:
+        await bot.servers.choose_region(server.id, "uk")
+        assert "999" in body(await alice.slash(channel, "help"))
+
+    async def test_it_works_in_direct_messages(self, alice: MemberActor) -> None:
+        [embed] = shown(await alice.user.slash("help")).embeds
+        assert embed.title == "How I can help"
 
 
 class TestTopics:

@@ -53,6 +53,7 @@ Act = Callable[[World], Coroutine[Any, Any, InteractionResult]]
 ACTS: dict[str, Act] = {
     "/ask": lambda w: w.alice.slash(w.channel, "ask", question=LIPS),
     "/topics": lambda w: w.alice.slash(w.channel, "topics"),
+    "/help": lambda w: w.alice.slash(w.channel, "help"),
     "/about": lambda w: w.alice.slash(w.channel, "about"),
     "Answer this": lambda w: w.alice.context_menu(w.channel, "Answer this", w.question),
     "a further question": lambda w: w.alice.click(shown(w.asked), custom_id="ask:sun-sensitivity"),

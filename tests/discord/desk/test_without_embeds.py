@@ -91,6 +91,7 @@ def whole(result: InteractionResult) -> list[str]:
     [
         ("privacy", {}),
         ("about", {}),
+        ("help", {}),
         ("topics", {}),
         ("helpline", {}),
         ("stats", {}),
