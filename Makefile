@@ -1,7 +1,16 @@
 # Every target sets up what it needs in .venv, once: a second call starts at once.
 PYTHON ?= python3
-BIN := .venv/bin
-LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml
+PY := .venv/bin/python
+PIP = $(PY) -m pip install --quiet --disable-pip-version-check
+LOCK = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml
+
+# A .venv that is none, whose Python doesn't run, or that has no pip was left half-made, or its Python is another by now: it
+# is made anew. Nothing is ever put into the Python of the machine.
+WORKS = import sys, pip; sys.exit(sys.prefix == sys.base_prefix)
+ifneq ($(shell $(PY) -c '$(WORKS)' 2>/dev/null && echo works),works)
+$(shell rm -rf .venv)
+endif
+export PIP_REQUIRE_VIRTUALENV = 1
 
 .PHONY: help demo moderate chat run test browser bench lint format lock schema clean
 
@@ -15,68 +24,77 @@ help:
 	@echo "make bench   speed and memory figures"
 	@echo "make format | lint | lock | schema | clean"
 
-.venv/bin/python:
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; try: make PYTHON=python3.11 …")'
-	$(PYTHON) -m venv .venv
+$(PY):
+	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON). Install Python 3.11 or newer, or name it: make PYTHON=python3.11 …"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; try: make PYTHON=python3.11 …")'
+	@{ $(PYTHON) -m venv .venv && $(PY) -c '$(WORKS)'; } || { rm -rf .venv; echo "$$WITHOUT_VENV"; exit 1; }
+
+define WITHOUT_VENV
+$(PYTHON) couldn't make a virtual environment in .venv; what it said is above. Where a part of Python is missing (venv, ensurepip):
+  Debian, Ubuntu:  sudo apt install python3-venv    (or of your version: python3.11-venv)
+  Alpine:          apk add py3-pip
+Then call make again. Nothing half-made is left.
+endef
+export WITHOUT_VENV
 
 # What the bot itself needs.
-.venv/.runtime: requirements.txt pyproject.toml | .venv/bin/python
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+.venv/.runtime: requirements.txt pyproject.toml | $(PY)
+	$(PIP) --require-hashes -r requirements.txt
+	$(PIP) --no-deps --editable .
 	@touch $@
 
 # What the demo and the tests need on top.
 .venv/.dev: requirements-dev.txt .venv/.runtime
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(PIP) --require-hashes -r requirements-dev.txt
 	@touch $@
 
 # What the benchmark compares with.
 .venv/.bench: requirements-bench.txt .venv/.dev
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
+	$(PIP) --require-hashes -r requirements-bench.txt
 	@touch $@
 
 demo: .venv/.dev
-	@$(BIN)/python -m bot demo
+	@$(PY) -m bot demo
 
 moderate: .venv/.dev
-	@$(BIN)/python -m bot demo --moderators
+	@$(PY) -m bot demo --moderators
 
 chat: .venv/.runtime
-	@$(BIN)/python -m bot chat
+	@$(PY) -m bot chat
 
 run: .venv/.runtime
-	@$(BIN)/python -m bot run
+	@$(PY) -m bot run
 
 test: lint
-	$(BIN)/python -m bot check
-	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -m "not browser" -n auto
-	$(BIN)/coverage combine --quiet
-	$(BIN)/coverage report
+	$(PY) -m bot check
+	rm -rf .coverage*
+	$(PY) -m coverage run -m pytest -m "not browser" -n auto
+	$(PY) -m coverage combine --quiet
+	$(PY) -m coverage report
 
 browser: .venv/.dev
-	$(BIN)/python -m pytest -m browser
+	$(PY) -m pytest -m browser
 
 bench: .venv/.bench
-	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest tests/bench --benchmark-only --benchmark-quiet --override-ini addopts=-q
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest tests/bench --benchmark-only --benchmark-quiet --override-ini addopts=-q
 
 lint: .venv/.dev
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
 
 format: .venv/.dev
-	$(BIN)/ruff check --fix .
-	$(BIN)/ruff format .
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
 
-lock: .venv/bin/python
-	$(BIN)/pip install --quiet --disable-pip-version-check 'uv>=0.5'
+lock: $(PY)
+	$(PIP) 'uv>=0.5'
 	$(LOCK) --upgrade --output-file requirements.txt
 	$(LOCK) --extra dev --constraint requirements.txt --output-file requirements-dev.txt
 	$(LOCK) --extra dev --extra bench --constraint requirements-dev.txt --output-file requirements-bench.txt
 
 schema: .venv/.runtime
-	$(BIN)/python -m bot schema
+	$(PY) -m bot schema
 
 clean:
 	rm -rf .venv build .coverage* .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -21,7 +21,8 @@ ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "knowledge"
 SMALL = ROOT / "tests" / "knowledge_small"
 
-# The same examples in every run, no files left behind, and no failure because the machine was busy.
+# The same examples in every run, no files left behind, and no failure because the machine was busy. tests/conftest.py
+# makes it what every generated test goes by.
 STEADY = settings(derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 

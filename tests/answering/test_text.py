@@ -83,10 +83,10 @@ def test_long_text_is_cut() -> None:
     ["<" * 20_000, "<a:" * 7_000, "\u0301" * 20_000, "https://" * 3_000, "a" * 20_000, "<@!" * 7_000, "ﷺ" * 5_000],
 )
 def test_no_text_is_slow_to_read(text: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     words(text)
     sentences(text)
-    assert time.perf_counter() - began < 0.25
+    assert time.thread_time() - began < 0.25
 
 
 # Links and Discord's codes in capitals are left out: see the expected failure above.

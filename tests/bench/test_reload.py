@@ -21,7 +21,6 @@ from tests.bench.table import Table
 
 ENTRIES, PHRASINGS = 1_000, 15_000
 FILES = 10
-LIMIT = 0.020  # seconds
 
 
 def _write(folder: Path, knowledge: Knowledge, answer: str, more: str) -> Path:
@@ -95,4 +94,3 @@ def test_reloading_a_large_knowledge(tmp_path: Path, timed: Timed, table: Table)
     for what, (seconds, block) in figures.items():
         name = f"reloading {ENTRIES:,} entries, {PHRASINGS:,} phrasings, {what}: s; longest block of answers, ms"
         table.whole_way[name] = f"{seconds:.1f}; {1_000 * block:.0f}"
-        assert block < LIMIT

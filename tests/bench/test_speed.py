@@ -22,7 +22,7 @@ from bot.knowledge.knowledge import Knowledge
 from tests import shipped
 from tests.bench import made_up
 from tests.bench.conftest import Measure
-from tests.bench.systems import MATCHER, SYSTEMS, WRATIO, asking, texts
+from tests.bench.systems import MATCHER, SYSTEMS, asking, texts
 from tests.bench.table import Built, Table
 
 SHIPPED = "shipped"
@@ -74,9 +74,4 @@ def test_a_message_not_seen_before(
     ask = asking(made)
     if system == WHOLE_WAY:
         ask = Responder(_knowledge(size), matcher=made, triager=Triager(shipped.knowledge().urgent)).decide
-    times = table.asked[system, _column(size)] = measure(ask, made_up.short(_knowledge(size)))
-    if system in (MATCHER, WHOLE_WAY):
-        assert times.mean < (0.1 if size == "100,000" else 0.005)
-        assert times.p99 < (0.5 if size == "100,000" else 0.025)
-    if system == WRATIO and size == "3,000":
-        assert times.mean > 5 * table.asked[MATCHER, _column(size)].mean
+    table.asked[system, _column(size)] = measure(ask, made_up.short(_knowledge(size)))

@@ -33,31 +33,28 @@ print(json.dumps(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 /
 """
 
 
-LENGTHS: list[tuple[str, Messages, float]] = [
-    ("a short message", made_up.short, 0.025),
-    ("a message of 60 words", made_up.long, 0.05),
-    ("a message of 4,000 characters", made_up.longest, 0.3),
+LENGTHS: list[tuple[str, Messages]] = [
+    ("a short message", made_up.short),
+    ("a message of 60 words", made_up.long),
+    ("a message of 4,000 characters", made_up.longest),
 ]
 
 
-@pytest.mark.parametrize(("what", "messages", "limit"), LENGTHS, ids=["short", "long", "longest"])
-def test_deciding(what: str, messages: Messages, limit: float, measure: Measure, table: Table) -> None:
+@pytest.mark.parametrize(("what", "messages"), LENGTHS, ids=["short", "long", "longest"])
+def test_deciding(what: str, messages: Messages, measure: Measure, table: Table) -> None:
     times = measure(shipped.responder().decide, messages(shipped.knowledge()))
     table.whole_way[f"{what}: decided, ms (mean / p99)"] = str(times)
-    assert times.p99 < limit
 
 
-@pytest.mark.parametrize(("what", "messages", "limit"), LENGTHS, ids=["short", "long", "longest"])
-def test_triage(what: str, messages: Messages, limit: float, measure: Measure, table: Table) -> None:
+@pytest.mark.parametrize(("what", "messages"), LENGTHS, ids=["short", "long", "longest"])
+def test_triage(what: str, messages: Messages, measure: Measure, table: Table) -> None:
     times = measure(Triager(shipped.knowledge().urgent).triage, messages(shipped.knowledge()))
     table.whole_way[f"{what}: triage alone, ms (mean / p99)"] = str(times)
-    assert times.p99 < limit
 
 
 def test_autocomplete(measure: Measure, table: Table) -> None:
     times = measure(shipped.responder().complete, made_up.typed(shipped.knowledge()))
     table.whole_way["autocomplete: ms (mean / p99)"] = str(times)
-    assert times.p99 < 0.05
 
 
 def test_learning_everything(timed: Timed, table: Table) -> None:
@@ -67,7 +64,6 @@ def test_learning_everything(timed: Timed, table: Table) -> None:
 
     seconds = min(timed(learn, rounds=3).seconds)
     table.whole_way["reading and learning the shipped knowledge: s (best of 3)"] = f"{seconds:.2f}"
-    assert seconds < 20
 
 
 def test_starting(timed: Timed, tmp_path: Path, table: Table) -> None:
@@ -85,5 +81,4 @@ def test_starting(timed: Timed, tmp_path: Path, table: Table) -> None:
     )
     peak = json.loads(run([sys.executable, "-c", PEAK, *ASK]))
     table.whole_way["its peak memory: MB"] = f"{peak:.0f}"
-    assert min(seconds) < 2
     assert peak < 250

@@ -21,6 +21,9 @@ from tests.discord.network import Clock, Network
 from tests.discord.staff import choose, moderator, private_channel
 from tests.shipped import FOLDER
 
+# At most: the first picture of all has matplotlib look for the fonts of the machine, which takes long on a busy one.
+SETTLING_SECONDS = 60.0
+
 SMALL = Path(__file__).parent.parent / "knowledge_small"
 
 Restart = Callable[[], Awaitable[FaqBot]]
@@ -77,7 +80,7 @@ async def bot(responder: Responder, store: Store, listen: bool) -> FaqBot:
 
 @pytest.fixture
 async def env(bot: FaqBot) -> AsyncIterator[simcord.Env]:
-    env = simcord.Env(bot)
+    env = simcord.Env(bot, settle_timeout=SETTLING_SECONDS)
     await env.start()
     try:
         yield env

@@ -402,7 +402,7 @@ class TestDeletions:
 
         monkeypatch.setattr(type(env.bot.http), "send_message", slow)
         question = env.backend.create_message(channel.id, alice.id, f"{me} {LIPS}")
-        await asyncio.wait_for(sending.wait(), 5)
+        await asyncio.wait_for(sending.wait(), 30)
         env.backend.edit_message(channel.id, question.id, {"content": f"{me} {SUN}"})
         await asyncio.sleep(0.05)
         edited.set()
@@ -422,7 +422,7 @@ class TestDeletions:
 
         monkeypatch.setattr(type(env.bot.http), "send_message", slow)
         question = env.backend.create_message(channel.id, alice.id, f"{me} {LIPS}")
-        await asyncio.wait_for(sending.wait(), 5)
+        await asyncio.wait_for(sending.wait(), 30)
         env.backend.delete_message(channel.id, question.id)
         await asyncio.sleep(0.05)
         deleted.set()

@@ -20,6 +20,7 @@ from bot.client import FaqBot
 from tests.discord.conftest import Ask
 from tests.discord.seen import DRYNESS, LIPS, shown
 from tests.discord.staff import acknowledged
+from tests.discord.waiting import until
 
 
 @dataclass(frozen=True)
@@ -82,10 +83,7 @@ async def test_messages_are_answered(
 ) -> None:
     before = len(world.channel.history())
     asking = asyncio.ensure_future(ask(alice, LIPS))
-    for _ in range(100):
-        if len(world.channel.history()) == before + 2:
-            break
-        await asyncio.sleep(0.02)
+    await until(lambda: len(world.channel.history()) == before + 2)
     assert world.channel.history()[-1].embeds[0].title == DRYNESS
     locked.execute("COMMIT")
     await asking

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 
-async def until(happened: Callable[[], bool], seconds: float = 3) -> None:
+async def until(happened: Callable[[], bool], seconds: float = 30) -> None:
     """Wait until something has happened. Raises TimeoutError."""
     async with asyncio.timeout(seconds):
         while not happened():  # noqa: ASYNC110

@@ -230,9 +230,9 @@ def test_nesting_too_deep_is_reported_where_the_innermost_key_or_item_begins() -
 
 
 def test_a_billion_laughs_are_refused_without_being_told() -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     assert _refused(_laughs())
-    assert time.perf_counter() - began < 1
+    assert time.thread_time() - began < 1
 
 
 @pytest.mark.parametrize(
@@ -313,10 +313,10 @@ def test_places_are_right_after_a_byte_order_mark_and_windows_line_ends(tmp_path
 def test_a_file_of_ten_megabytes_is_refused_without_being_parsed(tmp_path: Path) -> None:
     path = tmp_path / "big.yaml"
     path.write_bytes(b"- a\n" * 2_500_000)
-    began = time.perf_counter()
+    began = time.thread_time()
     with pytest.raises(KnowledgeError, match=r"big\.yaml:1:1: .*larger than 2 MB; split it"):
         read(path)
-    assert time.perf_counter() - began < 0.5
+    assert time.thread_time() - began < 0.5
 
 
 def test_a_file_just_within_the_limit_is_read(tmp_path: Path) -> None:
@@ -391,11 +391,11 @@ YAML_LIKE = st.lists(
 @given(st.one_of(YAML_LIKE, st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=300)))
 @settings(STEADY, max_examples=400)
 def test_any_text_is_read_or_refused(text: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     problems = _problems(lambda: parse(text, "any.yaml"))
     assert all(problem.line >= 1 and problem.column >= 1 and problem.text for problem in problems or ())
     assert problems != ()
-    assert time.perf_counter() - began < 1
+    assert time.thread_time() - began < 1
 
 
 @given(st.one_of(st.binary(max_size=300), YAML_LIKE.map(str.encode)))
