@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from typing import Any
 
 import pytest
@@ -75,7 +76,7 @@ def messages(result: InteractionResult) -> list[str]:
 
 def signs(text: str) -> str:
     """What a text says, whatever space and emphasis are around."""
-    return "".join(text.replace("**", "").split())
+    return re.sub(r"\*\*|[<>]|\s", "", text)
 
 
 def whole(result: InteractionResult) -> list[str]:
