@@ -1,8 +1,8 @@
 """A responder that is ready at once: what was learnt from a knowledge folder is kept on disk for the next start.
 
 Learning takes a second or two, reading what was learnt a few hundredths. What is kept is named by a digest of the
-folder's files and of the code that learnt from them, so that a change of either learns anew. Reading is limited to the
-classes of this package and numpy; a file that can't be read is ignored.
+folder's files and of the code that learnt from them, so that a change of either learns anew. Nothing of what is read is
+run (`packing`); a file in which a single bit differs is ignored.
 """
 
 from __future__ import annotations
@@ -10,17 +10,16 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-import pickle
 import sys
 import tempfile
+from collections.abc import Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, Protocol
 
 import numpy as np
 
-from bot import collecting
+from bot import collecting, packing
 from bot.answering.matcher import Matcher
 from bot.answering.responder import Responder, Thresholds
 from bot.answering.triage import Triager
@@ -33,6 +32,7 @@ log = logging.getLogger(__name__)
 
 Learnt = tuple[Knowledge, Matcher, Triager]
 
+SOURCES = (".py", ".txt", ".yaml")
 KEPT = 4  # files; the least recently used ones go
 
 
@@ -42,7 +42,7 @@ def responder(folder: Path, thresholds: Thresholds | None = None) -> Responder:
     Where only the urgent rules or help lines can't be used, those in the package stand in, and the log says so.
     """
     try:
-        path = _kept() / f"{_digest(folder)}.pickle"
+        path = _kept() / f"{_digest(folder)}.learnt"
     except (
         OSError,
         RuntimeError,
@@ -76,8 +76,8 @@ def _learn(folder: Path, path: Path) -> Learnt:
 
 def _read(path: Path) -> Learnt | None:
     try:
-        with collecting.paused(), path.open("rb") as file:
-            knowledge, matcher, triager = unpickled(file)
+        with collecting.paused():
+            knowledge, matcher, triager = packing.read(path)
         if not (isinstance(knowledge, Knowledge) and isinstance(matcher, Matcher) and isinstance(triager, Triager)):
             raise TypeError("it holds something else")
         os.utime(path)
@@ -89,19 +89,6 @@ def _read(path: Path) -> Learnt | None:
     return knowledge, matcher, triager
 
 
-class Readable(Protocol):
-    """What can be read from, as pickle does it."""
-
-    def read(self, size: int, /) -> bytes: ...
-
-    def readline(self) -> bytes: ...
-
-
-def unpickled(file: Readable) -> Any:
-    """What a file holds that was written by this package. Raises whatever is wrong with it."""
-    return _Unpickler(file).load()
-
-
 def _kept() -> Path:
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(base) / "isotretinoin-faq-bot"
@@ -109,55 +96,33 @@ def _kept() -> Path:
 
 def _digest(folder: Path) -> str:
     code = [*_sources("bot.answering"), *_sources("bot.knowledge")]
-    digest = hashlib.sha256(f"{sys.version} {np.__version__}".encode())
-    for file in [*code, *files(folder)]:
-        digest.update(f"\0{file.name}\0".encode())
+    digest = hashlib.sha256(f"{sys.version} {np.__version__}".encode() + packing.FORMAT)
+    for name, file in [*code, *((file.name, file) for file in files(folder))]:
+        digest.update(f"\0{name}\0".encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()[:24]
 
 
-def _sources(package: str) -> list[Traversable]:
-    found = [file for file in resources.files(package).iterdir() if file.name.endswith((".py", ".txt"))]
-    return sorted(found, key=lambda file: file.name)
+def _sources(package: str) -> list[tuple[str, Traversable]]:
+    """Every file of a package that has to do with what is learnt, those in its folders as well, by where it is."""
+
+    def within(folder: Traversable, place: str) -> Iterator[tuple[str, Traversable]]:
+        for each in folder.iterdir():
+            if each.is_dir():
+                yield from within(each, f"{place}{each.name}/")
+            elif each.name.endswith(SOURCES):
+                yield f"{place}{each.name}", each
+
+    return sorted(within(resources.files(package), f"{package}/"), key=lambda found: found[0])
 
 
 def _keep(learnt: Learnt, path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            pickle.dump(learnt, file, protocol=pickle.HIGHEST_PROTOCOL)
+            file.write(packing.pack(learnt))
         Path(file.name).replace(path)
-        for old in sorted(path.parent.glob("*.pickle"), key=lambda each: -each.stat().st_mtime)[KEPT:]:
+        for old in sorted(path.parent.iterdir(), key=lambda each: -each.stat().st_mtime)[KEPT:]:
             old.unlink(missing_ok=True)
     except OSError as error:
         log.info("what was learnt isn't kept for the next start (%s)", error.strerror)
-
-
-class _Unpickler(pickle.Unpickler):
-    """Reads only the classes of this package, and what numpy's arrays are made of."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        if (module, name) in _PLAIN:
-            return super().find_class(module, name)
-        if module.startswith(("bot.answering.", "bot.knowledge.")) and "." not in name:
-            found = super().find_class(module, name)
-            if isinstance(found, type) and found.__module__ == module:
-                return found
-        raise pickle.UnpicklingError(f"{module}.{name} isn't part of what was learnt")
-
-
-_PLAIN = frozenset(
-    {
-        ("builtins", "list"),
-        ("builtins", "range"),
-        ("builtins", "set"),
-        ("collections", "Counter"),
-        ("collections", "defaultdict"),
-        ("datetime", "date"),
-        ("numpy", "dtype"),
-        ("numpy", "ndarray"),
-        ("numpy._core.multiarray", "_reconstruct"),
-        ("numpy._core.multiarray", "scalar"),
-        ("numpy._core.numeric", "_frombuffer"),
-    }
-)

@@ -10,7 +10,6 @@ import asyncio
 import gc
 import hashlib
 import os
-import pickle
 import sys
 import tempfile
 import time
@@ -18,9 +17,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO
 
-from bot import collecting, ready
+from bot import collecting, packing
 from bot.answering.matcher import Matcher
 from bot.answering.responder import Responder, lessons
 from bot.answering.triage import Triager
@@ -106,31 +104,12 @@ def _successor(result: Path, now: Responder) -> Responder:
 def _read(result: Path) -> _Learnt:
     """What the process wrote. The collector of garbage sets it aside: else it would look through all of it in one go,
     while everybody waits."""
-    with collecting.paused(), result.open("rb") as file:
-        found = ready.unpickled(_InSteps(file))
+    with collecting.paused():
+        found = packing.read(result)
         gc.freeze()
     if isinstance(found, list):
         raise KnowledgeError(found)
     return _Learnt(*found)
-
-
-class _InSteps:
-    """A file that gives other threads a turn whenever more is read of it: reading a large knowledge in one go would hold
-    up the answers."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-
-    def read(self, size: int = -1, /) -> bytes:
-        time.sleep(0)
-        return self._file.read(size)
-
-    def readinto(self, buffer: memoryview, /) -> int:
-        time.sleep(0)
-        return self._file.readinto(buffer)  # type: ignore[attr-defined, no-any-return]
-
-    def readline(self, size: int = -1, /) -> bytes:
-        return self._file.readline(size)
 
 
 def let_go(parts: list[object]) -> None:
@@ -153,8 +132,7 @@ def main(folder: Path, result: Path, known_lessons: str, known_rules: str) -> No
     """Load the folder, learn what is new in it, write it all down."""
     with collecting.paused():
         learnt = _learnt(folder, known_lessons, known_rules)
-        with result.open("wb") as file:
-            pickle.dump(learnt, file, protocol=pickle.HIGHEST_PROTOCOL)
+        result.write_bytes(packing.pack(learnt))
 
 
 def _learnt(folder: Path, known_lessons: str, known_rules: str) -> object:
