@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
@@ -19,7 +19,7 @@ from bot.answering.matcher import Matcher
 from bot.answering.responder import Responder
 from bot.answering.text import stem, words
 from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.loader import Places
+from bot.knowledge.loader import Places, same_phrasing
 from bot.knowledge.problems import Problem
 from bot.knowledge.urgent import WARNING
 
@@ -53,18 +53,33 @@ def quick(responder: Responder, places: Places, today: date, database: Path | No
             yield _warning(place, f"nobody has ever been answered with `{id_}`; do members call it something else?")
 
 
-def slow(knowledge: Knowledge, places: Places, progress: Progress) -> Iterator[Problem]:
-    """What takes some seconds to find, `progress` being told what is going on."""
+def outdated(knowledge: Knowledge, meant: Mapping[str, tuple[str, int, int]]) -> Iterator[Problem]:
+    """Where it is said why a phrasing stays that is gone."""
+    there = {same_phrasing(text) for texts in knowledge.phrasings.values() for text in texts}
+    for text, place in meant.items():
+        if same_phrasing(text) not in there:
+            yield _warning(place, f"{text[:60]!r} is in `meant`, and no phrasing any more; remove it there")
+
+
+def slow(knowledge: Knowledge, places: Places, meant: Iterable[str], progress: Progress) -> Iterator[Problem]:
+    """What takes some seconds to find, `progress` being told what is going on; nothing about the phrasings of `meant`,
+    which somebody looked at."""
+    looked_at = {same_phrasing(text) for text in meant}
     progress("comparing phrasings")
     for one, other in _alike(knowledge):
+        if looked_at & {same_phrasing(one[1]), same_phrasing(other[1])}:
+            continue
         there = places[other]
         text = f"{one[1][:60]!r} is almost the same as {other[1][:60]!r} of `{other[0]}` at {there[0]}:{there[1]}"
-        yield _warning(places[one], f"{text}; keep it in one of them")
+        yield _warning(places[one], f"{text}; keep it in one of them, or say under `meant` why both stay")
     for fold in range(FOLDS):
         progress(f"learning without a third of the phrasings ({fold + 1} of {FOLDS})")
         for id_, text, winner in _lost(knowledge, fold):
-            told = f"{text[:60]!r} of `{id_}` sounds like `{winner}` to the bot; move it there, or make it clearer"
-            yield _warning(places[id_, text], told)
+            if same_phrasing(text) not in looked_at:
+                told = f"{text[:60]!r} of `{id_}` sounds like `{winner}` to the bot"
+                yield _warning(
+                    places[id_, text], f"{told}; move it there, make it clearer, or say under `meant` why it stays"
+                )
 
 
 def _warning(place: tuple[str, int, int], text: str) -> Problem:

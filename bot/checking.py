@@ -12,7 +12,7 @@ from bot import advice, ready
 from bot.answering.triage_examples import check_examples
 from bot.knowledge.document import read, validate
 from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.loader import load, places
+from bot.knowledge.loader import load, meant, places
 from bot.knowledge.problems import KnowledgeError, Problem
 from bot.knowledge.urgent import URGENT, WARNING, UrgentRules, find_helplines, has_rules, load_urgent
 
@@ -42,13 +42,14 @@ def _no_triage(knowledge: Knowledge) -> Iterator[Problem]:
 def warnings(folder: Path, database: Path | None, progress: advice.Progress | None) -> Iterator[Problem]:
     """What may be better in a folder that can be used; without `progress` only what is found quickly. A database that
     can't be read is passed over."""
-    responder, where = ready.responder(folder), places(folder)
+    responder, where, looked_at = ready.responder(folder), places(folder), meant(folder)
+    yield from advice.outdated(responder.knowledge, looked_at)
     try:
         yield from sorted(advice.quick(responder, where, date.today(), database))
     except sqlite3.Error:
         yield from sorted(advice.quick(responder, where, date.today(), None))
     if progress is not None:
-        yield from sorted(advice.slow(responder.knowledge, where, progress))
+        yield from sorted(advice.slow(responder.knowledge, where, looked_at, progress))
 
 
 def check_urgent(folder: Path) -> tuple[Problem, ...]:

@@ -16,6 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 import bot
+from bot import checking
 from bot.__main__ import app
 from bot.knowledge.schema import schema_texts
 from bot.store import Store
@@ -475,3 +476,32 @@ def test_what_belongs_to_somebody_else_is_told_in_words(what: str, tmp_path: Pat
         told = (ran.stdout + ran.stderr).decode()
         assert (what if what != "." else str(folder)) in told
         assert "can't be read" in told
+
+
+def _meant(folder: Path, **why: str) -> Path:
+    """A file that says of phrasings why they stay."""
+    lines = "".join(f"  {text.replace('_', ' ')}: {reason}\n" for text, reason in why.items())
+    (folder / "b.phrasings.yaml").write_text(f"phrasings:\n  lips: [cracked lips again]\nmeant:\n{lines}", "utf-8")
+    return folder
+
+
+def test_check_says_nothing_of_a_phrasing_that_somebody_looked_at(tmp_path: Path) -> None:
+    said = "can I sit in the sun on the balcony"
+    folder = _clear(tmp_path, [*LIPS, said], SUN, date.today())
+    before, now = (_run("check", folder)[1].splitlines(), _run("check", _meant(folder, **{said.replace(" ", "_"): "so"})))
+    assert [line for line in before if said in line]
+    assert not [line for line in now[1].splitlines() if said in line]
+
+
+def test_check_tells_of_a_reason_whose_phrasing_is_gone(tmp_path: Path) -> None:
+    folder = _meant(_clear(tmp_path, LIPS, SUN, date.today()), cracked_lips_again="stays", no_such_phrasing="gone")
+    code, out, _ = _run("check", folder, "--quick")
+    assert code == 0
+    assert "b.phrasings.yaml:5:3: warning: 'no such phrasing' is in `meant`, and no phrasing any more" in out
+    assert "cracked lips again" not in out
+
+
+def test_check_has_nothing_to_say_of_the_shipped_knowledge() -> None:
+    """So that a new warning doesn't drown: mend the phrasing, or say under `meant` why it stays."""
+    folder = shipped.FOLDER
+    assert [*map(str, checking.problems(folder)), *map(str, checking.warnings(folder, None, lambda what: None))] == []

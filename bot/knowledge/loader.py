@@ -120,6 +120,19 @@ def places(folder: Path) -> Places:
     }
 
 
+def meant(folder: Path) -> Mapping[str, tuple[str, int, int]]:
+    """The phrasings of which the files of a folder that can be used say why they stay, and where they say it."""
+    reading = _Reading()
+    for path in files(folder):
+        if path.name not in SEPARATE:
+            reading.add(path)
+    said = [(document, entries.meant) for document, entries in reading.entry_files]
+    said += [(document, phrasings.meant) for document, phrasings in reading.phrasing_files]
+    return {
+        text: (document.file, *document.place(("meant", text), of_key=True)) for document, why in said for text in why
+    }
+
+
 def same_phrasing(text: str) -> str:
     """What two phrasings have in common when they differ only in case, spacing and punctuation."""
     words = unicodedata.normalize("NFKC", text).casefold()

@@ -62,6 +62,13 @@ class Entry(Model):
         return () if value is None else value
 
 
+Meant = dict[Line, Line]
+_MEANT: Any = Field(
+    default_factory=dict,
+    description="Phrasing: why it stays where it is, though it sounds like another entry. The check warns of it no more.",
+)
+
+
 class EntriesFile(Model):
     """A file of entries that belong together."""
 
@@ -69,12 +76,14 @@ class EntriesFile(Model):
         default=None, min_length=1, max_length=100, description="What members see when they browse."
     )
     entries: tuple[Entry, ...] = Field(description="The questions and answers of this file.")
+    meant: Meant = _MEANT
 
 
 class PhrasingsFile(Model):
     """Further ways of asking, kept beside a file of entries so that its questions and answers stay easy to read."""
 
     phrasings: dict[Id, tuple[Line, ...]] = Field(description="Entry id: other ways members ask it, a line each.")
+    meant: Meant = _MEANT
 
 
 class Vocabulary(Model):
