@@ -53,6 +53,7 @@ class Live:
             except OSError as error:  # no folder, or nothing that could be watched: look now and then
                 log.debug("the knowledge folder can't be watched: %s", error.strerror)
             except Exception as error:
+                _unless_cancelled()
                 log.error("watching the knowledge failed\n%s", logs.describe(error))
             await self._look()
             await asyncio.sleep(LOOK_MS / 1_000)
@@ -85,6 +86,7 @@ class Live:
         try:
             await self._load()
         except Exception as error:
+            _unless_cancelled()
             log.error("loading the knowledge failed; the last good one answers on\n%s", logs.describe(error))
 
     async def _load(self) -> None:
@@ -150,6 +152,13 @@ class Live:
         channel = guild.get_channel_or_thread(chosen) if guild is not None else None
         if not isinstance(channel, replies.Postable) or await replies.post(channel, wording) is None:
             log.error("moderators aren't told: channel %s of the home server is gone or closed to the bot", chosen)
+
+
+def _unless_cancelled() -> None:
+    """Cancelled stays cancelled, whatever failed on the way out."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 async def _learnt(

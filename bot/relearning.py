@@ -7,6 +7,7 @@ as before (by the digests LESSONS and RULES) isn't learnt again.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import hashlib
 import os
@@ -26,8 +27,10 @@ from bot.knowledge.knowledge import Knowledge, keeping_help
 from bot.knowledge.loader import load
 from bot.knowledge.problems import KnowledgeError, Problem
 from bot.knowledge.urgent import load_helplines, load_urgent
+from bot.threads import in_thread
 
 Contents = Mapping[str, bytes]
+REAPING_SECONDS = 5.0  # for which a process that was killed is waited for
 
 
 class LearningError(Exception):
@@ -49,11 +52,12 @@ async def learn(files: Contents, now: Responder) -> Responder:
 
     Raises KnowledgeError where the files can't be used, LearningError where that can't be found out.
     """
-    with tempfile.TemporaryDirectory(prefix="knowledge-") as made:
+    # Whoever cancels this is to see it cancelled, even if the folder can't be removed.
+    with tempfile.TemporaryDirectory(prefix="knowledge-", ignore_cleanup_errors=True) as made:
         folder, result = Path(made) / "knowledge", Path(made) / "learnt"
-        digests = await asyncio.to_thread(_prepare, folder, files, now)
+        digests = await in_thread(_prepare, folder, files, now)
         await _process(folder, result, *digests)
-        return await asyncio.to_thread(_successor, result, now)
+        return await in_thread(_successor, result, now)
 
 
 def _prepare(folder: Path, files: Contents, now: Responder) -> tuple[str, str]:
@@ -83,13 +87,15 @@ async def _process(*arguments: str | Path) -> None:
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "OPENBLAS_NUM_THREADS": "1"},
+        start_new_session=True,  # Ctrl-C is for the bot, which then ends this
     )
     try:
         code = await process.wait()
     finally:
         if process.returncode is None:
             process.kill()
-            await process.wait()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(process.wait(), REAPING_SECONDS)
     if code:
         raise LearningError(f"learning ended with {code}")
 
