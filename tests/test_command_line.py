@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from datetime import date, timedelta
 from pathlib import Path
+from signal import SIGINT
 
 import pytest
 from typer.testing import CliRunner
@@ -415,20 +414,23 @@ def test_output_that_nobody_takes_leaves_no_trace(command: list[str], end: str) 
 
 
 @pytest.mark.parametrize("command", [["check"], ["chat"], ["ask", "--jsonl"], ["demo", "--port", "0"]])
-@pytest.mark.parametrize("after", [0.02, 0.1, 0.3, 0.6, 1.2])
+@pytest.mark.parametrize("after", [0.1, 0.3, 0.6, 1.2])
 def test_ctrl_c_leaves_no_trace(command: list[str], after: float) -> None:
+    """Seconds count from when the command's own code begins: how long Python takes to get there is not ours."""
+    code = (
+        f"import os, runpy, threading, bot; timer = threading.Timer({after}, os.kill, (os.getpid(), {SIGINT:d}))\n"
+        "timer.daemon = True; timer.start(); runpy.run_module('bot', run_name='__main__', alter_sys=True)"
+    )
     with subprocess.Popen(
-        [sys.executable, "-m", "bot", *command],
+        [sys.executable, "-c", code, *command],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=shipped.ROOT,
         env={**os.environ, "XDG_CACHE_HOME": shipped.kept()},
     ) as process:
-        time.sleep(after)
-        process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=60)
-    assert b"bot/" not in errors
+    assert b"Traceback" not in errors
     assert b"Exception ignored" not in errors
 
 
@@ -460,8 +462,9 @@ def test_what_belongs_to_somebody_else_is_told_in_words(what: str, tmp_path: Pat
     folder.mkdir()
     cache.mkdir()
     database.write_bytes(b"")
-    for name in ("a.yaml", "urgent.yaml", "helplines.yaml"):
-        (folder / name).write_text(GOOD if name == "a.yaml" else "", "utf-8")
+    (folder / "a.yaml").write_text(GOOD, "utf-8")
+    for name in ("urgent.yaml", "helplines.yaml"):
+        shutil.copy(shipped.FOLDER / name, folder)
     theirs = {"the cache": cache, "the database": database}.get(what, folder / what)
     theirs.chmod(0)
     try:
@@ -488,7 +491,10 @@ def _meant(folder: Path, **why: str) -> Path:
 def test_check_says_nothing_of_a_phrasing_that_somebody_looked_at(tmp_path: Path) -> None:
     said = "can I sit in the sun on the balcony"
     folder = _clear(tmp_path, [*LIPS, said], SUN, date.today())
-    before, now = (_run("check", folder)[1].splitlines(), _run("check", _meant(folder, **{said.replace(" ", "_"): "so"})))
+    before, now = (
+        _run("check", folder)[1].splitlines(),
+        _run("check", _meant(folder, **{said.replace(" ", "_"): "so"})),
+    )
     assert [line for line in before if said in line]
     assert not [line for line in now[1].splitlines() if said in line]
 
