@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+import discord
 import pytest
 import simcord
 from simcord.actors import MemberActor
@@ -11,10 +12,11 @@ from simcord.builders import ChannelHandle, GuildHandle
 
 from bot import logs
 from bot.answering.responder import Responder
+from bot.client import FaqBot
 from tests.discord.conftest import Ask
 from tests.discord.network import ERRORS, Clock, Network
 from tests.discord.seen import ACCUTANE_LIPS as LIPS
-from tests.discord.seen import DRYNESS, SELF_HARM, SUN, SWELLING, helps, only, shown, text
+from tests.discord.seen import DRYNESS, SELF_HARM, SUN, SWELLING, body, helps, only, shown, text
 
 SEND, CALLBACK = "POST /channels/*/messages", "POST /interactions/*/*/callback"
 AWAY = 100_000
@@ -249,3 +251,55 @@ async def test_where_something_breaks_someone_in_danger_gets_help_and_no_apology
     assert [helps(message) for message in channel.history() if message.author.bot] == [True, True]
     assert "suicide" in text(only(alerts))
     assert env.errors
+
+
+class TestACommandOlderThanTheBot:
+    """A member's Discord still shows a command that the bot has no more, or not like that."""
+
+    async def test_the_member_is_told_to_reload_discord(
+        self,
+        *,
+        env: simcord.Env,
+        bot: FaqBot,
+        channel: ChannelHandle,
+        alice: MemberActor,
+        logged: pytest.LogCaptureFixture,
+    ) -> None:
+        bot.tree.remove_command("topics")
+        result = await alice.slash(channel, "topics")
+        assert result.ephemeral
+        assert "reload Discord" in body(result)
+        assert [record.levelname for record in logged.records if "this bot has" in record.getMessage()] == ["INFO"]
+        assert env.errors
+
+    async def test_so_is_one_whose_command_takes_something_else_now(
+        self, *, env: simcord.Env, bot: FaqBot, channel: ChannelHandle, alice: MemberActor
+    ) -> None:
+        @discord.app_commands.command(name="topics", description="Another")
+        async def topics(interaction: discord.Interaction, needed: str) -> None:
+            raise NotImplementedError
+
+        bot.tree.remove_command("topics")
+        bot.tree.add_command(topics)
+        assert "reload Discord" in body(await alice.slash(channel, "topics"))
+        assert env.errors
+
+    async def test_someone_in_danger_gets_help_first(
+        self,
+        *,
+        env: simcord.Env,
+        bot: FaqBot,
+        channel: ChannelHandle,
+        alerts: ChannelHandle,
+        alice: MemberActor,
+        bob: MemberActor,
+    ) -> None:
+        bot.tree.remove_command("ask")
+        await alice.slash(channel, "ask", question=SELF_HARM)
+        assert helps(channel.history()[-1])
+        assert "suicide" in text(only(alerts))
+        said = await alice.send(channel, SELF_HARM)
+        bot.tree.remove_command("Answer this", type=discord.AppCommandType.message)
+        await bob.context_menu(channel, "Answer this", said)
+        assert helps(channel.history()[-1])
+        assert env.errors
