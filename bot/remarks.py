@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.answering.help_numbers import LOCAL_NUMBER
 from bot.answering.help_wording import help_lines
-from bot.answering.urgent_wording import LOCAL_NUMBER
 from bot.answering.wording import FOOTER, NO_ENTRIES, Choice, Passage, Wording
 from bot.knowledge.knowledge import Knowledge
 

@@ -13,7 +13,7 @@ from typing import Any, Self, get_args
 from discord import ChannelType, Interaction, SelectDefaultValue, SelectDefaultValueType, SelectOption
 from discord.ui import Button, ChannelSelect, DynamicItem, Select, View
 
-from bot.answering.urgent_wording import REGION_NAMES
+from bot.answering.help_numbers import REGION_NAMES
 from bot.answering.wording import Wording
 from bot.remarks import remark
 from bot.store import LISTENING, UNTIL_RESUMED, Mode, Server

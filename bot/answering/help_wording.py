@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.answering.fitting import AT_MOST, MAX_CHARACTERS
-from bot.answering.urgent_wording import A_BOT, EMERGENCY_FOOTER, FIND_A_HELPLINE, LOCAL_NUMBER, REGION_NAMES
+from bot.answering.help_numbers import LOCAL_NUMBER, REGION_NAMES
+from bot.answering.urgent_wording import A_BOT, EMERGENCY_FOOTER, FIND_A_HELPLINE
 from bot.answering.wording import Passage, Wording
 from bot.knowledge.urgent import HelpLine, HelpLines, Kind
 

@@ -8,25 +8,15 @@ country, and what to do elsewhere stands beside them.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.answering.fitting import END, Part, fewest_lost
-from bot.knowledge.urgent import CATEGORIES, GuessedRegion, HelpLines, Kind
+from bot.answering.help_numbers import LOCAL_NUMBER, Asked
+from bot.knowledge.urgent import CATEGORIES, HelpLines, Kind
 
 EMERGENCY_FOOTER = "Get urgent help first; then consult your dermatologist."
 A_BOT = "I'm a bot and nobody watches this around the clock, so please don't wait here for an answer."
-LOCAL_NUMBER = "call your local emergency number now."
 FIND_A_HELPLINE = "https://findahelpline.com"
-REGION_NAMES = {
-    "us": "US",
-    "ca": "Canada",
-    "uk": "UK",
-    "ie": "Ireland",
-    "eu": "EU",
-    "au": "Australia",
-    "nz": "New Zealand",
-    "in": "India",
-}
 # Who is called first besides emergency care.
 _CALLED_FIRST: dict[str, tuple[str, Kind]] = {
     "overdose": ("Poison help", "poison"),
@@ -34,64 +24,6 @@ _CALLED_FIRST: dict[str, tuple[str, Kind]] = {
 }
 # After a reply about these the footer is the ordinary one: nobody is in danger this minute.
 CALM_CATEGORIES = frozenset({"supply", "dosing", "minor"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What a part of the reply depends on."""
-
-    helplines: HelpLines
-    region: str | None
-    third_person: bool
-    at_most: int | None = None
-
-    @property
-    def guessed(self) -> bool:
-        """Whether the region is likely and no more."""
-        return isinstance(self.region, GuessedRegion)
-
-    def numbers(self, kind: Kind, *, children: bool | None = None) -> str:
-        """Help lines of a kind, each with who answers; "" when there is none."""
-        return " · ".join(self._named(kind, children))
-
-    def listed(self, kind: Kind) -> str:
-        """The same, a line each."""
-        return "\n".join(f"- {named}" for named in self._named(kind, None))
-
-    def _named(self, kind: Kind, children: bool | None) -> list[str]:
-        regions: dict[str, list[str]] = {}
-        for line in self.helplines.of(kind, self.region, children=children)[: self.at_most]:
-            there = regions.setdefault(f"{line.label}: {line.contact}", [])
-            if line.region != "anywhere" and (self.guessed or line.region != self.region):
-                there.append(REGION_NAMES[line.region])
-            elif self.guessed:
-                there.append("any country")
-        return [named + (f" ({', '.join(there)})" if there else "") for named, there in regions.items()]
-
-    def call(self) -> str:
-        """The words with which to send somebody to emergency care."""
-        lines = self.helplines.of("emergency", self.region)
-        if not lines or self.region != lines[0].region:
-            return LOCAL_NUMBER
-        if not self.guessed:
-            return f"call {lines[0].contact} now."
-        every = dict.fromkeys(line.contact for line in self.helplines.of("emergency", None))
-        others = " or ".join([number for number in every if number.isdigit() and number != lines[0].contact][:2])
-        elsewhere = f"your local number, such as {others}" if others else "your local emergency number"
-        return f"call {lines[0].contact} now ({REGION_NAMES[lines[0].region]}; elsewhere {elsewhere})."
-
-    def emergency_numbers(self) -> str:
-        """Which number that is, country by country; "" where the region is known."""
-        regions: dict[str, list[str]] = {}
-        for line in self.helplines.of("emergency", self.region):
-            if line.region == self.region:
-                return ""
-            regions.setdefault(line.contact, []).append(REGION_NAMES.get(line.region, "any country"))
-        return " · ".join(f"{number} ({', '.join(there)})" for number, there in regions.items())
-
-    def pick(self, of_them: str, of_you: str) -> str:
-        """The words that fit whom the message is about."""
-        return of_them if self.third_person else of_you
 
 
 def word_urgent(
@@ -105,10 +37,10 @@ def word_urgent(
     known = [category for category in CATEGORIES if category in categories]
     if not known:
         return ()
-    return fewest_lost(lambda at_most: _parts(known, _Asked(helplines, region, third_person, at_most)))
+    return fewest_lost(lambda at_most: _parts(known, Asked(helplines, region, third_person, at_most)))
 
 
-def _parts(known: Sequence[str], asked: _Asked) -> list[Part]:
+def _parts(known: Sequence[str], asked: Asked) -> list[Part]:
     first, *others = [_TEXTS[category](asked) for category in known]
     do_now, end, rest = first.partition(END)
     if LOCAL_NUMBER in do_now and (numbers := asked.emergency_numbers()):
@@ -120,7 +52,7 @@ def _parts(known: Sequence[str], asked: _Asked) -> list[Part]:
     ]
 
 
-def _part(text: str, asked: _Asked, category: str) -> Part:
+def _part(text: str, asked: Asked, category: str) -> Part:
     """What to do now, and the one to call: that stays where there is no room for all of it."""
     do_now = text.partition(END)[0] + "**"
     who, kind = _CALLED_FIRST.get(category, ("", None))
@@ -136,7 +68,7 @@ def urgent_footer(categories: Sequence[str], ordinary: str) -> str:
 
 def soft_line(categories: Sequence[str], helplines: HelpLines, region: str | None = None) -> str:
     """The one line that follows the ordinary answer to a question about an urgent topic, or "" when none is called for."""
-    asked = _Asked(helplines, region, third_person=False)
+    asked = Asked(helplines, region, third_person=False)
     if {"self-harm", "low-mood"} & set(categories):
         return f"If this is about you or someone close, talk to a person now: {asked.numbers('crisis') or FIND_A_HELPLINE}."
     if "overdose" in categories:
@@ -146,7 +78,7 @@ def soft_line(categories: Sequence[str], helplines: HelpLines, region: str | Non
     return ""
 
 
-def _self_harm(asked: _Asked) -> str:
+def _self_harm(asked: Asked) -> str:
     crisis = asked.listed("crisis") or f"- {FIND_A_HELPLINE}"
     if asked.third_person:
         return (
@@ -169,7 +101,7 @@ def _self_harm(asked: _Asked) -> str:
     )
 
 
-def _allergic_reaction(asked: _Asked) -> str:
+def _allergic_reaction(asked: Asked) -> str:
     return (
         f"**Trouble breathing, swelling of face, lips, tongue or throat, or fainting: {asked.call()}**\n"
         "The same goes for a blistering or peeling rash, above all with fever or sores in mouth or eyes. Leaflets "
@@ -179,7 +111,7 @@ def _allergic_reaction(asked: _Asked) -> str:
     )
 
 
-def _chest_stroke(asked: _Asked) -> str:
+def _chest_stroke(asked: Asked) -> str:
     return (
         f"**Chest pain, collapse, a fit, a drooping face, a weak arm or trouble speaking: {asked.call()}**\n"
         "Note when it started. "
@@ -190,7 +122,7 @@ def _chest_stroke(asked: _Asked) -> str:
     )
 
 
-def _overdose(asked: _Asked) -> str:
+def _overdose(asked: Asked) -> str:
     poison = asked.numbers("poison")
     pets = asked.numbers("pets")
     elsewhere = " · elsewhere: your poison centre or a hospital" if asked.guessed else ""
@@ -205,7 +137,7 @@ def _overdose(asked: _Asked) -> str:
     )
 
 
-def _head_pressure(asked: _Asked) -> str:
+def _head_pressure(asked: Asked) -> str:
     return (
         "**Get seen today, at an emergency department. Sudden or very severe, confused, or seeing badly: "
         f"{asked.call()}**\n"
@@ -219,7 +151,7 @@ def _head_pressure(asked: _Asked) -> str:
     )
 
 
-def _vision_loss(asked: _Asked) -> str:
+def _vision_loss(asked: Asked) -> str:
     return (
         "**Sudden loss of sight, a curtain or a dark patch, or changed sight with a headache: emergency care. "
         f"Please {asked.call()}**\n"
@@ -229,7 +161,7 @@ def _vision_loss(asked: _Asked) -> str:
     )
 
 
-def _gut_liver(asked: _Asked) -> str:
+def _gut_liver(asked: Asked) -> str:
     return (
         "**Get medical care today. Severe pain, fainting, fever, or vomiting blood: "
         f"{asked.call()}**\n"
@@ -241,7 +173,7 @@ def _gut_liver(asked: _Asked) -> str:
     )
 
 
-def _pregnant_now(asked: _Asked) -> str:
+def _pregnant_now(asked: Asked) -> str:
     advice = asked.numbers("pregnancy")
     return (
         "**Don't take another capsule if you are or may be pregnant, and call the prescriber and a doctor or midwife "
@@ -258,7 +190,7 @@ def _pregnant_now(asked: _Asked) -> str:
     )
 
 
-def _supply(asked: _Asked) -> str:
+def _supply(asked: Asked) -> str:
     check = asked.numbers("supply")
     return (
         "**I can't help with getting, selling or sharing isotretinoin without a prescription.**\n"
@@ -274,7 +206,7 @@ def _supply(asked: _Asked) -> str:
     )
 
 
-def _low_mood(asked: _Asked) -> str:
+def _low_mood(asked: Asked) -> str:
     crisis = asked.listed("crisis") or f"- {FIND_A_HELPLINE}"
     return (
         "**Please contact the prescriber today about this, and tell someone close.**\n"
@@ -289,7 +221,7 @@ def _low_mood(asked: _Asked) -> str:
     )
 
 
-def _dosing(asked: _Asked) -> str:
+def _dosing(asked: Asked) -> str:
     return (
         "**Please ask your prescriber or a pharmacist: I can't advise on anyone's dose, or on starting or "
         "stopping.**\n"
@@ -301,7 +233,7 @@ def _dosing(asked: _Asked) -> str:
     )
 
 
-def _minor(asked: _Asked) -> str:
+def _minor(asked: Asked) -> str:
     numbers = asked.numbers("crisis", children=True)
     return (
         "**Talk to a parent or guardian and a doctor before taking any of it; that keeps you safe.**\n"
@@ -313,7 +245,7 @@ def _minor(asked: _Asked) -> str:
     )
 
 
-def _same_day(asked: _Asked) -> str:
+def _same_day(asked: Asked) -> str:
     return (
         "**Call the prescriber or a pharmacist today (UK: NHS 111). If it's severe or getting worse fast: "
         f"{asked.call()}**\n"
@@ -329,7 +261,7 @@ def _same_day(asked: _Asked) -> str:
     )
 
 
-_TEXTS: dict[str, Callable[[_Asked], str]] = {
+_TEXTS: dict[str, Callable[[Asked], str]] = {
     "self-harm": _self_harm,
     "allergic-reaction": _allergic_reaction,
     "chest-stroke": _chest_stroke,

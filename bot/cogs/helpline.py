@@ -7,8 +7,8 @@ from discord.app_commands import Choice
 from discord.ext import commands
 
 from bot import replies
+from bot.answering.help_numbers import REGION_NAMES
 from bot.answering.help_wording import help_lines
-from bot.answering.urgent_wording import REGION_NAMES
 from bot.client import FaqBot
 
 ANYWHERE = "anywhere"

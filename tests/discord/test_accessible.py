@@ -14,9 +14,9 @@ import bot
 from bot import alerts, privacy_page, remarks, why_wording
 from bot.alerts import Alert
 from bot.answering.decision import Decision
+from bot.answering.help_numbers import REGION_NAMES
 from bot.answering.help_wording import help_lines
 from bot.answering.language import LANGUAGES
-from bot.answering.urgent_wording import REGION_NAMES
 from bot.answering.wording import Choice, Wording, word, word_more
 from bot.buttons import alert_view, choices_view, topics_view
 from bot.knowledge.knowledge import Knowledge

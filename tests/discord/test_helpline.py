@@ -8,9 +8,9 @@ import simcord
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
 
+from bot.answering.help_numbers import REGION_NAMES
 from bot.answering.help_wording import help_lines
 from bot.answering.responder import Responder
-from bot.answering.urgent_wording import REGION_NAMES
 from bot.answering.wording import Wording, word_more
 from bot.client import FaqBot
 from bot.knowledge.knowledge import Knowledge
