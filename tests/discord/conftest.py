@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import discord
 import pytest
@@ -25,6 +26,14 @@ from tests.shipped import FOLDER
 SETTLING_SECONDS = 60.0
 
 SMALL = Path(__file__).parent.parent / "knowledge_small"
+
+
+class PatientEnv(simcord.Env):
+    """Waits as long while the bot starts, for which simcord itself has five seconds."""
+
+    async def _settle_internal(self, **options: Any) -> None:
+        await super()._settle_internal(**{**options, "timeout": SETTLING_SECONDS})
+
 
 Restart = Callable[[], Awaitable[FaqBot]]
 Ask = Callable[[MemberActor, str], Awaitable[discord.Message]]
@@ -80,7 +89,7 @@ async def bot(responder: Responder, store: Store, listen: bool) -> FaqBot:
 
 @pytest.fixture
 async def env(bot: FaqBot) -> AsyncIterator[simcord.Env]:
-    env = simcord.Env(bot, settle_timeout=SETTLING_SECONDS)
+    env = PatientEnv(bot, settle_timeout=SETTLING_SECONDS)
     await env.start()
     try:
         yield env
