@@ -2,7 +2,8 @@
 
 Hindi and Arabic are told by their script, the others by lingua, a detector that needs no network. It also knows
 languages that the bot has no words in, so that Italian isn't taken for Spanish. One of the language's commonest words
-has to be there as well: letters alone take "Apoquel vs Cytopoint, frenchie edition" for French.
+has to be there as well, and no more of another's: letters alone take "Apoquel vs Cytopoint, frenchie edition" for French,
+and one version of lingua is quite sure that "peut-on boire de l'alcool avec l'isotrétinoïne ?" is Spanish.
 """
 
 from __future__ import annotations
@@ -70,7 +71,8 @@ def tell(text: str) -> str | None:
     code = max(values, key=lambda code: values[code])
     if values[code] < CERTAIN or values[ENGLISH] >= POSSIBLE:
         return None
-    return code if code in _COMMON and not _COMMON[code].isdisjoint(said) else None
+    common = {each: len(words.intersection(said)) for each, words in _COMMON.items()}
+    return code if common.get(code, 0) == max(common.values()) > 0 else None
 
 
 def prepare() -> None:

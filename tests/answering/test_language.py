@@ -139,3 +139,18 @@ def test_it_is_told_in_a_conversation_too_and_english_goes_on_after_it(responder
 
 def test_a_very_long_text_takes_no_longer(responder: Responder) -> None:
     assert responder.decide(f"{SPANISH}. " * 60).language == "es"
+
+
+@pytest.mark.parametrize(("code", "taken_for"), [("fr", "es"), ("es", "pt"), ("pt", "es"), ("de", "fr"), ("tl", "es")])
+def test_a_detector_that_errs_is_believed_only_where_the_words_agree(
+    code: str, taken_for: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sure = {language.ENGLISH: 0.0, taken_for: 1.0}
+    monkeypatch.setattr(language, "_probabilities", lambda text: sure)  # as lingua 2.2 does with French
+    wrong = [sentence for sentence in SENTENCES[code] if language.tell(sentence) is not None]
+    assert len(wrong) <= 0.2 * len(SENTENCES[code])
+
+
+def test_french_with_the_word_for_of_is_never_taken_for_spanish(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language, "_probabilities", lambda text: {language.ENGLISH: 0.0, "es": 1.0})
+    assert language.tell("peut-on boire de l'alcool avec l'isotrétinoïne ?") is None
