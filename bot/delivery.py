@@ -8,6 +8,7 @@ would wait five minutes.
 from __future__ import annotations
 
 import asyncio
+import secrets
 from asyncio import sleep
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ import discord
 from discord import HTTPException, Interaction
 
 A_TRY_SECONDS = 15.0  # for which one request may take
+NONCE_SECONDS = 120.0  # for which Discord surely knows a nonce: it says "a few minutes"
+LOOKED_THROUGH = 50  # messages
 TOO_MANY_REQUESTS = 429
 SERVER_ERROR = 500
 HELPING = " (help)"  # ends the name of a task that is bringing help to someone in danger
@@ -153,6 +156,41 @@ def limit_tries(client: discord.Client) -> None:
     session = getattr(client.http, "_HTTPClient__session", None)
     if isinstance(session, aiohttp.ClientSession):
         session._timeout = aiohttp.ClientTimeout(total=A_TRY_SECONDS)
+
+
+class Once:
+    """Sees to it that no try doubles a message of which a try before may have come though nothing was heard of it.
+
+    All tries have one `nonce`, by which Discord knows the message for some minutes; after NONCE_SECONDS, it is looked for
+    among the latest of the channel.
+    """
+
+    def __init__(self, channel: discord.abc.Messageable) -> None:
+        self.nonce = secrets.randbits(63)
+        self._channel = channel
+        self._last_before: int = getattr(channel, "last_message_id", None) or 0
+        self._may_have_come: float | None = None  # since when
+
+    async def send(self, send: Callable[[], Awaitable[discord.Message]], content: str | None) -> discord.Message:
+        """What `send` returns, or the message that has come already. Raises TROUBLE."""
+        if self._may_have_come is not None and content and monotonic() - self._may_have_come > NONCE_SECONDS:
+            found = await self._find(content)
+            if found is not None:
+                return found
+        try:
+            return await send()
+        except TROUBLE as error:
+            if may_pass(error) and self._may_have_come is None:
+                self._may_have_come = monotonic()
+            raise
+
+    async def _find(self, content: str) -> discord.Message | None:
+        try:
+            latest = [message async for message in self._channel.history(limit=LOOKED_THROUGH)]
+        except discord.Forbidden:
+            return None
+        new = (message for message in latest if message.id > self._last_before and message.author.bot)
+        return next((message for message in new if message.content == content), None)
 
 
 class Attachments:

@@ -9,7 +9,6 @@ channel gone) is logged and given up: there is nobody left to tell.
 from __future__ import annotations
 
 import logging
-import secrets
 from collections.abc import Awaitable, Sequence
 from dataclasses import replace as replace_wording
 from typing import Any, TypeVar
@@ -26,6 +25,7 @@ from bot.delivery import (
     ORDINARY,
     TROUBLE,
     Attachments,
+    Once,
     Patience,
     deliver,
     first_response,
@@ -66,8 +66,8 @@ async def _write(
     patience: Patience,
     files: Attachments | None = None,
 ) -> Message:
-    """Send a message in the first of these ways that Discord takes, once: all tries have one nonce. Raises TROUBLE."""
-    nonce = secrets.randbits(63)
+    """Send a message in the first of these ways that Discord takes, once. Raises TROUBLE."""
+    once_only = Once(channel)
 
     async def write(way: _Way) -> Message:
         made, reference = way
@@ -77,9 +77,9 @@ async def _write(
 
         async def once() -> Message:
             attached: dict[str, Any] = {"files": files.anew()} if files else {}
-            return await channel.send(made.content, nonce=nonce, **options | attached)
+            return await channel.send(made.content, nonce=once_only.nonce, **options | attached)
 
-        return await deliver(once, patience)
+        return await deliver(lambda: once_only.send(once, made.content), patience)
 
     return await first_taken(ways, write, patience)
 

@@ -83,6 +83,10 @@ class Network:
         """From now on a request (`POST /channels/*/messages`) fails so many times; `after`: once Discord has done it."""
         self._faults.append(_Fault(path, error, times, after))
 
+    def forgets_nonces(self) -> None:
+        """Minutes have passed."""
+        self._sent.clear()
+
     def _fault(self, request: str) -> _Fault | None:
         fault = next((each for each in self._faults if each.times and fnmatch.fnmatch(request, each.path)), None)
         if fault is not None:

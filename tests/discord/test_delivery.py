@@ -152,6 +152,38 @@ class TestAnOutage:
         assert "suicide" in text(only(alerts))
         assert 200 < clock.now - began < 600
 
+    async def test_an_alert_that_had_come_is_not_sent_again_after_minutes(
+        self,
+        *,
+        network: Network,
+        alerts: ChannelHandle,
+        alice: MemberActor,
+        ask: Ask,
+        clock: Clock,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        sleep = clock.sleep
+
+        async def forgetful(seconds: float) -> None:
+            await sleep(seconds)
+            network.forgets_nonces()
+
+        monkeypatch.setattr("bot.delivery.sleep", forgetful)
+        network.fails(f"POST /channels/{alerts.id}/messages", "reset", after=True)
+        network.fails(f"* /channels/{alerts.id}/messages*", "no name", 12)
+        network.fails(f"GET /channels/{alerts.id}/messages*", "closed", 2)
+        await ask(alice, SELF_HARM)
+        assert "suicide" in text(only(alerts))
+
+    async def test_one_that_reads_like_one_before_still_comes(
+        self, *, network: Network, channel: ChannelHandle, alerts: ChannelHandle, alice: MemberActor, bob: MemberActor
+    ) -> None:
+        await bob.slash(channel, "ask", question=SELF_HARM, private=True)
+        network.fails(f"POST /channels/{alerts.id}/messages", "reset", 12)
+        await alice.slash(channel, "ask", question=SELF_HARM, private=True)
+        first, second = alerts.history()
+        assert text(first) == text(second)
+
     @pytest.mark.parametrize(("said", "seconds"), [(LIPS, 20), (SELF_HARM, 60)])
     async def test_in_the_end_it_gives_up_with_one_line_and_no_apology_meanwhile(
         self,
