@@ -97,6 +97,7 @@ def a_file(venv: Path) -> None:
     venv.touch()
 
 
+STAMPS = (".runtime", ".dev")
 BROKEN = [
     only_begun,
     without_pip,
@@ -112,12 +113,14 @@ BROKEN = [
 def test_an_environment_that_doesnt_work_is_made_anew(broken: Callable[[Path], None], folder: Path) -> None:
     broken(folder / ".venv")
     if (folder / ".venv").is_dir():
-        for stamp in (".runtime", ".dev"):
+        for stamp in STAMPS:
             (folder / ".venv" / stamp).touch()
     ran = make(folder)
     assert ran.returncode == 0, ran.stderr
     assert works(folder)
-    assert not list((folder / ".venv").glob(".*")), "what was put into the old one isn't in the new one"
+    assert not [stamp for stamp in STAMPS if (folder / ".venv" / stamp).exists()], (
+        "what was put into the old one isn't in the new one"
+    )
 
 
 def test_an_environment_that_works_is_left_alone(folder: Path) -> None:
