@@ -88,6 +88,7 @@ Type `/ask` and your question in your own words: “my lips are cracking, is tha
 me a direct message, or choose *Apps › Answer this* on a message.
 
 {danger}
+
 `/helpline` shows whom else to call or write to.
 
 **Commands**
@@ -99,7 +100,7 @@ me a direct message, or choose *Apps › Answer this* on a message.
 
 
 def _listed(commands: Sequence[tuple[str, str]]) -> str:
-    return "\n".join(f"- `/{name}`: {description}" for name, description in sorted(commands))
+    return "\n".join(f"- `/{name}`: {description}" for name, description in commands)
 
 
 def topics(knowledge: Knowledge, section: int | None) -> Wording:
