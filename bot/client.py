@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
-import json
 import logging
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -14,10 +12,22 @@ from typing import Any
 
 import discord
 from discord import Interaction, Message, app_commands
-from discord.ext import commands
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import alerts, collecting, delivery, failing, lock, logs, ready, remarks, settings_page, starting, stopping
+from bot import (
+    alerts,
+    collecting,
+    delivery,
+    failing,
+    lock,
+    logs,
+    ready,
+    refusals,
+    remarks,
+    settings_page,
+    starting,
+    stopping,
+)
 from bot.alerting import Alerting
 from bot.alerts import Alert, Way
 from bot.answering import language
@@ -27,9 +37,10 @@ from bot.answering.responder import Responder, Thresholds
 from bot.answering.wording import Wording, word
 from bot.background import Background
 from bot.buttons import DYNAMIC_ITEMS
+from bot.connection import Connection
 from bot.conversations import Conversations
 from bot.cooldown import Cooldown
-from bot.counting import WRITING, Counting
+from bot.counting import Counting
 from bot.desk import Desk, DeskError
 from bot.given import Answers
 from bot.kb.editors import Editors
@@ -44,6 +55,7 @@ from bot.schedule import Schedule, today
 from bot.servers import Servers
 from bot.settings import Settings
 from bot.store import Store
+from bot.syncing import CommandSync
 from bot.translator import Translator
 from bot.turns import Turns
 from bot.unasked import Unasked
@@ -62,7 +74,6 @@ COGS = tuple(
 )
 COGS += tuple(f"bot.cogs.{name}" for name in ("helpline", "more", "why", "privacy", "retention"))
 COGS += ("bot.cogs.help", "bot.cogs.feedback", "bot.cogs.stats", "bot.cogs.review")
-COMMANDS_KEY = "commands"  # where the store keeps the digest of the commands that Discord has
 
 
 KNOWLEDGE_BROKEN = """\
@@ -72,14 +83,9 @@ WITHOUT_LOGIN = """\
 DISCORD_TOKEN isn't set, so the bot can't log in to Discord.
 Copy .env.example to .env and put the token there: https://discord.com/developers/applications › your application ›
 Bot › Reset Token. To try the bot without one: make demo"""
-LOGIN_REFUSED = """\
-Discord doesn't accept the token. Copy it again: Developer Portal › your application › Bot › Reset Token."""
-LISTENING_REFUSED = """\
-LISTEN=true needs the Message Content Intent. Switch it on (Developer Portal › your application › Bot › Privileged
-Gateway Intents), or set LISTEN=false: the bot answers mentions, replies, commands and direct messages without it."""
 
 
-class FaqBot(commands.AutoShardedBot):
+class FaqBot(Connection):
     """The bot on Discord. It decides with `responder`, which may be replaced at any time by one assignment.
 
     `store` has to be open before the bot starts and is closed by whoever opened it. Without `listen` no privileged
@@ -126,6 +132,7 @@ class FaqBot(commands.AutoShardedBot):
         self._background = Background()
         self.is_stopping = False
         self.schedule = Schedule(store, self.wait_until_ready, self.beside)
+        self._syncing = CommandSync(self.tree, store, self.beside)
         self._counting = Counting(store, self._background)
         self.tree.error(self._on_command_error)
 
@@ -220,7 +227,7 @@ class FaqBot(commands.AutoShardedBot):
 
     # Starting and stopping
 
-    async def setup_hook(self) -> None:
+    async def begin(self) -> None:
         delivery.limit_tries(self)
         self._background.start(self._warm_up(), "getting ready to complete questions")
         try:
@@ -234,7 +241,7 @@ class FaqBot(commands.AutoShardedBot):
             await self.load_extension(cog)
         self.store.on_replaced = self._read_anew
         self.schedule.start()
-        await self._sync_commands()
+        self._syncing.start()
 
     async def _read_anew(self) -> None:
         """Another database is in the place of the one that was read at the start."""
@@ -247,31 +254,11 @@ class FaqBot(commands.AutoShardedBot):
         await asyncio.to_thread(self.responder.complete, "")
         await asyncio.to_thread(language.prepare)
 
-    async def _sync_commands(self) -> None:
-        """Tell Discord the commands when they aren't the ones that it was told last: it limits how often that may be.
-
-        Where that fails, the bot goes on with the commands that Discord has; mentions and direct messages need none.
-        """
-        translator = self.tree.translator or Translator()
-        payload = [
-            self.application_id,
-            [await command.get_translated_payload(self.tree, translator) for command in self.tree.get_commands()],
-        ]
-        digest = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
-        try:
-            if await self.store.get(COMMANDS_KEY) == digest:
-                return
-        except SQLAlchemyError as error:
-            log.error("the store can't be read\n%s", logs.describe(error))
-        try:
-            await self.tree.sync()
-        except discord.HTTPException as error:
-            log.error("Discord refused the commands: status %s, code %s", error.status, error.code)
-        else:
-            self._background.start(self.store.put(COMMANDS_KEY, digest), WRITING)
-
     async def on_ready(self) -> None:
         log.info("ready as %s in %d servers", self.user, len(self.guilds))
+
+    async def on_resumed(self) -> None:
+        log.info("back on Discord, with what was said meanwhile")
 
     async def on_message(self, message: Message, /) -> None:
         """Nothing: `cogs.messages` listens. (discord.py's own would look for prefix commands.)"""
@@ -280,6 +267,7 @@ class FaqBot(commands.AutoShardedBot):
         """Stop: finish the answers and alerts that are on their way and what is being written, then leave Discord."""
         self.is_stopping = True
         self.schedule.stop()
+        self._syncing.stop()
         await stopping.finished(lambda: {*stopping.handlers(), *self._background.tasks})
         await self.questions.finish(stopping.LEAVING_SECONDS)
         with contextlib.suppress(TimeoutError):
@@ -329,11 +317,9 @@ def run(settings: Settings) -> int:
 
 def _told(error: Exception) -> str:
     """What the operator is told about what ended the bot: what to do where that is known, else the trace."""
+    if (told := refusals.told(error)) is not None:
+        return told
     match error:
-        case discord.LoginFailure():
-            return LOGIN_REFUSED
-        case discord.PrivilegedIntentsRequired():
-            return LISTENING_REFUSED
         case KnowledgeError():
             return f"{KNOWLEDGE_BROKEN}\n{error}"
         case lock.Taken():

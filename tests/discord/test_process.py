@@ -17,7 +17,7 @@ from bot.desk.history import History, Note
 from bot.store import Store
 from tests.desk.conftest import contents
 from tests.discord.conftest import SMALL
-from tests.loopback import LOGIN, TOKEN, Loopback, hang, start
+from tests.loopback import COMMANDS, LOGIN, TOKEN, Loopback, answer, hang, reset, running, start
 
 SECONDS = 30.0
 GUILDS, GUILD_MESSAGES, DIRECT_MESSAGES = 1 << 0, 1 << 9, 1 << 12
@@ -198,20 +198,59 @@ async def test_two_that_only_read_the_same_knowledge_may_run(discord: Loopback, 
         await until_ready(other)
 
 
-async def test_without_a_network_it_is_one_line(discord: Loopback, tmp_path: Path) -> None:
+async def test_without_a_network_it_waits_for_one_a_line_a_try(discord: Loopback, tmp_path: Path) -> None:
     await discord.go_offline()
-    code, text = await output(discord, tmp_path, DISCORD_TOKEN=TOKEN)
-    assert code == 1
-    assert "Traceback" not in text
-    assert len(text.strip().splitlines()) == 1
+    async with running(discord.address, tmp_path, DISCORD_TOKEN=TOKEN, KNOWLEDGE=str(SMALL)) as bot:
+        await bot.until("the connection is refused", times=2)
+        await discord.go_online()
+        await bot.until("ready as bot")
+        lines = [line for line in bot.lines if "can't log in to Discord" in line]
+        assert len(lines) == bot.text.count("refused")
+        assert "Traceback" not in bot.text
 
 
-async def test_an_error_that_nothing_can_be_done_about_ends_it_with_a_trace(discord: Loopback, tmp_path: Path) -> None:
-    discord.gateway.refuses_with = 4010
-    code, text = await output(discord, tmp_path, DISCORD_TOKEN=TOKEN)
-    assert code == 1
-    assert "stopped because of an error" in text
-    assert "ConnectionClosed" in text
+@pytest.mark.parametrize(("code", "hint"), [(4004, "Reset Token"), (4011, "again"), (4013, "newest")])
+async def test_what_discord_closes_for_good_ends_it_with_what_to_do(
+    discord: Loopback, tmp_path: Path, code: int, hint: str
+) -> None:
+    async with running(discord.address, tmp_path, DISCORD_TOKEN=TOKEN, KNOWLEDGE=str(SMALL)) as bot:
+        await bot.until("ready as bot")
+        await discord.gateway.drop(code)
+        assert await bot.ended() == 1
+    assert hint in bot.text
+    assert "Traceback" not in bot.text
+
+
+class TestTellingTheCommands:
+    async def test_a_connection_that_breaks_meanwhile_keeps_nobody_waiting(
+        self, discord: Loopback, tmp_path: Path
+    ) -> None:
+        discord.faults.add("PUT", COMMANDS, reset)
+        discord.faults.add("PUT", COMMANDS, answer(503))
+        async with running(discord.address, tmp_path, DISCORD_TOKEN=TOKEN, KNOWLEDGE=str(SMALL)) as bot:
+            await bot.until("ready as bot")
+            await discord.until(lambda: discord.world.commands)
+        assert len(discord.faults.done) == 2
+        assert "can't tell Discord the commands" in bot.text
+
+    async def test_one_that_never_answers_keeps_nobody_waiting(self, discord: Loopback, tmp_path: Path) -> None:
+        discord.faults.add("PUT", COMMANDS, hang)
+        async with running(discord.address, tmp_path, DISCORD_TOKEN=TOKEN, KNOWLEDGE=str(SMALL)) as bot:
+            await bot.until("ready as bot")
+            assert await discord.answer_to(discord.say_directly("hello"))
+
+    async def test_where_discord_refuses_them_the_log_names_command_and_field(
+        self, discord: Loopback, tmp_path: Path
+    ) -> None:
+        wrong = {"_errors": [{"code": "BASE_TYPE_BAD_LENGTH", "message": "Must be between 1 and 100 in length."}]}
+        body = {"code": 50035, "message": "Invalid Form Body", "errors": {"0": {"description": wrong}}}
+        discord.faults.add("PUT", COMMANDS, answer(400, body), times=9)
+        async with running(discord.address, tmp_path, DISCORD_TOKEN=TOKEN, KNOWLEDGE=str(SMALL)) as bot:
+            await bot.until("Must be between 1 and 100 in length.")
+            await bot.until("ready as bot")
+        assert "In command 'ask'" in bot.text
+        assert "description" in bot.text
+        assert len(discord.faults.done) == 1
 
 
 @pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT])

@@ -39,6 +39,7 @@ class Gateway:
     def __init__(self, happenings: Happenings) -> None:
         self.happenings = happenings
         self.address = ""
+        self.resumes_at = ""  # another address, where one is told to resume
         self.token = TOKEN
         self.refuses_with: int | None = None
         self.forgets = False
@@ -76,6 +77,8 @@ class Gateway:
 
     async def drop(self, code: int) -> None:
         """Close all connections with a code, as Discord does."""
+        for session in self.sessions.values():
+            session.socket = None  # so that closing it doesn't end the session
         for connection in list(self._sockets):
             await connection.close(code=code)
 
@@ -97,6 +100,11 @@ class Gateway:
         self.token = "another"
         self.refuses_with = AUTHENTICATION_FAILED
         await self.drop(AUTHENTICATION_FAILED)
+
+    async def say_raw(self, text: str) -> None:
+        """Send a frame that may be no event at all."""
+        for socket in list(self._sockets):
+            await socket.send_str(text)
 
     async def connect(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
@@ -148,7 +156,7 @@ class Gateway:
             "guilds": [{"id": str(GUILD), "unavailable": True}] if self.tells_guilds else [],
             "shard": [first, count],
             "session_id": session.id,
-            "resume_gateway_url": f"ws://{self.address}/gateway/",
+            "resume_gateway_url": f"ws://{self.resumes_at or self.address}/gateway/",
             "application": {"id": APPLICATION["id"], "flags": 0},
         }
         self._tell(session, "READY", ready)
