@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,7 +19,7 @@ from bot.desk import proposing
 from bot.desk.by_hand import changed_entries
 from bot.desk.changes import Change, Restore, Undo
 from bot.desk.errors import Busy, DeskError, NeedsSecond, Refused, Stale
-from bot.desk.folder import digests, read_folder, sweep, write_file
+from bot.desk.folder import ChangedMeanwhile, digests, read_folder, sweep, write_file
 from bot.desk.history import KEPT, FileChange, History, Note, Revision, digest
 from bot.desk.merging import merged
 from bot.desk.proposal import Proposal
@@ -116,16 +116,18 @@ class Desk:
             async with _store_trouble():
                 await self._settle()
             files = await self.files()
-            if (found := digests(files)) != proposal.base:
-                differing = {name for name, _ in found.items() ^ proposal.base.items()}
-                raise Stale({name: _text(files.get(name)) for name in differing})
+            if digests(files) != proposal.base:
+                raise _stale(files, proposal)
             async with _store_trouble():
                 await self._catch_up(files)
                 revision = await self._history.begin(note, _changes(proposal))
             try:
-                await asyncio.to_thread(self._write, proposal.after)
-            except OSError as error:
-                log.error("a change of the knowledge can't be written: %s", error.strerror)
+                await asyncio.to_thread(self._write, proposal)
+            except ChangedMeanwhile:  # by hand, while the database took its time
+                await self._give_up(revision.number, proposal)
+                raise _stale(await self.files(), proposal) from None
+            except (OSError, KnowledgeError) as error:
+                log.error("a change of the knowledge can't be written: %s", getattr(error, "strerror", error))
                 await self._give_up(revision.number, proposal)
                 raise DeskError(NOT_WRITTEN) from error
             self._make_live(proposal.responder)
@@ -135,19 +137,28 @@ class Desk:
                 log.error("revision %s isn't marked as done: %s", revision.number, type(error).__name__)
             return revision
 
+    def _write(self, proposal: Proposal) -> None:
+        """Write the files of a proposal, if the folder is still what it was made from. Raises ChangedMeanwhile."""
+        if digests(read_folder(self.folder)) != proposal.base:
+            raise ChangedMeanwhile
+        for name, content in sorted(proposal.after.items()):
+            write_file(self.folder, name, content, before=proposal.before[name])
+
     async def _give_up(self, number: int, proposal: Proposal) -> None:
         """Put back what was written of a change; where that can't be done either, the next start finishes the change."""
         try:
             files = await asyncio.to_thread(read_folder, self.folder)
-            written = {name: before for name, before in proposal.before.items() if files.get(name) != before}
-            await asyncio.to_thread(self._write, written)
+            written = {name: after for name, after in proposal.after.items() if files.get(name) == after}
+            await asyncio.to_thread(self._replace, written, proposal.before)
             await self._history.take_back(number)
         except (OSError, KnowledgeError, SQLAlchemyError) as error:
             log.error("revision %s stays half written: %s", number, type(error).__name__)
 
-    def _write(self, contents: Mapping[str, bytes | None]) -> None:
-        for name, content in sorted(contents.items()):
-            write_file(self.folder, name, content)
+    def _replace(self, old: Mapping[str, bytes | None], new: Mapping[str, bytes | None]) -> None:
+        """Put new files in place of those old ones that nobody has changed meanwhile."""
+        for name, before in sorted(old.items()):
+            with suppress(ChangedMeanwhile):
+                write_file(self.folder, name, new[name], before=before)
 
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[None]:
@@ -198,19 +209,24 @@ class Desk:
 
     async def _settle(self) -> str | None:
         """Bring files and history together where a change was interrupted. Finished where it had begun to be written,
-        else dropped; a file that somebody changed in between is left as it is."""
+        else dropped; a file that somebody changed in between is left as it is. It isn't marked as done before all of it is:
+        this, too, may be killed at any moment, and is then done again."""
         interrupted = await self._history.interrupted()
         if interrupted is None:
             return None
         revision, changes = interrupted
         try:
             files = await asyncio.to_thread(read_folder, self.folder)
-            waiting = {each.name: each for each in changes if _text(files.get(each.name)) == each.before}
-            if len(waiting) < len(changes):
-                await asyncio.to_thread(self._write, {name: _bytes(each.after) for name, each in waiting.items()})
+            has_begun = any(_text(files.get(each.name)) == each.after for each in changes)
+            if has_begun:
+                waiting = {
+                    each.name: files.get(each.name) for each in changes if _text(files.get(each.name)) == each.before
+                }
+                new = {each.name: _bytes(each.after) for each in changes}
+                await asyncio.to_thread(self._replace, waiting, new)
         except (OSError, KnowledgeError) as error:
             raise DeskError(NOT_WRITTEN) from error
-        if len(waiting) == len(changes):
+        if not has_begun:
             await self._history.take_back(revision.number)
             return f"revision {revision.number} was interrupted before anything was written, and is dropped"
         await self._history.finish(revision.number)
@@ -273,6 +289,11 @@ def _undone(changes: Iterable[FileChange], files: Mapping[str, bytes]) -> dict[s
                 )
         back[each.name] = _bytes(text)
     return back
+
+
+def _stale(files: Mapping[str, bytes], proposal: Proposal) -> Stale:
+    differing = {name for name, _ in digests(files).items() ^ proposal.base.items()}
+    return Stale({name: _text(files.get(name)) for name in differing})
 
 
 def _changes(proposal: Proposal) -> list[FileChange]:

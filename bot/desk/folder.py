@@ -28,13 +28,19 @@ def digests(contents: Bytes) -> dict[str, str]:
     return {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
 
 
-def write_file(folder: Path, name: str, content: bytes | None) -> None:
-    """Put a file in place in one step, or remove it (None), and see to it that a power cut doesn't undo that.
+class ChangedMeanwhile(Exception):  # noqa: N818 (named for what happened)
+    """Somebody changed a file that was about to be written; it is left as it is."""
 
-    Raises OSError; then the file is what it was.
+
+def write_file(folder: Path, name: str, content: bytes | None, *, before: bytes | None) -> None:
+    """Put a file in place of one that holds `before` (None: there is none) in one step, or remove it (None), and see to
+    it that a power cut doesn't undo that.
+
+    Raises OSError, or ChangedMeanwhile where it holds something else; then the file is what it was.
     """
     path = (folder / name).resolve()  # where it is a link, what it links to is replaced
     if content is None:
+        _check(path, before)
         path.unlink(missing_ok=True)
         _settle(path.parent)
         return
@@ -45,12 +51,22 @@ def write_file(folder: Path, name: str, content: bytes | None) -> None:
             file.flush()
             os.fchmod(file.fileno(), stat.S_IMODE(path.stat().st_mode) if path.exists() else READABLE)
             os.fsync(file.fileno())
+        _check(path, before)  # as late as can be: writing may take long
         Path(made).replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
             Path(made).unlink()
         raise
     _settle(path.parent)
+
+
+def _check(path: Path, before: bytes | None) -> None:
+    try:
+        found: bytes | None = path.read_bytes()
+    except FileNotFoundError:
+        found = None
+    if found != before:
+        raise ChangedMeanwhile
 
 
 def sweep(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import resource
 import shutil
 import sqlite3
@@ -18,6 +19,7 @@ from bot.desk import (
     Desk,
     DeskError,
     EditEntry,
+    FileChange,
     ImportFiles,
     NeedsSecond,
     Refused,
@@ -28,6 +30,7 @@ from bot.desk import (
     Undo,
 )
 from bot.desk import history as desk_history
+from bot.desk.history import History, Note
 from bot.store import Store
 from tests.desk.conftest import BEN, MIA, Live, contents, make
 
@@ -130,6 +133,78 @@ class TestEditsByHand:
             await desk.apply(proposal, by=MIA)
         assert stale.value.newer["smalltalk.yaml"] is None
         assert set(stale.value.newer) == {"smalltalk.yaml", "talk.yaml"}
+
+    @pytest.mark.parametrize("edited", ["a file of the change", "its last file", "another file", "a new file"])
+    async def test_one_made_while_the_database_is_locked_stays_and_is_in_a_revision(
+        self, edited: str, desk: Desk, folder: Path, live: Live, store: Store
+    ) -> None:
+        await desk.record_loaded(await desk.files())
+        proposal = await desk.propose(RemoveEntry("mood-changes"))
+        name = {
+            "a file of the change": min(proposal.after),
+            "its last file": max(proposal.after),
+            "another file": "smalltalk.yaml",
+        }.get(edited, "new.yaml")
+        before, answering = contents(folder), live.responder
+        with closing(sqlite3.connect(store.path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            applying = asyncio.create_task(desk.apply(proposal, by=MIA, confirmed_by=BEN))
+            await asyncio.sleep(0.3)  # it has compared the files, and waits for the database
+            by_hand = before.get(name, b"") + b"# by hand\n"
+            if edited == "a new file":
+                by_hand = b"entries: [{id: new, question: New?, answer: A, source: S}]\n"
+            (folder / name).write_bytes(by_hand)
+            other.execute("COMMIT")
+            with pytest.raises(Stale) as stale:
+                await applying
+        assert stale.value.newer == {name: by_hand.decode()}
+        assert contents(folder) == before | {name: by_hand}
+        assert live.responder is answering
+        assert await desk.history() == ()
+        await desk.record_loaded(await desk.files())
+        [revision] = await desk.history()
+        assert (revision.by, revision.files) == (None, (name,))
+
+    async def test_one_made_while_the_files_are_written_stays_and_the_others_are_put_back(
+        self, desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        proposal = await desk.propose(RemoveEntry("mood-changes"))
+        *_, last = sorted(proposal.after)
+        before, by_hand = contents(folder), b"# by hand\n"
+        fsync = os.fsync
+
+        def slow(handle: int) -> None:  # the disk takes its time with the first file
+            fsync(handle)
+            (folder / last).write_bytes(by_hand)
+
+        monkeypatch.setattr(os, "fsync", slow)
+        with pytest.raises(Stale):
+            await desk.apply(proposal, by=MIA, confirmed_by=BEN)
+        assert contents(folder) == before | {last: by_hand}
+        assert await desk.history() == ()
+
+    @pytest.mark.parametrize("written", [0, 1, 2])
+    async def test_one_made_after_a_kill_stays_and_is_in_a_revision(
+        self, written: int, desk: Desk, folder: Path, store: Store
+    ) -> None:
+        await desk.record_loaded(await desk.files())
+        proposal = await desk.propose(RemoveEntry("mood-changes"))
+        *names, last = sorted(proposal.after)
+        before = contents(folder)
+        changes = [
+            FileChange(name, (proposal.before[name] or b"").decode(), (proposal.after[name] or b"").decode())
+            for name in proposal.after
+        ]
+        await History(store).begin(Note(proposal.what, by=MIA), changes)
+        for name in names[:written]:
+            (folder / name).write_bytes(proposal.after[name] or b"")
+        (folder / last).write_bytes(by_hand := before[last] + b"# by hand\n")
+        await desk.recover()
+        finished = {name: proposal.after[name] for name in names} if written else {}
+        assert contents(folder) == before | finished | {last: by_hand}
+        await desk.record_loaded(await desk.files())
+        assert [revision.by for revision in await desk.history()] == ([None, MIA] if written else [None])
+        assert (await desk.last_good() or {})[last] == by_hand.decode()
 
     async def test_they_become_revisions_when_they_are_loaded(self, desk: Desk, folder: Path) -> None:
         assert await desk.record_loaded(await desk.files()) is None  # the beginning
