@@ -1,42 +1,48 @@
-"""A process of its own that makes a change of three files and is killed (SIGKILL) at every step of it, one after another.
+"""A process of its own that makes a change and is killed (SIGKILL) at every step of it, or at every so-many-th, one after
+another; and so is the next start, at every step of its recovery from every state that a kill leaves, and the start after that.
 
-Every third time so is the next start, at some step of its recovery. A step is a call of a C function that has to do with
-files, or of the database's driver, or a return from that, as a profiler sees them: just before it, the process ends.
-Prints one line for each kill: the step, what the next start made of it once one has recovered ("old" or "new"), and
-whether the process was killed at all.
+A step is a call of a C function that has to do with files, or of the database's driver, or a return from that, as a
+profiler sees them: just before it, the process ends. Two kills that leave the same files and the same database leave the
+same state, so each is recovered from once. Prints a line for each kill of the change: its step, what the next starts make
+of it ("old" or "new"), and whether the process was killed at all; then a line with how many states there were.
 """
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import itertools
 import os
 import shutil
 import signal
+import sqlite3
 import sys
+import tempfile
 import threading
 from collections.abc import Coroutine
+from contextlib import closing
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import aiosqlite
 
+from bot import collecting
 from bot.answering.responder import Responder
-from bot.desk import Desk, Proposal, RemoveEntry
+from bot.desk import Change, Desk, ImportFiles, Proposal, RemoveEntry, Undo
+from bot.desk.folder import PREFIX
 from bot.knowledge.loader import load
-from bot.store import Store
-from tests.desk.conftest import BEN, MIA, Live, contents, fill
+from bot.store import Store, file
+from tests.desk.conftest import BEN, MIA, Live, contents, fill, make
 
 STEPS = frozenset({"open", "write", "flush", "fsync", "fchmod", "replace", "rename", "unlink", "close"})
 DRIVER = frozenset(
     function.__code__
     for function in (aiosqlite.Cursor.execute, aiosqlite.Cursor.executemany, aiosqlite.Connection.commit)
 )
-CHANGE = RemoveEntry("mood-changes")  # its file, its phrasings, and whoever lists it as related
-
-
-STEPS_OF_RECOVERY = 31
+NEW = b"entries:\n- {id: new, question: Is anything new?, answer: It is., source: S, related: [dryness]}\n"
+IMPORT = "three files, one of them new"
+CHANGES = ("three files", IMPORT, "three files, one of which goes")
 
 
 class Killer:
@@ -59,11 +65,19 @@ class Killer:
                 os.kill(os.getpid(), signal.SIGKILL)
 
 
-async def propose(folder: Path, responder: Responder, database: Path) -> Proposal:
+async def propose(folder: Path, database: Path, what: str) -> Proposal:
+    """The change that is then killed. What goes before it is made here."""
     async with Store(database) as store:
-        desk = Desk(folder, store, lambda: responder, lambda _: None)
+        live = Live(Responder(load(folder)))
+        desk = Desk(folder, store, lambda: live.responder, live.take)
         await desk.record_loaded(await desk.files())
-        return await desk.propose(CHANGE)
+        if what == "three files":
+            return await desk.propose(RemoveEntry("mood-changes"))  # its file, phrasings, and who lists it as related
+        files = {name: content + b"# more\n" for name, content in (await desk.files()).items() if name[0] in "mz"}
+        change: Change = ImportFiles({"new.yaml": NEW} | dict(list(files.items())[:2]))
+        if what != IMPORT:
+            change = Undo((await make(desk, change)).number)
+        return await desk.propose(change)
 
 
 async def apply(folder: Path, database: Path, proposal: Proposal, step: int) -> None:
@@ -86,7 +100,7 @@ async def come_back(folder: Path, database: Path, step: int) -> None:
         killer.armed = False
 
 
-async def recover(folder: Path, database: Path, old: dict[str, bytes], new: dict[str, bytes]) -> str:
+async def recover(folder: Path, database: Path, old: dict[str, bytes], new: dict[str, bytes], before: int) -> str:
     """What a kill left, once the next start has seen to it: "old" or "new", if files and history agree."""
     found = contents(folder)
     for name, content in found.items():
@@ -98,7 +112,7 @@ async def recover(folder: Path, database: Path, old: dict[str, bytes], new: dict
         now = contents(folder)
         assert now in (old, new), f"a mixture, or something left: {sorted(now)}"
         history, good = await desk.history(), await desk.last_good()
-        assert len(history) == (now == new), "history and files disagree"
+        assert len(history) == before + (now == new), "history and files disagree"
         assert good == {name: content.decode() for name, content in now.items()}, "what is good isn't what there is"
         assert await desk.recover() is None, "recovering isn't finished"
         assert await desk.record_loaded(await desk.files()) is None, "the next start takes it for an edit by hand"
@@ -117,24 +131,74 @@ def is_killed(work: Coroutine[Any, Any, None]) -> bool:
     return os.WIFSIGNALED(status)
 
 
-def main(place: Path) -> None:
+def state(place: Path) -> str:
+    """What is on disk, in short: the files, and what the database holds of the history."""
+    digest = hashlib.sha256()
+    for name, content in sorted(contents(place / "knowledge").items()):
+        digest.update(f"\0{name[: len(PREFIX)] if name.startswith(PREFIX) else name}\0".encode() + content)
+    with tempfile.TemporaryDirectory() as made:  # a copy: looking changes the files beside a database
+        for path in place.glob("bot.sqlite3*"):
+            shutil.copy(path, made)
+        with closing(sqlite3.connect(Path(made) / "bot.sqlite3")) as copied:
+            for table in ("revisions", "revision_files", "revision_entries", "good_files", "texts"):
+                columns = "number, what, done" if table == "revisions" else "*"
+                rows = copied.execute(f"SELECT {columns} FROM {table}").fetchall()  # noqa: S608
+                digest.update(f"{table} {sorted(map(repr, rows))}".encode())
+    return digest.hexdigest()
+
+
+class States:
+    """The states that kills leave, and what the next starts make of each."""
+
+    def __init__(self, place: Path, old: dict[str, bytes], new: dict[str, bytes], before: int) -> None:
+        self._place, self._old, self._new, self._before = place, old, new, before
+        self._outcomes: dict[str, str] = {}
+        self._numbers = itertools.count()
+
+    def __len__(self) -> int:
+        return len(self._outcomes)
+
+    def copy(self, of: Path) -> Path:
+        """A copy of a folder with files and database, to be changed."""
+        return Path(shutil.copytree(of, self._place / f"copy {next(self._numbers)}"))
+
+    def outcome(self, place: Path) -> str:
+        """What the next starts make of what is there, killed at any step or not: always the same."""
+        found = state(place)
+        if found not in self._outcomes:
+            work = self.copy(place)
+            self._outcomes[found] = asyncio.run(
+                recover(work / "knowledge", work / "bot.sqlite3", self._old, self._new, self._before)
+            )
+            for step in itertools.count(1):
+                work = self.copy(place)
+                if not is_killed(come_back(work / "knowledge", work / "bot.sqlite3", step)):
+                    break
+                assert self.outcome(work) == self._outcomes[found], f"killed at step {step} of its recovery, it differs"
+                shutil.rmtree(work)
+        return self._outcomes[found]
+
+
+def main(place: Path, what: str, every: int) -> None:
     first, database = fill(place), place / "bot.sqlite3"
     skin = first / "skin.yaml"
     skin.write_text(skin.read_text("utf-8").replace("related: [dryness]", "related: [dryness, mood-changes]"), "utf-8")
-    proposal = asyncio.run(propose(first, Responder(load(first)), database))
+    proposal = asyncio.run(propose(first, database, what))
     assert len(proposal.after) == 3
     old = contents(first)
     new = {name: content for name, content in {**old, **proposal.after}.items() if content is not None}
-    for step in itertools.count(1):
-        work = place / str(step)
-        folder, copied = shutil.copytree(first, work / "knowledge"), Path(shutil.copy(database, work))
-        killed = is_killed(apply(folder, copied, proposal, step))
-        if step % 3 == 0:
-            is_killed(come_back(folder, copied, 1 + step % STEPS_OF_RECOVERY))
-        print(step, asyncio.run(recover(folder, copied, old, new)), "killed" if killed else "alive", flush=True)
+    file.migrate = file.check = lambda _: None  # type: ignore[assignment]  # it is up to date, and opened 500 times
+    collecting.keep()  # what the processes share they needn't copy
+    states = States(Path(tempfile.mkdtemp(dir=place.parent)), old, new, before=what == CHANGES[-1])
+    for step in itertools.count(1, every):
+        work = states.copy(place)
+        killed = is_killed(apply(work / "knowledge", work / "bot.sqlite3", proposal, step))
+        print(step, states.outcome(work), "killed" if killed else "alive", flush=True)
+        shutil.rmtree(work)
         if not killed:
+            print(len(states), flush=True)
             return
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))

@@ -6,23 +6,34 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from tests.desk.killed import CHANGES
+
 ROOT = Path(__file__).parent.parent.parent
 
 
-def test_killed_at_every_step_of_a_change_files_and_history_agree(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("what", "every"), zip(CHANGES, (1, 3, 3), strict=True))
+def test_killed_at_every_step_of_a_change_and_of_its_recovery_files_and_history_agree(
+    what: str, every: int, tmp_path: Path
+) -> None:
+    place = tmp_path / "place"
+    place.mkdir()
     done = subprocess.run(
-        [sys.executable, "-m", "tests.desk.killed", str(tmp_path)],
+        [sys.executable, "-m", "tests.desk.killed", str(place), what, str(every)],
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=200,
+        timeout=500,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    *killed, alive = [line.split() for line in done.stdout.splitlines()]
+    *lines, states = done.stdout.splitlines()
+    *killed, alive = [line.split() for line in lines]
     assert alive[1:] == ["new", "alive"]
     outcomes = [outcome for _, outcome, _ in killed]
     turn = outcomes.index("new")
-    assert turn > 10, "it has to be killed before anything is written, too"
-    assert len(outcomes) - turn > 10, "and after some of the files are"
+    assert turn > 10 // every, "it has to be killed before anything is written, too"
+    assert len(outcomes) - turn > 10 // every, "and after some of the files are"
     assert outcomes == ["old"] * turn + ["new"] * (len(outcomes) - turn)
+    assert int(states) > 8, "with nothing, each file and all of it written, with the revision begun and done"
