@@ -37,6 +37,16 @@ from bot.store import questions as kept
 log = logging.getLogger(__name__)
 
 
+class Unsure(Exception):  # noqa: N818 (named for what is so)
+    """Discord doesn't tell whether somebody may still change the knowledge."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Discord didn't tell me whether who asked for this may still change the knowledge, so nothing was written. "
+            "Please try again in a moment."
+        )
+
+
 class Changes(commands.Cog):
     """Shows what a change would do, and makes it once it is confirmed.
 
@@ -278,12 +288,15 @@ class Changes(commands.Cog):
         self.previews.take(token)
         await replies.acknowledge(interaction)
         try:
+            if not await self._still_may(interaction.guild, request.by):
+                await replies.finish(interaction, wording.first_is_gone(request.by))
+                return
             proposal = await self.desk.propose(request.change, radius=False)
             if proposal.diff != request.diff:
                 await replies.finish(interaction, wording.OUTDATED)
                 return
             revision = await self.desk.apply(proposal, by=request.by, confirmed_by=interaction.user.id, why=request.why)
-        except Busy as error:
+        except (Busy, Unsure) as error:
             if interaction.message is not None:
                 self._keep_request(interaction.message, token, request)
             await replies.respond(interaction, wording.failed(str(error)), ephemeral=True)
@@ -296,6 +309,15 @@ class Changes(commands.Cog):
             await announce(interaction, revision)
         await replies.finish(interaction, wording.announcement(revision), view=buttons(revision.number, "undo"))
 
+    async def _still_may(self, guild: discord.Guild | None, member: int) -> bool:
+        """Whether who asked for a change may still make one: much may happen in a day. Raises Unsure."""
+        try:
+            return guild is not None and self.bot.editors.may(await guild.fetch_member(member))
+        except discord.NotFound:
+            return False
+        except (discord.HTTPException, OSError) as error:
+            raise Unsure from error
+
     # Undoing
 
     async def undo(self, interaction: Interaction[FaqBot], number: int) -> None:
@@ -304,7 +326,7 @@ class Changes(commands.Cog):
             await replies.think(interaction)
         pending = Pending(Undo(number), interaction.user.id)
         try:
-            proposal = await self.desk.propose(pending.change, radius=False)
+            proposal = await self.desk.propose(pending.change)  # what else it does tells whether it needs a second one
             if proposal.needs_second:
                 await self._request(interaction, pending, proposal)
                 return

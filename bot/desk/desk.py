@@ -256,13 +256,16 @@ class Desk:
                 raise Refused(f"There is no revision {change.revision} any more.")
             when = f"after revision {change.revision}" if change.revision else "before the oldest revision"
             back = {name: _bytes(folder.get(name)) for name in {*files, *folder}}
-            return proposing.Wish(change, f"Restored everything as it was {when}", back)
+            later = [each for each in await self._history.list() if each.number > change.revision]
+            is_delicate = any(each.confirmed_by is not None for each in later)
+            return proposing.Wish(change, f"Restored everything as it was {when}", back, is_delicate)
         found = await self._history.get(change.revision)
         if found is None:
             raise Refused(f"There is no revision {change.revision} any more.")
         revision, changes = found
         undone = await asyncio.to_thread(_undone, changes, files)
-        return proposing.Wish(change, f"Undid revision {revision.number}: {short(revision.what)}", undone)
+        what = f"Undid revision {revision.number}: {short(revision.what)}"
+        return proposing.Wish(change, what, undone, is_delicate=revision.confirmed_by is not None)
 
     def _refuse_without_history(self) -> None:
         if not self._store.is_kept:

@@ -46,11 +46,13 @@ _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,79}\.ya?ml")
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A change, said in a sentence, and the files that it would make of the folder's (None: the file goes)."""
+    """A change, said in a sentence, and the files that it would make of the folder's (None: the file goes). It
+    `is_delicate` where it takes back what a second moderator had to confirm."""
 
     change: Change
     what: str
     after: Mapping[str, bytes | None]
+    is_delicate: bool = False
 
 
 def wish(change: Change, files: Bytes) -> Wish:
@@ -93,7 +95,7 @@ def proposal(wish: Wish, files: Bytes, now: Asking, recent: Iterable[str], *, ra
         diff=_diff(before, after),
         wording=_answer(wish.change, entries, knowledge),
         radius=radius_found,
-        needs_second=_is_delicate(entries, set(after), radius_found, old, knowledge),
+        needs_second=wish.is_delicate or bool(lost) or _is_delicate(entries, set(after), radius_found, old, knowledge),
         warnings=tuple(_warnings(wish.change, now, new, entries)),
         responder=new.responder,
     )

@@ -67,5 +67,9 @@ class Editors:
             return None
         return "member"
 
+    def may(self, member: discord.Member) -> bool:
+        """Whether a member of the home server may change the knowledge."""
+        return member.guild.id == self.home and (member.guild_permissions.manage_guild or self._has_role(member))
+
     def _has_role(self, user: discord.User | discord.Member) -> bool:
         return isinstance(user, discord.Member) and any(user.get_role(role) is not None for role in self._roles)

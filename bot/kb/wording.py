@@ -191,6 +191,14 @@ def clash(entry: str, newer: Mapping[str, str]) -> str:
     )
 
 
+def first_is_gone(by: int) -> Wording:
+    """That who asked for a change may not change the knowledge any more."""
+    return remark(
+        f"<@{by}> asked for this, and can't change the knowledge any more, so nothing was written. If it is still a good "
+        "idea, please ask for it yourself."
+    )
+
+
 def declined(by: int, asked_by: int) -> Wording:
     """That a second moderator doesn't want a change."""
     return remark(f"<@{by}> declined the change that <@{asked_by}> asked for. Nothing has changed.")

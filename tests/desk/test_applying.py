@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.answering.responder import Responder
 from bot.desk import (
     AddEntry,
     AddPhrasing,
@@ -31,6 +32,7 @@ from bot.desk import (
 )
 from bot.desk import history as desk_history
 from bot.desk.history import History, Note
+from bot.knowledge.loader import load
 from bot.store import Store
 from tests.desk.conftest import BEN, MIA, Live, contents, make
 
@@ -346,6 +348,26 @@ class TestHistory:
         with closing(sqlite3.connect(store.path)) as connection:
             dump = "\n".join(connection.iterdump())
         assert "my very own question" not in dump
+
+
+class TestTakingBackWhatNeededASecond:
+    """A second moderator confirmed it; so one has to when it is taken back, even if nobody would be needed by now."""
+
+    async def test_it_needs_one_as_well(self, desk: Desk, folder: Path, live: Live) -> None:
+        changed = await make(desk, MOOD)
+        path = folder / "mood.yaml"
+        path.write_text(path.read_text().replace("    risk: high\n", ""))  # by hand
+        after = await desk.record_loaded(await desk.files())
+        assert after is not None
+        live.take(Responder(load(folder)))
+        proposal = await desk.propose(Undo(changed.number))
+        assert proposal.needs_second
+        with pytest.raises(NeedsSecond):
+            await desk.apply(proposal, by=MIA)
+
+    async def test_what_one_moderator_made_one_may_take_back(self, desk: Desk) -> None:
+        revision = await desk.apply(await desk.propose(NOSE), by=MIA)
+        assert not (await desk.propose(Undo(revision.number))).needs_second
 
 
 class TestTrouble:

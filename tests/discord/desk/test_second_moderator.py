@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 import simcord
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
@@ -155,3 +156,87 @@ async def test_every_message_of_it_ends_with_the_footer(
     assert FOOTER in text(only(alerts)).lower()
     await ben.click(only(alerts), label="Decline")
     assert FOOTER in text(only(alerts)).lower()
+
+
+class TestTheFirst:
+    """What becomes of a request when the one who made it may not change the knowledge any more."""
+
+    @pytest.mark.parametrize("how", ["lost the role", "left", "the role isn't an editors' any more"])
+    async def test_a_request_doesnt_outlive_the_role_of_who_made_it(
+        self,
+        how: str,
+        *,
+        env: simcord.Env,
+        server: GuildHandle,
+        channel: ChannelHandle,
+        alerts: ChannelHandle,
+        folder: Path,
+        eve: MemberActor,
+        mia: MemberActor,
+        ben: MemberActor,
+    ) -> None:
+        shows_kb(server, eve)
+        await mia.slash(channel, "kb editors add", role=server.roles["editors"])
+        first = eve if "editors" in how else mia
+        before = files(folder)
+        await press(first, await edit(first, channel, "pregnancy", answer=STRICTER), "Confirm")
+        request = alerts.history()[-1]
+        match how:
+            case "lost the role":
+                env.backend.guilds[server.id].members[mia.id].role_ids.clear()
+            case "left":
+                server.remove_member(mia)
+            case _:
+                await ben.slash(channel, "kb editors remove", role=server.roles["editors"])
+        await ben.click(request, label="Confirm as second moderator")
+        told = alerts.history()[-1]
+        assert "can't change the knowledge any more" in text(told)
+        assert FOOTER in text(told).lower()
+        assert not told.components
+        assert files(folder) == before
+
+    async def test_where_discord_doesnt_tell_it_can_be_confirmed_later(
+        self,
+        *,
+        env: simcord.Env,
+        channel: ChannelHandle,
+        alerts: ChannelHandle,
+        bot: FaqBot,
+        folder: Path,
+        mia: MemberActor,
+        ben: MemberActor,
+    ) -> None:
+        before = files(folder)
+        await press(mia, await edit(mia, channel, "pregnancy", answer=STRICTER), "Confirm")
+        env.inject_error("GET", "/guilds/*/members/*", status=403, code=50013)
+        told = await ben.click(only(alerts), label="Confirm as second moderator")
+        [warning] = told.followups
+        assert warning.ephemeral
+        assert "try again in a moment" in str(warning.embeds[0].description)
+        assert files(folder) == before
+        await ben.click(only(alerts), label="Confirm as second moderator")
+        assert bot.knowledge.entries["pregnancy"].answer == STRICTER
+
+
+class TestUndoing:
+    async def test_what_takes_a_safety_entrys_phrasing_needs_one_though_the_change_needed_none(
+        self,
+        *,
+        channel: ChannelHandle,
+        alerts: ChannelHandle,
+        folder: Path,
+        mia: MemberActor,
+        ben: MemberActor,
+    ) -> None:
+        sound = "is it dangerous for a babys"  # like a phrasing of the safety entry
+        await press(mia, await mia.slash(channel, "kb phrasing add", entry="dryness", text=sound), "Confirm")
+        await ben.click(alerts.history()[-1], label="Confirm as second moderator")
+        removed = await mia.slash(channel, "kb phrasing remove", entry="dryness", text=sound)
+        await press(mia, removed, "Confirm")
+        assert "second moderator" not in said(removed)
+        before = files(folder)
+        undo = await mia.slash(channel, "kb undo")
+        assert "asked for a second moderator" in said(undo)
+        assert files(folder) == before
+        await ben.click(alerts.history()[-1], label="Confirm as second moderator")
+        assert sound in (folder / "skin.yaml").read_text()
