@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.redaction import redact
+from bot.redaction import MAX_CHARACTERS, redact
 
 SUBJECT = frozenset({"accutane", "roaccutane", "isotretinoin"})
 
@@ -31,6 +31,9 @@ def redacted(text: str) -> str:
         ("order 12 34 56?", "order [number]?"),
         ("order １２３４５ or 1\u200b2345", "order [number] or [number]"),
         ("born 12/05/2004", "born [number]"),
+        ("go to mysite.com.thanks", "go to [link].thanks"),
+        ("...mysite.com.", "...[link]."),
+        ("bob@mail.x.co.uk.", "[e-mail]."),
     ],
 )
 def test_addresses_numbers_links_and_mentions_go(text: str, kept: str) -> None:
@@ -53,6 +56,12 @@ def test_addresses_numbers_links_and_mentions_go(text: str, kept: str) -> None:
         ("my name is tom smith and it hurts", "my name is [name] and it hurts"),
         ("My name's Anna-Maria O’Neil, help", "My name's [name], help"),
         ("name: Kate", "name: [name]"),
+        ("im Zoë im B", "im [name] im [name]"),
+        ("I'm tired, im Sarah", "I'm tired, im [name]"),
+        ("i am i am Bob", "i am i am [name]"),
+        ("I'm Anna I'm Bea I'm Cleo I'm Dora", "I'm [name] I'm [name] I'm [name] I'm [name]"),
+        ("I'm so dry I'm Kevin", "I'm so dry I'm [name]"),
+        ("my nаme is Bob", "my name is [name]"),  # with a Cyrillic letter
     ],
 )
 def test_names_go(text: str, kept: str) -> None:
@@ -97,7 +106,14 @@ BITS = st.sampled_from(
         " ",
         "\u200b",
         "im ",
+        "im B ",
+        "I'm ",
+        "my name is ",
         "Zoë",
+        " tired",
+        "regards, ",
+        "\u0301",
+        "ﷺ",
         "\n",
     ]
 )
@@ -136,4 +152,16 @@ def test_a_name_goes_however_it_is_introduced(introduced: str, name: str) -> Non
 @given(HOSTILE)
 def test_what_was_redacted_stays_as_it_is(text: str) -> None:
     once = redacted(text)
+    assert redacted(once) == once
+
+
+@pytest.mark.parametrize("text", ["\u3316" * 4_000, "\ufdfa" * 4_000, "a" * 100_000, "im B " * 2_000])
+def test_of_a_long_text_no_more_is_kept_than_the_limit(text: str) -> None:
+    assert len(redacted(text)) <= 2 * MAX_CHARACTERS
+
+
+def test_a_name_goes_behind_any_number_of_typing_errors() -> None:
+    said = " ".join(f"im tyred{letter}" for letter in "abcdefghijklmnopqrstuvwxyz")
+    once = redacted(f"{said} im zelda")
+    assert "zelda" not in once
     assert redacted(once) == once

@@ -54,10 +54,10 @@ _CORRECTION_WORDS = re.compile(
     re.VERBOSE,
 )
 _NOT_THIS = re.compile(
-    r",?\s*\b(?:not|i dont mean|i didnt mean)\s+(?:about\s+)?(?:the |a |an |my )?[\w-]+(?:\s+(?:one|peel|thing))?\b[\s,]*"
+    r",?\s?\b(?:not|i dont mean|i didnt mean)\s+(?:about\s+)?(?:the |a |an |my )?[\w-]+(?:\s+(?:one|peel|thing))?\b[\s,]*"
 )
 _MORE = re.compile(
-    r"""(?:(?:ok(?:ay)?|yes|yeah|please|pls|thanks|can\ you|could\ you|would\ you|will\ you)[\s,.!]+)*
+    r"""(?:(?:ok(?:ay)?|yes|yeah|please|pls|thanks|can\ you|could\ you|would\ you|will\ you)[\s,.!]+){0,6}
     (?:(?:tell|give|show)\ me\ |say\ |explain\ |i\ want\ |i\ want\ to\ know\ |id\ like\ |know\ )?
     (?:a\ bit\ |a\ little\ |some\ )?more
     (?:\ (?:please|pls|info|information|details?|about\ (?:it|that|this|them)|on\ (?:it|that|this|them)))*[\s.!?]*""",

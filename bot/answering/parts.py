@@ -10,8 +10,8 @@ MAX_PARTS = 8
 ITEM = 2  # words of a part of a list
 
 _JOINT = re.compile(
-    r"""(?:\s*[,;?]+\s*|\s+)(?:and\ also|and|also|plus|as\ well\ as|or|&|\+)\s+
-    |\s*[;?]+\s+|\s*,\s+|\s*\.\.+\s*|\s+-\s+""",
+    r"""(?:\s?[,;?]{1,9}\s?|\s)(?:and\ also|and|also|plus|as\ well\ as|or|&|\+)\s
+    |\s?[;?]{1,9}\s|\s?,\s|\s?\.{2,}\s?|\s-\s""",
     re.IGNORECASE | re.VERBOSE,
 )
 _CARRIES = re.compile(r"\b(?!(?:not|no|or|yes|maybe|please|thanks|ok)\b)\w{2,}", re.IGNORECASE)
@@ -33,7 +33,7 @@ def clauses(text: str, *, lists: bool = True) -> list[str]:
     Without `lists`, the parts of a mere list ("lips, eyes") aren't among them: only what asks, or is longer and doesn't
     lean on what comes before it ("after the course").
     """
-    parts = [clause for sentence in sentences(text) for clause in _JOINT.split(sentence)]
+    parts = [clause for sentence in sentences(text) for clause in map(str.strip, _JOINT.split(sentence))]
     parts = [
         part
         for part in parts

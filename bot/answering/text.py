@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 
 import snowballstemmer
 
-MAX_CHARACTERS = 4_000
+from bot.answering.evening import MAX_CHARACTERS, evened
 
 _NOISE = re.compile(
     r"https?://\S+|<a?:(\w+):\d+>|<[@#][!&]?\d+>|<t:\d+(?::\w)?>|[*_~`|>]+",
@@ -16,19 +15,14 @@ _NOISE = re.compile(
 )
 _REPEATED = re.compile(r"([^\W\d])\1{2,}")
 _WORD = re.compile(r"\w+")
-_BETWEEN_SENTENCES = re.compile(r"(?<=[.!?;])\s+|\s*\n\s*")
+_BETWEEN_SENTENCES = re.compile(r"(?<=[.!?;])\s+|\n")
 _STEMMER = snowballstemmer.stemmer("english")
 
 
 def plain(text: str) -> str:
     """`text` in lower case, without links, mentions, Markdown, invisible characters, accents piled on letters, and
     letters drawn out ("soooo"); at most MAX_CHARACTERS long."""
-    text = text[:MAX_CHARACTERS]
-    if not text.isascii():
-        decomposed = unicodedata.normalize("NFKD", text)
-        kept = "".join(c for c in decomposed if unicodedata.category(c) not in {"Mn", "Me", "Cf", "Cs", "Co", "Cn"})
-        text = unicodedata.normalize("NFC", kept).replace("’", "'").replace("‘", "'").replace("ʼ", "'")
-    text = _NOISE.sub(lambda match: f" {match[1] or ''} ", text).lower()
+    text = _NOISE.sub(lambda match: f" {match[1] or ''} ", evened(text)).lower()
     return _REPEATED.sub(r"\1\1", text)[:MAX_CHARACTERS]
 
 
@@ -39,7 +33,7 @@ def words(text: str) -> list[str]:
 
 def sentences(text: str, *, keep_end: bool = False) -> list[str]:
     """The sentences of a text, in order, without empty ones; with `keep_end`, with the mark that ends each."""
-    found = _BETWEEN_SENTENCES.split(text[:MAX_CHARACTERS])
+    found = map(str.strip, _BETWEEN_SENTENCES.split(text[:MAX_CHARACTERS]))
     return [part if keep_end else part.rstrip(".!?; ") for part in found if part.strip(".!?; ")]
 
 

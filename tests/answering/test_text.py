@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering.text import MAX_CHARACTERS, plain, sentences, words
+from bot.answering.evening import MAX_CHARACTERS
+from bot.answering.text import plain, sentences, words
 from tests.shipped import STEADY
 
 
@@ -37,6 +38,8 @@ from tests.shipped import STEADY
         ("dry\tlips\n\nok", "dry lips ok"),
         ("dry\u2028lips\u00a0ok", "dry lips ok"),
         ("drrrrry lipssss", "drry lipss"),
+        ("аccutane", "accutane"),  # with a Cyrillic letter
+        ("dry\r\nlips\x0bok", "dry lips ok"),
         ("can't CAN’T can‘t canʼt", "cant cant cant cant"),
         ("", ""),
         ("?!… 💋", ""),

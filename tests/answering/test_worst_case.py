@@ -1,0 +1,120 @@
+"""No message, however it is made, holds the bot up: one slow pattern would freeze it for everybody, in danger or not."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+import bot
+from bot.answering import language
+from bot.answering.conversation import Conversation
+from bot.likeness import telling
+from bot.redaction import redact
+from tests import shipped
+from tests.answering import worst
+
+TRACED = 20 if sys.gettrace() is not None else 1  # coverage makes everything many times slower
+KNOWLEDGE = shipped.knowledge()
+WORDS = sorted({word for words in KNOWLEDGE.urgent.words.values() for word in words if not word.startswith("<")})
+TEXTS = worst.texts(WORDS)
+
+
+def patterns() -> dict[str, re.Pattern[str]]:
+    """Every compiled pattern that a module of the bot has, in itself, in its classes or in what it holds."""
+    found: dict[str, re.Pattern[str]] = {}
+
+    def look(where: str, value: object, depth: int) -> None:
+        if isinstance(value, re.Pattern):
+            if isinstance(value.pattern, str):
+                found[where] = value
+        elif depth and isinstance(value, dict):
+            for key, each in value.items():
+                look(f"{where}[{key!r}]", each, depth - 1)
+        elif depth and isinstance(value, list | tuple | set | frozenset):
+            for number, each in enumerate(value):
+                look(f"{where}[{number}]", each, depth - 1)
+        elif depth and isinstance(value, type) and value.__module__.startswith("bot"):
+            for name, each in vars(value).items():
+                look(f"{where}.{name}", each, depth - 1)
+
+    for module in pkgutil.walk_packages(bot.__path__, "bot."):
+        if not module.name.endswith(("__main__", ".env")) and ".versions" not in module.name:
+            for name, value in vars(importlib.import_module(module.name)).items():
+                look(f"{module.name}.{name}", value, 3)
+    return found
+
+
+PATTERNS = patterns()
+
+
+def seconds(act: Callable[[], object], enough: float, tries: int = 5) -> float:
+    """Processor seconds that something takes; the least of a few tries, for others use the machine too."""
+    took = []
+    for _ in range(tries):
+        began = time.thread_time()
+        act()
+        took.append(time.thread_time() - began)
+        if took[-1] <= enough:
+            break
+    return min(took)
+
+
+def too_slow(act: Callable[[str], object], limit: float) -> dict[str, float]:
+    found = {name: seconds(lambda text=text: act(text), limit) for name, text in TEXTS.items()}  # type: ignore[misc]
+    return {name: round(took * 1000, 1) for name, took in found.items() if took > limit}
+
+
+def test_the_patterns_are_found() -> None:
+    owners = {name.rsplit(".", 1)[0] for name in PATTERNS}
+    assert {"bot.redaction", "bot.answering.parts", "bot.answering.triage_text", "bot.answering.conversation"} <= owners
+    assert min(map(len, TEXTS.values())) > worst.LENGTH / 2
+
+
+@pytest.mark.parametrize("name", PATTERNS)
+def test_no_pattern_is_slow_on_any_text(name: str) -> None:
+    pattern = PATTERNS[name]
+
+    def use(text: str) -> None:
+        pattern.fullmatch(text)
+        for _ in pattern.finditer(text):
+            pass
+
+    assert too_slow(use, 0.005 * TRACED) == {}
+
+
+def test_redacting_takes_milliseconds() -> None:
+    redact("im sqzxv")  # reads the list of English words
+    assert too_slow(redact, 0.02 * TRACED) == {}
+    assert too_slow(lambda text: redact(text * 25), 0.02 * TRACED) == {}
+
+
+def test_telling_the_language_and_what_is_alike_takes_milliseconds() -> None:
+    language.prepare()
+    assert too_slow(language.tell, 0.02 * TRACED) == {}
+    assert too_slow(telling, 0.02 * TRACED) == {}
+
+
+def test_triage_takes_milliseconds() -> None:
+    responder = shipped.responder()
+    assert too_slow(responder.urgent, 0.03 * TRACED) == {}
+    assert too_slow(lambda text: responder.urgent(text, addressed=False), 0.03 * TRACED) == {}
+
+
+def conversations() -> Iterator[Conversation]:
+    yield Conversation()
+    question = "can i drink alcohol on accutane"
+    _, after = shipped.responder().turn(question, Conversation())
+    yield after
+
+
+@pytest.mark.parametrize("addressed", [True, False])
+def test_a_whole_turn_takes_milliseconds(addressed: bool) -> None:
+    responder = shipped.responder()
+    for before in conversations():
+        assert too_slow(lambda text, b=before: responder.turn(text, b, addressed=addressed), 0.05 * TRACED) == {}  # type: ignore[misc]
