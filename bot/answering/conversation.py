@@ -66,7 +66,12 @@ _MORE = re.compile(
 _EMOJI = re.compile("<a?:\\w+:\\d+>|[\u2190-\u2bff\u3030\u303d\U0001f000-\U0001faff\ufe0f\u200d]")
 _JOINING = frozenset("\u200d\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")  # between emoji, and skin tones
 _NODDING = frozenset("👍👌✅🙏🙌👏❤😊🙂😀😄😁😂🤣😅💯🎉🆗")
-_HUMMED = re.compile(r"a?(?:ha|he|hi){2,}h?|l+o+l+|l+m+f?a+o+|h+m+|m+h*m*|u+[hm]+|[ao]+h+|a+w+")
+# Of words as `plain` leaves them, where no letter stands more than twice in a row.
+_HUMMED = re.compile(
+    r"""a?(?:ha|he|hi){2,20}h?|l{1,2}o{1,2}l{1,2}|l{1,2}m{1,2}f?a{1,2}o{1,2}|h{1,2}m{1,2}|m{1,2}h{0,2}m{0,2}|u{1,2}[hm]{1,4}
+    |[ao]{1,4}h{1,2}|a{1,2}w{1,2}""",
+    re.VERBOSE,
+)
 _NODS = frozenset(
     """ok okay okk okey okie k kk alright fine cool nice great good perfect rofl xd omg wow aha er yes yeah yep yup ya right
     true noted gotcha understood agreed sure please pls plz thanks thx ty now then bot man bro dude it that i see got""".split()

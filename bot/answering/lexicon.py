@@ -6,6 +6,7 @@ vocabulary group ("accutane" means "isotretinoin"), or one of OTHER_DRUG and OTH
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from itertools import chain
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.answering.disguise import bare, spelt_out, unmasked
+from bot.answering.evening import evened
 from bot.answering.text import stem, words
 from bot.knowledge.english import english
 from bot.knowledge.model import Vocabulary
@@ -23,7 +26,14 @@ OTHER_ILLNESS = "other illness"
 ALIKE = 0.67  # least similarity (OSA, 0 to 1) of a misspelt word to the one it is read as
 CERTAIN = 0.8  # the same, from which the reading is beyond doubt
 SHORTEST = 4  # letters of a word that may be misspelt
+MOST_REPAIRS = 50  # words of a text that are looked up as misspelt ones; a text with more is no question
+SHORT_USED, LONG_USED = 25, 3  # times that phrasings use a word, from which it is looked for behind a sign
 _CACHED = 20_000
+_DIGITS = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t"}  # in place of a letter
+_LETTER_OF = str.maketrans(_DIGITS)
+_PARTS = re.compile(r"[^\W\d_]+")
+_SIGN = re.compile(r"[*#@$!|_]")
+_INSIDE = frozenset("*#@$!|_.^~•·")  # signs that may hide a letter of a word, or be put between two
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +79,26 @@ class Lexicon:
         known = {word for word, times in used.items() if times > 1 or word in english() or len(word) < SHORTEST}
         known.update(word for listed in _listed(vocabulary) for word in words(listed))
         self.known = frozenset(known)
+        self._hidden = _with_a_sign(used, self._names)
         self._near = _by_first_letter_and_length(known)
         self._tokens: dict[str, Token] = {}
 
     def tokens(self, text: str) -> list[Token]:
-        """The tokens of a text, in order."""
-        return self.read(words(text))
+        """The tokens of a text, in order; words in disguise ("acc*tane", "a c n e") as they are meant."""
+        text = spelt_out(evened(text), self._is_word)
+        tries = iter(range(MOST_REPAIRS))
+        return self.read(words(unmasked(text, lambda chunk, start, end: self._meant(chunk, start, end, tries))))
 
     def read(self, said: Sequence[str]) -> list[Token]:
         """The tokens of the words of a text, in order."""
-        single = [self._token(w) for word in said for w in self._chat.get(word, (word,))]
+        single: list[Token] = []
+        repairs = 0
+        for w in (w for word in said for w in self._chat.get(word, (word,))):
+            if repairs < MOST_REPAIRS:
+                repairs += w not in self._tokens
+                single.append(self._token(w))
+            else:
+                single.append(self._tokens.get(w) or Token(w, *self._as_written(w)))
         tokens: list[Token] = []
         i = 0
         while i < len(single):
@@ -102,25 +122,44 @@ class Lexicon:
         """A single word as a token; cached."""
         token = self._tokens.get(word)
         if token is None:
-            read, known, meanings = self._look_up(word)
-            token = Token(word, read, meanings, known)
+            token = Token(word, *self._look_up(word))
             if len(self._tokens) >= _CACHED:
                 self._tokens.clear()
             self._tokens[word] = token
         return token
 
-    def _look_up(self, word: str) -> tuple[str, bool, tuple[str, ...]]:
+    def _look_up(self, word: str) -> tuple[str, tuple[str, ...], bool]:
+        read, meanings, known = self._as_written(word)
+        near = None if known else self._repair(word)
+        return (read, meanings, known) if near is None else (near, self._meanings(near), True)
+
+    def _as_written(self, word: str) -> tuple[str, tuple[str, ...], bool]:
+        """How a word is read if it isn't misspelt, its meanings, and whether it is known."""
         meanings = self._meanings(word)
         if meanings:
-            return word, True, meanings
+            return word, meanings, True
         if self._is_drug_name(word):
-            return word, True, (OTHER_DRUG,)
-        if word in self.known or not word.isalpha() or word in english():
-            return word, True, ()
-        near = self._repair(word)
-        if near is None:
-            return word, False, ()
-        return near, True, self._meanings(near)
+            return word, (OTHER_DRUG,), True
+        return word, (), self._is_word(word) or not word.isalpha()
+
+    def _is_word(self, word: str) -> bool:
+        return word in self.known or word in english()
+
+    def _meant(self, chunk: str, start: int, end: int, tries: Iterator[int]) -> tuple[int, int, str] | None:
+        """Where in a chunk of text a known word stands with signs inside, and which; none where its parts are words."""
+        masked = chunk[start:end].lower()
+        if masked.isalpha() or not all(c.isalpha() or c in _INSIDE or c in _DIGITS for c in masked):
+            return None
+        if not any(c in _INSIDE for c in masked):
+            word = masked.translate(_LETTER_OF)
+            return (start, end, word) if word in self.known and word.isalpha() and masked[-1].isalpha() else None
+        if word := self._hidden.get(_SIGN.sub("*", masked), ""):
+            return start, end, word
+        word = bare(masked)
+        if len(word) <= SHORTEST or all(map(self._is_word, _PARTS.findall(masked))):
+            return None
+        read = word if self._is_word(word) else self._repair(word) if next(tries, None) is not None else None
+        return (start, end, read) if read and OSA.normalized_similarity(word, read) >= CERTAIN else None
 
     def _meanings(self, word: str) -> tuple[str, ...]:
         return self._names.get((stem(word),)) or self._others.get(word, ())
@@ -171,6 +210,17 @@ def _names(vocabulary: Vocabulary) -> dict[tuple[str, ...], tuple[str, ...]]:
             if len(key) > 1 and not names[key]:
                 names[key].append(meaning)
     return {key: tuple(meanings) for key, meanings in names.items()}
+
+
+def _with_a_sign(used: Mapping[str, int], names: Mapping[tuple[str, ...], object]) -> dict[str, str]:
+    """Words with a star for one of their letters, and the word that is most often meant by it. Short ones have to be
+    used often, or to be names: too much else may be behind "s*t"."""
+    found: dict[str, str] = {}
+    for word in sorted(used, key=lambda word: ((stem(word),) in names, used[word], word)):
+        often = LONG_USED if len(word) > SHORTEST else SHORT_USED
+        if word.isalpha() and len(word) > 2 and (used[word] >= often or (stem(word),) in names):
+            found.update((f"{word[:i]}*{word[i + 1 :]}", word) for i in range(len(word)))
+    return found
 
 
 def _single(vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:

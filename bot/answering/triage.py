@@ -6,11 +6,14 @@ finds again in `urgent.yaml`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
-from bot.answering.triage_match import Found, Rulebook, candidates, matches
-from bot.answering.triage_text import tokens
+from bot.answering.disguise import Disguises
+from bot.answering.triage_match import Closer, Found, Place, Rule, Rulebook, Without, candidates, matches
+from bot.answering.triage_text import Token, tokens
 from bot.knowledge.urgent import CATEGORIES, UrgentRules
 
 Level = Literal["full", "soft"]
@@ -61,6 +64,17 @@ CALM = Triage()
 
 
 @dataclass(frozen=True, slots=True)
+class _Message:
+    """What holds of a message however its breaks are read: its words, to which groups each belongs, alone or in a phrase,
+    and the rules and idioms (by category) all of whose cues occur."""
+
+    words: list[str]
+    groups_at: list[list[int]]
+    rules: list[Rule]
+    idioms: dict[str, list[Rule]]
+
+
+@dataclass(frozen=True, slots=True)
 class _Hits:
     """What was found in one message: for an owner and a kind of rule, the cues in words."""
 
@@ -78,62 +92,72 @@ class Triager:
         self._book = Rulebook(rules)
         self._fillers, self._openers = frozenset(rules.fillers), frozenset(rules.openers)
         self._only_with = {id_: self._groups(category.only_with) for id_, category in rules.categories.items()}
+        self._disguises = Disguises(rules.censored)
         known = [name for name in (MYSELF, SOMEBODY_ELSE) if name in rules.words]
         self._myself, self._somebody_else = (
             self._groups((name,)) if name in known else () for name in (MYSELF, SOMEBODY_ELSE)
         )
+
+    def _undisguised(self, text: str) -> str:
+        return self._disguises.lifted(text, self._book.lexicon.knows)
 
     def _groups(self, names: tuple[str, ...]) -> tuple[int, ...]:
         return tuple(self._book.lexicon.id_of(f"<{name}>") for name in names)
 
     def triage(self, text: str, *, addressed: bool = True) -> Triage:
         """The alarms that `text` raises. Overheard (not `addressed`), only those on which the bot acts unasked."""
-        read = tokens(text, self._rules.spellings, self._fillers, self._openers)
+        read = tokens(text, self._rules.spellings, self._fillers, self._openers, self._undisguised)
         if not read:
             return CALM
-        words, found = self._book.lexicon.occurrences(read)
-        found[self._book.start] = [(token.place, token.place, i, i) for i, token in enumerate(read) if token.starts]
-        hits = self._hits(self._without_idioms(found, ""), words)
-        alarms = [alarm for category in CATEGORIES if (alarm := self._alarm(category, hits)) is not None]
+        words, places = self._book.lexicon.occurrences(read)
+        places[self._book.start] = [(token.place, token.place, i, i) for i, token in enumerate(read) if token.starts]
+        message = self._message(words, places)
+        readings = [Found(places, [i for i, token in enumerate(read) if token.starts])]
+        if any(token.close != token.place for token in read):
+            opens = [i for i, token in enumerate(read) if token.opens]
+            nearer = Found({**places, self._book.start: [(read[i].place, read[i].place, i, i) for i in opens]}, opens)
+            readings.append(Closer(nearer, opens, partial(_closer, read)))
+        hits = [self._hits(found, message) for found in readings]
+        alarms = [alarm for category in CATEGORIES if (alarm := self._strongest(category, hits)) is not None]
         if not addressed:
             alarms = [alarm for alarm in alarms if alarm.level == "full" and alarm.category in OVERHEARD]
         if not alarms:
             return CALM
-        return Triage(tuple(alarms), _any(self._somebody_else, found) and not _any(self._myself, found))
+        return Triage(tuple(alarms), _any(self._somebody_else, places) and not _any(self._myself, places))
 
-    def _without_idioms(self, found: Found, category: str) -> Found:
+    def _message(self, words: list[str], places: Mapping[int, list[Place]]) -> _Message:
+        at: list[list[int]] = [[] for _ in words]
+        for id_, found in places.items():
+            for place in found:
+                for i in range(*place[2:]):
+                    at[i].append(id_)
+        idioms = {category: list(candidates(index, places)) for category, index in self._book.idioms.items()}
+        return _Message(words, at, list(candidates(self._book.rules, places)), idioms)
+
+    def _strongest(self, category: str, readings: Sequence[_Hits]) -> Alarm | None:
+        """What a category makes of a message, read in one way or the other."""
+        alarms = [alarm for hits in readings if (alarm := self._alarm(category, hits)) is not None]
+        return next((alarm for alarm in alarms if alarm.level == "full"), alarms[0] if alarms else None)
+
+    def _without_idioms(self, found: Found, category: str, message: _Message) -> Found:
         """Words that stand in a figure of speech are no cues (for a category; "" for all)."""
-        index = self._book.idioms.get(category)
-        if not index:
-            return found
         gone: set[int] = set()
-        for rule in candidates(index, found):
-            for match in matches(rule, found, self._starts(found)):
+        for rule in message.idioms.get(category, ()):
+            for match in matches(rule, found):
                 gone.update(i for _, _, start, end in match.places for i in range(start, end))
-        if not gone:
-            return found
-        return {
-            id_: places
-            if id_ == self._book.start
-            else [place for place in places if gone.isdisjoint(range(*place[2:]))]
-            for id_, places in found.items()
-        }
+        return Without(found, gone, {id_ for i in gone for id_ in message.groups_at[i]}) if gone else found
 
-    def _starts(self, found: Found) -> list[int]:
-        """The tokens with which sentences start."""
-        return [place[2] for place in found[self._book.start]]
-
-    def _hits(self, found: Found, words: list[str]) -> _Hits:
+    def _hits(self, found: Found, message: _Message) -> _Hits:
         """The first match for each owner and kind of rule."""
+        found = self._without_idioms(found, "", message)
         why: dict[tuple[str, str], str] = {}
-        starts = self._starts(found)
-        views = {category: self._without_idioms(found, category) for category in self._book.idioms if category}
-        for rule in candidates(self._book.rules, found):
+        views = {category: self._without_idioms(found, category, message) for category in message.idioms if category}
+        for rule in message.rules:
             key = (rule.owner, rule.kind)
-            if key in why or (rule.kind == "suspects" and not _any(self._only_with[rule.owner], found)):
+            if key in why or (rule.kind == "suspects" and not found.has_any(self._only_with[rule.owner])):
                 continue
-            if match := next(iter(matches(rule, views.get(rule.owner, found), starts)), None):
-                why[key] = match.words(words)
+            if match := next(iter(matches(rule, views.get(rule.owner, found))), None):
+                why[key] = match.words(message.words)
         return _Hits(why)
 
     def _alarm(self, category: str, hits: _Hits) -> Alarm | None:
@@ -153,5 +177,11 @@ class Triager:
         return Alarm(category, "soft", soft) if soft is not None else None
 
 
-def _any(groups: tuple[int, ...], found: Found) -> bool:
-    return any(found.get(id_) for id_ in groups)
+def _closer(read: Sequence[Token], place: Place) -> Place:
+    """Where something stands if breaks inside of a thought are none: "i want to… die", a word a line."""
+    _, _, start, end = place
+    return read[start].close, read[max(start, end - 1)].close, start, end
+
+
+def _any(groups: tuple[int, ...], places: Mapping[int, list[Place]]) -> bool:
+    return any(places.get(id_) for id_ in groups)

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from rapidfuzz.distance import OSA
 
-from bot.answering.triage_text import Token
+from bot.answering.triage_text import Token, is_sign
 from bot.knowledge.english import english
 
 MIN_REPAIRED = 5
 LONG = 9  # from so many letters on, two errors are forgiven
 MAX_OCCURRENCES = 32
+MAX_BETWEEN = 6  # intensifiers and emoji inside a phrase
 CACHED = 20_000
 
 
@@ -31,14 +32,15 @@ class Lexicon:
         self._ids = {name: i for i, name in enumerate(groups)}
         singles: defaultdict[str, set[int]] = defaultdict(set)
         self._prefixes: defaultdict[str, set[int]] = defaultdict(set)
-        self._phrases: defaultdict[str, list[tuple[tuple[str, ...], int]]] = defaultdict(list)
+        self._phrases: dict[str, dict[str, list[tuple[tuple[str, ...], int]]]] = {}  # by their first two words
         parts: set[str] = set()
         for name, items in groups.items():
             id_ = self._ids[name]
             for item in items:
                 words = item.replace("'", "").split()
                 if len(words) > 1:
-                    self._phrases[words[0]].append((tuple(words), id_))
+                    of_first = self._phrases.setdefault(words[0], {})
+                    of_first.setdefault(words[1], []).append((tuple(words), id_))
                     parts.update(words)
                 elif ".." in item:
                     low, high = item.split("..")
@@ -63,6 +65,10 @@ class Lexicon:
         """The number of a group in occurrences."""
         return self._ids[name]
 
+    def knows(self, word: str) -> bool:
+        """Whether a word is a cue, or stands in one, or is ordinary English."""
+        return word in self._known or word in english()
+
     def read(self, word: str) -> tuple[str, tuple[int, ...]]:
         """The word that was meant, and its groups; cached."""
         found = self._cached.get(word)
@@ -74,11 +80,10 @@ class Lexicon:
 
     def _read(self, word: str) -> tuple[str, tuple[int, ...]]:
         if (
-            word not in self._known
+            not self.knows(word)
             and not self._has_prefix(word)
             and len(word) >= MIN_REPAIRED
             and word not in self._ordinary
-            and word not in english()
         ):
             word = self._repaired(word)
         return word, self._groups(word)
@@ -118,27 +123,45 @@ class Lexicon:
         found: defaultdict[int, list[tuple[int, int, int, int]]] = defaultdict(list)
         read = [self.read(token.word) for token in tokens]
         words = [word for word, _ in read]
-        for i, (word, groups) in enumerate(read):
+        for i, (_, groups) in enumerate(read):
             place = tokens[i].place
             for id_ in groups:
                 if len(found[id_]) < MAX_OCCURRENCES:
                     found[id_].append((place, place, i, i + 1))
-            for phrase, id_ in self._phrases.get(word, ()):
+            for phrase, id_ in self._phrases_at(words, i):
                 end = self._end(phrase, words, i)
                 if end and len(found[id_]) < MAX_OCCURRENCES:
                     found[id_].append((place, tokens[end - 1].place, i, end))
         return words, dict(found)
 
+    def _phrases_at(self, words: list[str], start: int) -> Iterator[tuple[tuple[str, ...], int]]:
+        """The phrases that may begin at `start`: their first two words are there."""
+        of_first = self._phrases.get(words[start])
+        if of_first:
+            seconds = dict.fromkeys(self._following(words, start + 1))
+            for second in seconds:
+                yield from of_first.get(second, ())
+
+    def _following(self, words: list[str], start: int) -> Iterator[str]:
+        """The words that may be the next one of a phrase: the next that isn't an intensifier or a sign, and those."""
+        for word in words[start : start + MAX_BETWEEN + 1]:
+            yield word
+            if not self._may_be_skipped(word):
+                return
+
+    def _may_be_skipped(self, word: str) -> bool:
+        return word in self._intensifiers or is_sign(word)
+
     def _end(self, phrase: tuple[str, ...], words: list[str], start: int) -> int:
         """Where the phrase that begins at `start` ends (exclusive); 0 when it isn't there."""
-        at = start
-        for part in phrase:
-            while at < len(words) and words[at] != part:
-                if at == start or words[at] not in self._intensifiers:
+        at, limit = start + 1, min(len(words), start + len(phrase) + MAX_BETWEEN)
+        for part in phrase[1:]:
+            while at < limit and words[at] != part:
+                if not self._may_be_skipped(words[at]):
                     return 0
                 at += 1
             at += 1
-        return at if at <= len(words) else 0
+        return at if at <= limit else 0
 
 
 def _shortened(word: str) -> Iterator[str]:

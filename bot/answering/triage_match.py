@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answering.triage_lexicon import Lexicon
@@ -13,7 +13,61 @@ from bot.knowledge.urgent_pattern import START, Link, Pattern, parse
 
 # Where a cue stands: first and last place, and its tokens from (inclusive) and to (exclusive). No tokens: a sentence's start.
 Place = tuple[int, int, int, int]
-Found = Mapping[int, list[Place]]
+Stands = tuple[list[Place], list[int]]  # places in order, and the first word of each
+
+
+class Found:
+    """Where the words of each group stand in a message, read in one way; some may stand in figures of speech."""
+
+    def __init__(self, places: Mapping[int, list[Place]], starts: Sequence[int]) -> None:
+        """`starts` are the tokens with which sentences start, in order."""
+        self.starts = starts
+        self._places = places
+        self._of: dict[tuple[int, ...], Stands] = {}
+
+    def of(self, ids: tuple[int, ...]) -> Stands:
+        """Where any of several groups stands, in order, and at which words that is; worked out once."""
+        known = self._of.get(ids)
+        if known is None:
+            places = sorted(self._there(ids))
+            known = self._of[ids] = places, [place[0] for place in places]
+        return known
+
+    def _there(self, ids: tuple[int, ...]) -> Iterable[Place]:
+        if len(ids) == 1:
+            return self._places.get(ids[0], ())
+        return [place for id_ in ids for place in self._places.get(id_, ())]
+
+    def has_any(self, ids: Iterable[int]) -> bool:
+        """Whether any of these groups stands anywhere."""
+        return any(self.of((id_,))[0] for id_ in ids)
+
+
+class Closer(Found):
+    """The same in another reading, in which things stand closer together: `closer` says where."""
+
+    def __init__(self, base: Found, starts: Sequence[int], closer: Callable[[Place], Place]) -> None:
+        super().__init__({}, starts)
+        self._base, self._closer = base, closer
+
+    def _there(self, ids: tuple[int, ...]) -> Iterable[Place]:
+        return map(self._closer, self._base.of(ids)[0])
+
+
+class Without(Found):
+    """The same without the tokens that are `gone`, which only the groups `changed` know."""
+
+    def __init__(self, base: Found, gone: set[int], changed: set[int]) -> None:
+        super().__init__({}, base.starts)
+        self._base, self._gone, self._changed = base, gone, changed
+
+    def of(self, ids: tuple[int, ...]) -> Stands:
+        return self._base.of(ids) if self._changed.isdisjoint(ids) else super().of(ids)
+
+    def _there(self, ids: tuple[int, ...]) -> Iterable[Place]:
+        return [place for place in self._base.of(ids)[0] if self._gone.isdisjoint(range(*place[2:]))]
+
+
 SOFTENS = frozenset({"idiom", "excuse"})  # kinds of lines that take an alarm back: for them, a word anywhere counts
 # How many words may stand between a cue and the word that makes its line harmless.
 WITHOUT_REACH = 12
@@ -88,7 +142,7 @@ class Rulebook:
         return dict(index)
 
 
-def candidates(index: Mapping[int, list[Rule]], found: Found) -> Iterator[Rule]:
+def candidates(index: Mapping[int, list[Rule]], found: Mapping[int, list[Place]]) -> Iterator[Rule]:
     """The rules all of whose cues occur, wherever they stand."""
     present = {id_ for id_, places in found.items() if places}
     for id_ in present:
@@ -97,19 +151,18 @@ def candidates(index: Mapping[int, list[Rule]], found: Found) -> Iterator[Rule]:
                 yield rule
 
 
-def matches(rule: Rule, found: Found, starts: Sequence[int]) -> list[Match]:
-    """The ways in which the rule's cues stand as it asks: none, or a few that end at different places. `starts` are the
-    tokens with which sentences start, in order."""
+def matches(rule: Rule, found: Found) -> list[Match]:
+    """The ways in which the rule's cues stand as it asks: none, or a few that end at different places."""
     ways: list[tuple[Place, ...]] = []
     for number, (ids, link) in enumerate(rule.cues):
-        places = [place for id_ in ids for place in found.get(id_, ())]
-        ways = [(place,) for place in places] if number == 0 else _extended(ways, places, link)
+        places, firsts = found.of(ids)
+        ways = [(place,) for place in places] if number == 0 else _extended(ways, places, firsts, link)
         if not ways:
             return []
-    without = [place for id_ in rule.without for place in found.get(id_, ())]
+    without = found.of(rule.without)[0] if rule.without else ()
     if without and rule.kind in SOFTENS:
         return []
-    return [Match(rule, way) for way in ways if not any(_spoils(place, way, starts) for place in without)]
+    return [Match(rule, way) for way in ways if not any(_spoils(place, way, found.starts) for place in without)]
 
 
 def _spoils(place: Place, way: tuple[Place, ...], starts: Sequence[int]) -> bool:
@@ -126,10 +179,10 @@ def _spoils(place: Place, way: tuple[Place, ...], starts: Sequence[int]) -> bool
     )
 
 
-def _extended(ways: list[tuple[Place, ...]], places: list[Place], link: Link) -> list[tuple[Place, ...]]:
+def _extended(
+    ways: list[tuple[Place, ...]], places: list[Place], firsts: list[int], link: Link
+) -> list[tuple[Place, ...]]:
     """The ways with one more cue. Only places near enough to count are looked at: a long message has very many."""
-    places = sorted(places)
-    firsts = [place[0] for place in places]
     reach = _REACH.get(link, WITH_REACH)
     longer: dict[tuple[int, int], tuple[Place, ...]] = {}
     for way in ways:

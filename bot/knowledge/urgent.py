@@ -118,6 +118,9 @@ class UrgentRules(Rulebook):
     intensifiers: tuple[WordOrPhrase, ...] = Field(
         default=(), description="Words that may stand inside a phrase: don't `really` want."
     )
+    censored: tuple[WordOrPhrase, ...] = Field(
+        default=(), description="Words that members write with a sign for a letter, k*ll, or letter by letter, k i l l."
+    )
     ordinary_words: frozenset[WordOrPhrase] = Field(
         default=frozenset(), description="Never taken for a misspelt cue; added to the list in the package."
     )

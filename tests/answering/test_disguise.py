@@ -1,0 +1,170 @@
+"""Words that are written so that no filter sees them are read as they are meant; what hides nothing stays as it is."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.answering.responder import Responder
+from bot.answering.text import words
+from bot.answering.triage import Triager
+from bot.knowledge.urgent import load_urgent
+from tests import shipped
+
+RULES, _ = load_urgent(shipped.ROOT / "knowledge")
+TRIAGER = Triager(RULES)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i want to k*ll myself",
+        "I WANT TO K*LL MYSELF",
+        "i want to k**l myself",
+        "i want to k.i.l.l myself",
+        "i want to k i l l myself",
+        "I want to K.I.L.L. myself",
+        "k_ll myself is all i think about",
+        "i want to k-i-l-l m-y-s-e-l-f",
+        "i want to k!ll myself",
+        "i want to kiIl myself",
+        "i want to k💀ll myself",
+        "i want to ki.ll myself",
+        "**i want to k*ll myself**",
+        "im feeling su*cidal",
+        "s.u.i.c.i.d.a.l since accutane",
+        "su!cide is all i think about",
+        "thinking about $uicide",
+        "i want to d*e",
+        "i want to di*",
+        "i want to d.i.e",
+        "i want to d1e",
+        "i w a n t t o d i e",
+        "i want to unal1ve myself",
+        "i wanna unal*ve",
+        "i want to end my l*fe",
+        "c*tting myself again",
+        "0verdosed on my pills last night",
+        "i took 30 p*lls at once",
+        "i wаnt tо ԁіе",  # Cyrillic
+        "i want to кill myself",
+        "i want to \u03baιll myself",  # Greek
+        "i want to Ꮶill myself",  # Cherokee
+        "ѕυι¢ιdal and tired of living",
+        "i want to 𝖐𝖎𝖑𝖑 𝖒𝖞𝖘𝖊𝖑𝖋",
+        "ｉ ｗａｎｔ ｔｏ ｄｉｅ",
+        "i want to k\u0336i\u0336l\u0336l\u0336 myself",
+        "i want to ki\u200bll my\u2060self",
+        "i want to d\u3164ie",
+        "ᴋɪʟʟ ᴍʏꜱᴇʟꜰ is what i want",
+        "i want to 🅺🅸🅻🅻 myself",
+        "i want to 🇰 🇮 🇱 🇱 myself",
+    ],
+)
+def test_danger_is_seen_in_disguise(text: str) -> None:
+    assert {"self-harm", "overdose"} & set(TRIAGER.triage(text).urgent)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "d*mn my lips are dry",
+        "this is f*cking annoying",
+        "sh*t my skin is so dry",
+        "h*ll, my skin is dry",
+        "what a b*tch of a breakout",
+        "b*stard acne",
+        "i'm an a**hole",
+        "my d*ck is dry",
+        "is s*x ok on accutane",
+        "a b c",
+        "take vitamins a, d, e and k",
+        "vitamin d-3 and b-12",
+        "hepatitis a b c or d",
+        "e.g. lip balm",
+        "i live in the u.s. and want accutane",
+        "p.s. love this server",
+        "a.m. or p.m. for the dose",
+        "i d k what to do",
+        "t b h i love it",
+        "is it O.K. to take it d.i.y.",
+        "i feel *ill* and *sick*",
+        "**die hard** fan",
+        "q & a",
+        "L.O.L.",
+        "from the 🇬🇧 or the 🇺🇸",
+    ],
+)
+def test_what_hides_nothing_raises_no_alarm(text: str) -> None:
+    assert TRIAGER.triage(text).alarms == ()
+
+
+@given(st.sampled_from(RULES.censored), st.data())
+@settings(shipped.STEADY, max_examples=200)
+def test_any_such_word_is_found_behind_one_sign(word: str, data: st.DataObject) -> None:
+    if len(word) < 4:
+        return
+    place = data.draw(st.integers(1, len(word) - 2))
+    masked = word[:place] + data.draw(st.sampled_from("*#_!@$%")) + word[place + 1 :]
+    read = TRIAGER._undisguised(f"so {masked}, yes").split()
+    assert read[0] == "so"
+    assert len(read[1]) == len(word)
+    assert read[1] in RULES.censored
+
+
+@given(
+    st.sampled_from(sorted(word for word in RULES.censored if len(word) > 3)),
+    st.sampled_from([" ", ".", "-", "_", "*", "\n", " . "]),
+)
+@settings(shipped.STEADY, max_examples=200)
+def test_any_such_word_is_found_letter_by_letter(word: str, between: str) -> None:
+    assert TRIAGER._undisguised(f"so {between.join(word)} yes").split() == ["so", word, "yes"]
+
+
+@given(st.text(st.sampled_from("abehikls ,.-'AIZ\n"), max_size=60))
+@settings(shipped.STEADY, max_examples=200)
+def test_words_of_letters_alone_stay_as_they_are(text: str) -> None:
+    plain = " ".join(
+        word for word in text.replace("\n", " ").split() if word.isalpha() and "I" not in word[1:] and len(word) > 1
+    )
+    assert TRIAGER._undisguised(plain) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("does аccutane dry out the lips", "dryness"),  # Cyrillic
+        ("why does i.s.o.t.r.e.t.i.n.o.i.n dry my lips", "dryness"),
+        ("what is i s o t r e t i n o i n", "what-is-isotretinoin"),
+        ("can i drink alc*hol on acc*tane", "alcohol"),
+        ("can i dr*nk on accut4ne", "alcohol"),
+        ("is s*x drive lower on accutane", "sexual-side-effects"),
+        ("𝓭𝓸𝓮𝓼 𝓪𝓬𝓬𝓾𝓽𝓪𝓷𝓮 𝓭𝓻𝔂 𝓸𝓾𝓽 𝓽𝓱𝓮 𝓵𝓲𝓹𝓼", "dryness"),
+    ],
+)
+def test_questions_in_disguise_are_answered(text: str, entry: str, responder: Responder) -> None:
+    decision = responder.decide(text)
+    assert entry in (*decision.entries, *decision.suggestions)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dry*lips",
+        "e.g.this skin.dry",
+        "spf50 week3 20mg/40mg",
+        "f*ck my sh*t lips",
+        "why is my skin *so* dry",
+        "co-cyprindiol",
+        "p.s. u.s.",
+    ],
+)
+def test_ordinary_signs_hide_nothing_in_a_question(text: str, responder: Responder) -> None:
+    lexicon = responder._matcher.lexicon
+    assert lexicon.tokens(text) == lexicon.read(words(text))
+
+
+def test_other_scripts_stay_as_they_are() -> None:
+    assert words("можно ли пить алкоголь") == ["можно", "ли", "пить", "алкоголь"]
+    assert words("πίνω αλκοόλ") == ["πινω", "αλκοολ"]
