@@ -40,6 +40,7 @@ from bot.buttons import DYNAMIC_ITEMS
 from bot.connection import Connection
 from bot.conversations import Conversations
 from bot.cooldown import Cooldown
+from bot.copies import Copies
 from bot.counting import Counting
 from bot.desk import Desk, DeskError
 from bot.given import Answers
@@ -47,11 +48,13 @@ from bot.kb.editors import Editors
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.problems import KnowledgeError
 from bot.live import Live
+from bot.pace import Pace
 from bot.privacy import Privacy
 from bot.questions import QuestionLog
 from bot.removal import Remove
 from bot.retention import Retention
 from bot.schedule import Schedule, today
+from bot.seen import Seen
 from bot.servers import Servers
 from bot.settings import Settings
 from bot.store import Store
@@ -103,6 +106,7 @@ class FaqBot(Connection):
         listen: bool = False,
         shard_count: int | None = None,
     ) -> None:
+        self.pace = Pace()
         super().__init__(
             command_prefix=(),
             help_command=None,
@@ -113,6 +117,7 @@ class FaqBot(Connection):
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,  # no message is kept
             shard_count=shard_count,
+            http_trace=self.pace.trace(),
         )
         self.responder = responder
         self.store = store
@@ -124,6 +129,8 @@ class FaqBot(Connection):
         self.privacy = Privacy(store)
         self.retention = Retention(store, self.privacy)
         self.answers = Answers()
+        self.copies = Copies()
+        self.seen = Seen()
         self.cooldown = Cooldown()
         self.unasked = Unasked()
         self.editors = Editors(store, home_server)

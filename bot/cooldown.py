@@ -52,6 +52,12 @@ class Cooldown:
         is_news, asking.is_told = not asking.is_told, True
         return Wait(ceil(asking.times[0] + self._seconds - now), is_news)
 
+    def give_back(self, member: int) -> None:
+        """The last question of a member doesn't count: it came once more, by another bot."""
+        asking = self._members.get(member)
+        if asking is not None and asking.times:
+            asking.times.pop()
+
     def count(self, member: int) -> int:
         """How many questions of a member are still counted."""
         self._forget_old(now := time.monotonic())

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from discord import Interaction, Message
 
-from bot import hearing, remarks
+from bot import hearing, reading, remarks
 from bot.answering.decision import Decision
 from bot.answering.wording import Wording, word
+from bot.asking import Question
 from bot.cooldown import Wait
 from bot.hearing import Heard
 
@@ -19,13 +21,16 @@ _SILENT = Decision("silent")
 
 
 def decide(
-    bot: FaqBot, message: Message, text: str, heard: Heard, *, again: bool = False
+    bot: FaqBot, message: Message, question: Question, heard: Heard, *, again: bool = False
 ) -> tuple[Decision, Wording | None]:
     """The decision, and what to say; None for nothing. Nothing keeps help from someone in danger who asks the bot.
 
     `again`: the bot has answered the message before it was edited.
     """
-    region = bot.servers.region(message.guild.id if message.guild is not None else None)
+    text = question.text
+    region = bot.servers.region(reading.server_of(message))
+    if question.is_danger and question.of is not message:
+        return _for_another(bot, message, question, heard, region)
     place = {"member": message.author.id, "channel": message.channel.id}
     if not heard.is_addressed:
 
@@ -47,6 +52,18 @@ def decide(
         return bot.decide(text, **place, region=region, typed=False)
     told = remarks.wait(wait.seconds) if wait.is_news else None
     return _danger(bot, text, region, addressed=True) or (_SILENT, told)
+
+
+def _for_another(
+    bot: FaqBot, message: Message, question: Question, heard: Heard, region: str | None
+) -> tuple[Decision, Wording | None]:
+    """Help for whom a member replies to, in words for the one who helps."""
+    decision = bot.responder.urgent(question.text, addressed=heard.may_answer)
+    if decision is None:
+        return _SILENT, None
+    of_another = question.of.author.id != message.author.id
+    decision = replace(decision, third_person=decision.third_person or of_another)
+    return decision, word(decision, bot.knowledge, region)
 
 
 def cooling(bot: FaqBot, message: Message) -> Wait | None:

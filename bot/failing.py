@@ -42,7 +42,7 @@ async def _answer_message(bot: FaqBot, message: Message, otherwise: Wording) -> 
     given = bot.answers.to(message.id)
     if given is not None and given.answer is not None:
         return
-    wording = _help(bot, danger, message.guild.id if message.guild is not None else None)
+    wording = _help(bot, danger, reading.server_of(message))
     sent = await replies.reply(message, wording) if wording is not None else None
     way: Way = "answered" if sent is not None else "unanswered"
     place = {"member": message.author.id, "channel": message.channel.id, "message": message.id}

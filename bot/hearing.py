@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 import discord
 from discord import Message, MessageType, Thread
@@ -27,13 +28,14 @@ class Heard:
 
 def hear(message: Message, bot_id: int, servers: Servers, *, hears_all: bool) -> Heard | None:
     """How a message reaches the bot; None where it leaves it alone. `hears_all`: it reads what isn't for it."""
-    if message.author.bot or message.webhook_id is not None or message.type not in _WRITTEN:
+    if message.author.bot or message.type not in _WRITTEN:
         return None
     is_addressed = reading.is_addressed(message, bot_id)
-    if message.guild is None:
+    server = reading.server_of(message)
+    if server is None:
         return Heard(is_addressed)
-    mode = mode_of(servers, message.guild.id, message.channel)
-    is_paused = servers.is_paused(message.guild.id)
+    mode = mode_of(servers, server, message.channel)
+    is_paused = servers.is_paused(server)
     if is_addressed:
         return Heard(is_addressed, may_answer=mode != "off" and not is_paused, is_silenced=is_paused)
     if not hears_all or not (mode == "help" or (mode == "forum" and _forum(message.channel))):
@@ -53,9 +55,9 @@ def starts_post(message: Message) -> bool:
     return _forum(message.channel) and message.id == message.channel.id
 
 
-def said(message: Message, bot_id: int) -> str:
-    """The words of a message, after the title of the forum post that it starts."""
-    text = reading.plain(message.content, bot_id)
+def said(message: Message, *mine: int) -> str:
+    """The words of a message, after the title of the forum post that it starts; `mine` are the ids that mean the bot."""
+    text = reading.plain(reading.content(message), *mine)
     if isinstance(message.channel, Thread) and starts_post(message):
         return f"{message.channel.name}\n{text}".strip()
     return text
@@ -71,8 +73,9 @@ def readings(message: Message, text: str) -> tuple[str, ...]:
 
 
 def is_moderator(member: discord.User | discord.Member) -> bool:
-    """Whether someone may manage messages or the server."""
-    return isinstance(member, discord.Member) and may_moderate(member.guild_permissions)
+    """Whether someone may manage messages or the server. Where the server isn't known yet, nobody may."""
+    knows = isinstance(member, discord.Member) and cast(discord.Guild | None, member.guild) is not None
+    return knows and may_moderate(cast(discord.Member, member).guild_permissions)
 
 
 def may_moderate(permissions: discord.Permissions) -> bool:

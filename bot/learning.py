@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from discord import Interaction, Member, Message, Permissions
+from discord import Interaction, Message
 
-from bot import hearing
+from bot import hearing, reading
 from bot.answering.decision import Decision
 from bot.client import FaqBot
 from bot.questions import Asker
@@ -12,9 +12,8 @@ from bot.questions import Asker
 
 def note_message(bot: FaqBot, decision: Decision, text: str, message: Message) -> None:
     """Keep what a member asked in a message, unless they or the channel's moderators don't want that."""
-    author = message.author
-    permissions = author.guild_permissions if isinstance(author, Member) else Permissions.none()
-    asker = _asker(bot, author.id, message.guild.id if message.guild else None, message.channel, permissions)
+    author, server = message.author, reading.server_of(message)
+    asker = _asker(bot, author.id, server, message.channel, is_moderator=hearing.is_moderator(author))
     if asker is not None:
         bot.questions.note(decision, text, asker)
 
@@ -40,14 +39,16 @@ def scope(bot: FaqBot, guild: int | None) -> int | None:
 
 
 def _asker_of(bot: FaqBot, interaction: Interaction[FaqBot]) -> Asker | None:
-    return _asker(bot, interaction.user.id, interaction.guild_id, interaction.channel, interaction.permissions)
+    is_moderator = hearing.may_moderate(interaction.permissions)
+    user, guild = interaction.user.id, interaction.guild_id
+    return _asker(bot, user, guild, interaction.channel, is_moderator=is_moderator)
 
 
-def _asker(bot: FaqBot, member: int, guild: int | None, channel: object, permissions: Permissions) -> Asker | None:
+def _asker(bot: FaqBot, member: int, guild: int | None, channel: object, *, is_moderator: bool) -> Asker | None:
     """Who asks; None where their question isn't to be kept. Not everyone who can write in the moderators' channel need
     be a moderator: only those who are count."""
     places = [id_ for id_ in (getattr(channel, "id", None), getattr(channel, "parent_id", None)) if id_ is not None]
     if not bot.privacy.may_keep(member, *places):
         return None
     is_theirs = bot.servers.of(guild).alert_channel in places
-    return Asker(member, guild or 0, by_moderator=is_theirs and hearing.may_moderate(permissions))
+    return Asker(member, guild or 0, by_moderator=is_theirs and is_moderator)

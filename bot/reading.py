@@ -7,35 +7,75 @@ import re
 import discord
 
 MAX_QUESTION = 4_000
+MAX_FILE = 16_000  # bytes of a text file that is read
 
 _MENTION = re.compile(r"<@[!&]?(\d+)>")
 _EMOJI = re.compile(r"<a?:(\w+):\d+>")
 _MARKUP = re.compile(r"<(?:#\d+|t:-?\d+(?::\w)?|/[^:>]+:\d+|id:\w+)>")  # channels, times, commands, server guides
 
 
-def plain(text: str, bot_id: int) -> str:
-    """The words of a text: mentions of the bot removed, of others as "someone", custom emoji as their names."""
-    text = _MENTION.sub(lambda mention: " " if int(mention[1]) == bot_id else "someone", text[:MAX_QUESTION])
+def plain(text: str, *mine: int, at_most: int = MAX_QUESTION) -> str:
+    """The words of a text: mentions of the bot (by these ids) removed, of others as "someone", custom emoji as their
+    names. `at_most` are the characters that are read."""
+    text = _MENTION.sub(lambda mention: " " if int(mention[1]) in mine else "someone", text[:at_most])
     text = _EMOJI.sub(lambda emoji: f" {emoji[1].replace('_', ' ')} ", text)
     return _MARKUP.sub(" ", text).strip()
 
 
+def content(message: discord.Message) -> str:
+    """What a message says, and what the message says that it forwards."""
+    said = (message.content, *(snapshot.content for snapshot in message.message_snapshots))
+    return "\n".join(part for part in said if part)
+
+
+def server_of(message: discord.Message) -> int | None:
+    """The id of the server that a message is in; None in direct messages. Discord may send a message before the server."""
+    return message.guild.id if message.guild is not None else getattr(message.channel, "guild_id", None)
+
+
+def own_roles(message: discord.Message, bot_id: int) -> tuple[int, ...]:
+    """The ids of the role that Discord made for the bot, and named like it, where the message mentions it."""
+    roles = message.role_mentions
+    return tuple(role.id for role in roles if role.tags is not None and role.tags.bot_id == bot_id)
+
+
 def mentions(message: discord.Message, bot_id: int) -> bool:
-    """Whether the author mentioned the bot, in the text or by replying to it with the ping on."""
-    return any(user.id == bot_id for user in message.mentions)
+    """Whether the author mentioned the bot: in the text, by its role, or by replying to it with the ping on."""
+    return any(user.id == bot_id for user in message.mentions) or bool(own_roles(message, bot_id))
 
 
 def is_addressed(message: discord.Message, bot_id: int) -> bool:
     """Whether the message is for the bot: a direct message, a mention, or a reply to one of its messages."""
-    return message.guild is None or mentions(message, bot_id) or author_replied_to(message) == bot_id
+    return server_of(message) is None or mentions(message, bot_id) or author_replied_to(message) == bot_id
 
 
 def shows_media(message: discord.Message) -> bool:
-    """Whether a message shows something that the bot can't read: a picture, a sticker, a forward."""
+    """Whether a message shows something that the bot can't read: a picture, a sticker, a forward of one."""
     return bool(message.attachments or message.stickers or message.message_snapshots or message.poll)
+
+
+def text_file(message: discord.Message) -> discord.Attachment | None:
+    """The text file that a message, or what it forwards, comes with, if it is small: Discord makes one of a long paste."""
+    attached = (
+        *message.attachments,
+        *(file for snapshot in message.message_snapshots for file in snapshot.attachments),
+    )
+    return next((file for file in attached if _is_text(file) and 0 < file.size <= MAX_FILE), None)
+
+
+def _is_text(file: discord.Attachment) -> bool:
+    if file.content_type is not None:
+        return file.content_type.startswith("text/plain")
+    return file.filename.lower().endswith(".txt")
 
 
 def author_replied_to(message: discord.Message) -> int | None:
     """The id of the author to whom a message replies; None where it isn't a reply, or that message is gone."""
     replied = message.reference.resolved if message.reference is not None else None
     return replied.author.id if isinstance(replied, discord.Message) else None
+
+
+def is_proxied(message: discord.Message) -> bool:
+    """Whether a message came by a webhook, as those of a member do whom a bot such as PluralKit speaks for; what a bot
+    answers to a command is sent by a webhook of its own."""
+    return message.webhook_id is not None and message.webhook_id != message.application_id

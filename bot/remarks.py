@@ -30,7 +30,12 @@ RELOAD = remark(
     "This command has changed. Please reload Discord (press Ctrl+R, or close the app and open it again) and try again."
 )
 ONLY_WORDS = remark(
-    "Sorry, I can only read words: no pictures, stickers or files. Tell me in a sentence what you want to know."
+    "Sorry, I can only read words: no pictures, no stickers, and of files only short plain text. Tell me in a sentence "
+    "what you want to know."
+)
+BUSY = remark(
+    "Sorry, I'm asked more here than I can answer just now. Please ask again in a minute, or use `/ask`. If someone is in "
+    "danger, tell me: that always gets an answer."
 )
 GONE = remark("Sorry, that question isn't here any more. Ask me in your own words, or browse `/topics`.")
 NOT_A_QUESTION = remark("I only answer what people write, not bots.")
@@ -130,6 +135,24 @@ def span(seconds: float) -> str:
             many = round(seconds / length)
             return one if many == 1 else f"{many} {unit}"
     return _seconds(round(seconds))
+
+
+def hidden(me: str, whom_to_call: str, *, is_reply: bool) -> Wording:
+    """Discord doesn't show the bot what it is asked about: a message to its role, or one that a member replies to.
+
+    `me` is how it is mentioned.
+    """
+    if is_reply:
+        text = (
+            "Sorry, Discord doesn't show me the message that you reply to. Hold or right-click it, then choose *Apps › Answer "
+            f"this*, or write the question to me: {me} and your words."
+        )
+    else:
+        text = (
+            "Sorry, you mentioned my role, and then Discord doesn't show me what you wrote. Mention me instead, and write it "
+            f"again: {me} and your words."
+        )
+    return remark(f"{text}\n\n{whom_to_call}")
 
 
 def _seconds(seconds: int) -> str:

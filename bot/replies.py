@@ -90,7 +90,7 @@ def _may_send(channel: object, allowed: discord.Permissions) -> bool:
 
 def may_post(channel: Postable) -> bool:
     """Whether the bot may see a server's channel and write in it."""
-    allowed = _allowed(channel)
+    allowed = allowed_in(channel)
     return allowed.view_channel and _may_send(channel, allowed)
 
 
@@ -105,7 +105,7 @@ async def post(
     """Write in a server's channel of the bot's own accord. Returns what was sent, or None where the bot couldn't."""
     if not may_post(channel):
         return None
-    allowed = _allowed(channel)
+    allowed = allowed_in(channel)
     shown = forms.made(wording, embeds=allowed.embed_links, view=view)
     attached = Attachments(files if allowed.attach_files else ())
     ways = [(made, None) for made in shown]
@@ -152,11 +152,11 @@ def _permissions(message: Message | PartialMessage) -> discord.Permissions:
     """What the bot may do in the channel. Where that can't be known, everything: Discord will say."""
     if message.guild is None or isinstance(message.channel, discord.PartialMessageable):
         return discord.Permissions.all()
-    return _allowed(message.channel)
+    return allowed_in(message.channel)
 
 
-def _allowed(channel: Any) -> discord.Permissions:
-    """The same, in a server's channel."""
+def allowed_in(channel: Any) -> discord.Permissions:
+    """The same, in a server's channel or thread."""
     if channel.guild.me is None:  # the server isn't wholly in the cache
         return discord.Permissions.all()
     try:

@@ -14,30 +14,50 @@ class _Queue:
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
-class Turns:
-    """Lets one in at a time, and lets the event loop do other things in between.
+@dataclass(slots=True, eq=False)
+class _Line:
+    """Lets one in at a time; of each member only one waits in the common queue. Who came first is let in first."""
 
-    Of each member only one waits in the common queue, so that whoever sends a hundred messages at once delays nobody but
-    themselves. Who came first is let in first.
-    """
-
-    def __init__(self) -> None:
-        self._turn = asyncio.Lock()
-        self._members: dict[int, _Queue] = {}
-
-    def __len__(self) -> int:
-        return len(self._members)
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    members: dict[int, _Queue] = field(default_factory=dict)
 
     @asynccontextmanager
     async def of(self, member: int) -> AsyncIterator[None]:
-        """Wait for the member's turn, and have it while in the context."""
-        queue = self._members.setdefault(member, _Queue())
+        queue = self.members.setdefault(member, _Queue())
         queue.waiting += 1
         try:
-            async with queue.turn, self._turn:
+            async with queue.turn, self.turn:
                 await asyncio.sleep(0)  # else those who come at once would go one after the other, without a pause
                 yield
         finally:
             queue.waiting -= 1
             if not queue.waiting:
-                del self._members[member]
+                del self.members[member]
+
+
+class Turns:
+    """Lets one in at a time, and lets the event loop do other things in between.
+
+    Whoever sends a hundred messages at once delays nobody but themselves. There are two lines: whether anyone is in danger
+    is looked at first, of all who wait, because that takes a tenth of the time of a whole decision.
+    """
+
+    def __init__(self) -> None:
+        self._first, self._others = _Line(), _Line()
+
+    def __len__(self) -> int:
+        return len(self._first.members) + len(self._others.members)
+
+    @asynccontextmanager
+    async def of(self, member: int) -> AsyncIterator[None]:
+        """Wait for the member's turn, and have it while in the context."""
+        async with self._others.of(member):
+            while self._first.members:  # noqa: ASYNC110 - it moves on with every turn of the event loop
+                await asyncio.sleep(0)
+            yield
+
+    @asynccontextmanager
+    async def first(self, member: int) -> AsyncIterator[None]:
+        """The same, before all decisions. Whoever has this turn awaits nothing."""
+        async with self._first.of(member):
+            yield

@@ -50,6 +50,12 @@ class Unasked:
             self._told[channel, entry] = _Told(now)
         return True
 
+    def unclaim(self, channel: int, entries: Iterable[str]) -> None:
+        """The bot didn't answer after all."""
+        for key in [(channel, entry) for entry in entries]:
+            if key in self._told and not self._told[key].message:
+                del self._told[key]
+
     def answered(self, channel: int, entries: Iterable[str], message: int) -> None:
         """A message of the bot answers with these entries, asked or unasked."""
         now = time.monotonic()

@@ -84,6 +84,23 @@ class TestTurns:
             assert len(turns) == 1
         assert len(turns) == 0
 
+    async def test_the_first_line_goes_before_all_who_wait_for_a_decision(self) -> None:
+        turns, order = Turns(), list[str]()
+
+        async def come(member: int, name: str) -> None:
+            async with turns.of(member):
+                order.append(name)
+
+        async def look(member: int) -> None:
+            async with turns.first(member):
+                order.append("looked")
+
+        await asyncio.gather(
+            *(come(member, "decided") for member in range(50)), *(look(member) for member in range(50))
+        )
+        assert order[:51].count("looked") >= 49
+        assert len(turns) == 0
+
 
 class TestCounting:
     """However many come at once, one write at a time."""

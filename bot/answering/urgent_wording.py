@@ -61,9 +61,21 @@ def _part(text: str, asked: Asked, category: str) -> Part:
     return Part(text, f"{do_now}\n{who}: {numbers}." if numbers else do_now)
 
 
+def is_danger(categories: Sequence[str]) -> bool:
+    """Whether any of these is about somebody who is in danger this minute, or has to be seen today."""
+    return any(category not in CALM_CATEGORIES for category in categories)
+
+
+def danger_line(helplines: HelpLines, region: str | None = None) -> str:
+    """Whom to call, in a line, for somebody of whom it isn't known whether they are in danger."""
+    asked = Asked(helplines, region, third_person=False)
+    crisis = asked.numbers("crisis") or FIND_A_HELPLINE
+    return f"If you or someone else is in danger: {asked.call()} A person to talk to: {crisis}."
+
+
 def urgent_footer(categories: Sequence[str], ordinary: str) -> str:
     """The footer of a reply about `categories`; `ordinary` where nobody is in danger this minute."""
-    return ordinary if all(category in CALM_CATEGORIES for category in categories) else EMERGENCY_FOOTER
+    return EMERGENCY_FOOTER if is_danger(categories) else ordinary
 
 
 def soft_line(categories: Sequence[str], helplines: HelpLines, region: str | None = None) -> str:

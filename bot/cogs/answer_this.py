@@ -5,7 +5,7 @@ from __future__ import annotations
 from discord import Interaction, Message, app_commands
 from discord.ext import commands
 
-from bot import reading, remarks, replies
+from bot import asking, reading, remarks, replies
 from bot.alerts import Way
 from bot.answering.wording import word
 from bot.client import FaqBot
@@ -13,10 +13,12 @@ from bot.deciding import is_off, refusal
 from bot.privacy import is_private
 
 NAME = "Answer this"
+FILE_SECONDS = 1.5  # that a text file may take: Discord waits three for a response
 
 
 class AnswerThis(commands.Cog):
-    """Answers in the channel without naming or pinging the author. What isn't an answer, only the asker sees."""
+    """Answers in the channel without naming or pinging the author, who may be a member for whom another bot speaks. What isn't
+    an answer, only the asker sees."""
 
     def __init__(self, bot: FaqBot) -> None:
         self.bot = bot
@@ -29,10 +31,10 @@ class AnswerThis(commands.Cog):
         self.bot.tree.remove_command(NAME, type=self.menu.type)
 
     async def answer_this(self, interaction: Interaction[FaqBot], message: Message) -> None:
-        if message.author.bot:
+        if message.author.bot and not reading.is_proxied(message):
             await replies.respond(interaction, remarks.NOT_A_QUESTION, ephemeral=True)
             return
-        text = reading.plain(message.content, interaction.application_id)
+        text = await asking.words(self.bot, message, FILE_SECONDS)
         if not text:
             await replies.respond(interaction, remarks.ONLY_WORDS, ephemeral=True)
             return

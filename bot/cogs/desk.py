@@ -262,7 +262,7 @@ class Changes(commands.Cog):
             request = Pending(pending.change, interaction.user.id, proposal.diff, pending.why)
             shown = wording.preview(
                 proposal,
-                embeds=channel.permissions_for(channel.guild.me).embed_links,
+                embeds=replies.allowed_in(channel).embed_links,
                 request_by=interaction.user.id,
                 why=pending.why,
             )

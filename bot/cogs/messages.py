@@ -1,26 +1,33 @@
 """Messages to the bot (a mention, a reply to one of its messages, a direct message), and those it may overhear.
 
-An answer follows its question: it changes when that is edited, and goes when that is deleted.
+Help for someone in danger goes first: it is decided before any question has its turn, and sent past the answers that wait.
 """
 
 from __future__ import annotations
 
-import datetime as dt
+import logging
+from collections import deque
+from dataclasses import replace
 
-from discord import Message, PartialMessage, RawBulkMessageDeleteEvent, RawMessageDeleteEvent, RawMessageUpdateEvent
+from discord import Guild, Message, PartialMessage
 from discord.ext import commands
 
-from bot import hearing, learning, reading, remarks, replies
+from bot import asking, hearing, learning, reading, remarks, replies
 from bot.alerts import Way
 from bot.answering.decision import Decision
+from bot.answering.urgent_wording import danger_line, is_danger
 from bot.answering.wording import Wording
+from bot.asking import Question
 from bot.client import FaqBot
+from bot.cogs.following import Following
+from bot.copies import Original
 from bot.deciding import cooling, decide
 from bot.given import Given
 from bot.hearing import Heard
-from bot.removal import Asker
 
-EDITABLE = dt.timedelta(minutes=5)  # how long after it was written an edited question changes its answer
+log = logging.getLogger(__name__)
+
+MAX_WAITING = 100  # alerts in servers of which Discord hasn't told yet
 
 
 class Messages(commands.Cog):
@@ -28,194 +35,180 @@ class Messages(commands.Cog):
 
     def __init__(self, bot: FaqBot) -> None:
         self.bot = bot
+        self._waiting: deque[tuple[Message, Decision, Way]] = deque(maxlen=MAX_WAITING)  # alerts, for their servers
 
     @commands.Cog.listener()
     async def on_message(self, message: Message) -> None:
-        heard = self._hear(message)
-        if heard is None:
+        if not self.bot.seen.is_new(message.id):
             return
-        text = self._said(message)
-        if self.bot.is_stopping and not (text and self.bot.responder.urgent(text, addressed=heard.is_addressed)):
-            return
-        if text:
-            await self._answer(message, text)
-        elif heard.is_addressed and heard.may_answer:
-            await self._answer_wordless(message)
+        if message.webhook_id is None:
+            await self.answer(message)
+        elif reading.is_proxied(message):
+            original = self.bot.copies.original(message, self._said(message))
+            if original is not None and original.is_gone:
+                await self.answer_copy(original)
 
-    def _hear(self, message: Message) -> Heard | None:
+    def hear(self, message: Message) -> Heard | None:
+        """How a message reaches the bot as things are now; None where it leaves it alone."""
         me = self.bot.user
         return hearing.hear(message, me.id, self.bot.servers, hears_all=self.bot.hears_all) if me is not None else None
 
     def _said(self, message: Message) -> str:
         return hearing.said(message, self.bot.user.id if self.bot.user is not None else 0)
 
-    async def _answer(self, message: Message, text: str) -> None:
+    async def answer_copy(self, original: Original) -> None:
+        """Answer the copy in place of the message that is gone; unless that got help, which stays."""
+        async with original.given.busy:
+            is_helped = original.given.is_urgent
+        if original.copy is not None and not is_helped:
+            self.bot.cooldown.give_back(original.message.author.id)
+            await self.answer(original.copy)
+
+    async def answer(self, message: Message) -> None:
+        """Answer a message, if it reaches the bot and asks anything."""
+        heard = self.hear(message)
+        if heard is None:
+            return
         given = self.bot.answers.start(message.id)
+        if message.webhook_id is None:
+            self.bot.copies.expect(message, self._said(message), given)
         async with given.busy:  # an edit of the question, or its end, waits until the answer is there
             try:
-                await self._decide_and_answer(message, text, given)
+                asked = await asking.question(self.bot, message, heard)
+                if self.bot.is_stopping and not (asked is not None and asked.is_danger):
+                    return
+                if asked is not None and asked.text:
+                    await self._decide_and_answer(message, asked, given)
+                elif heard.is_addressed and heard.may_answer:
+                    await self._answer_wordless(message, asked, given)
             finally:
                 if given.answer is None:
                     self.bot.answers.sent(given, None, is_urgent=False)
 
-    async def _decide_and_answer(self, message: Message, text: str, given: Given) -> None:
-        async with self.bot.turns.of(message.author.id):
-            heard = self._hear(message)  # as it is now: the bot may have been paused since the message came
-            if heard is None:
-                return
-            decision, wording = decide(self.bot, message, text, heard)
+    async def _decide_and_answer(self, message: Message, asked: Question, given: Given) -> None:
+        found = await self._decide(message, asked)
+        if found is None:
+            return
+        decision, wording, heard = found
         if wording is None and not decision.urgent:
             return
-        if decision.kind == "answer" and heard.is_addressed and message.guild is not None:
-            wording = self._with_earlier(message, decision, wording)
         way: Way = "unanswered"
         try:
-            is_there = self.bot.answers.to(message.id) is given  # it may have been deleted meanwhile
-            if wording is not None and is_there and await self._send(message, decision, wording, given):
+            if wording is not None and await self._send_in_time(message, decision, wording, given, heard):
                 way = "answered"
+            elif not heard.is_addressed:
+                self.bot.unasked.unclaim(message.channel.id, decision.entries)
         finally:  # whatever became of the answer, moderators hear of someone in danger
-            self._alert(message, decision, way)
+            self.alert(asked.of, decision, way)
         if decision.kind != "silent":
-            self.bot.count(decision, message.guild.id if message.guild else None)
-            if self.bot.answers.to(message.id) is given:  # what a member has deleted isn't kept
-                learning.note_message(self.bot, decision, text, message)
+            self.bot.count(decision, reading.server_of(message))
+            if asked.of is message and self.bot.answers.to(message.id) is given:  # what a member has deleted isn't kept
+                learning.note_message(self.bot, decision, asked.text, message)
 
-    async def _send(self, message: Message, decision: Decision, wording: Wording, given: Given) -> bool:
+    async def _decide(self, message: Message, asked: Question) -> tuple[Decision, Wording | None, Heard] | None:
+        """The decision, what to say, and how the message reaches the bot by then; None where it is left alone."""
+        if asked.is_danger:
+            heard = self.hear(message)
+            return (*decide(self.bot, message, asked, heard), heard) if heard is not None else None
+        async with self.bot.turns.of(message.author.id):
+            heard = self.hear(message)  # as it is now: the bot may have been paused since the message came
+            if heard is None:
+                return None
+            if not heard.is_addressed and self.bot.pace.is_long(message.channel.id):
+                heard = replace(heard, may_answer=False)
+            return (*decide(self.bot, message, asked, heard), heard)
+
+    async def _send_in_time(
+        self, message: Message, decision: Decision, wording: Wording, given: Given, heard: Heard
+    ) -> bool:
+        """Send help at once, and even if the message is gone by now; an answer when the channel has room for it, if it is
+        still wanted by then. Whether it is there."""
+        if decision.kind == "urgent" and is_danger(decision.urgent):
+            return await self._send(message, decision, wording, given, heard)
+        pace, channel = self.bot.pace, message.channel.id
+        if pace.is_full(channel):
+            if heard.is_addressed and pace.is_news(channel):
+                await replies.reply(message, remarks.BUSY)
+            return False
+        async with pace.ordinary(channel):
+            now = self.hear(message)
+            is_wanted = now is not None and now.may_answer
+            if not is_wanted or self.bot.answers.to(message.id) is not given:  # paused or deleted meanwhile
+                return False
+            if decision.kind == "answer" and heard.is_addressed and reading.server_of(message) is not None:
+                wording = self._with_earlier(message, decision, wording)
+            return await self._send(message, decision, wording, given, heard)
+
+    async def _send(self, message: Message, decision: Decision, wording: Wording, given: Given, heard: Heard) -> bool:
         """Reply, and remember what answers what. Whether there is an answer."""
-        is_unasked = not reading.is_addressed(message, self.bot.user.id if self.bot.user is not None else 0)
-        answer = await replies.reply(message, wording, is_unasked=is_unasked)
+        answer = await replies.reply(message, wording, is_unasked=not heard.is_addressed)
         if answer is None:
             return False
-        self._remember(message, decision, answer)
-        self.bot.answers.sent(given, answer.id, is_urgent=decision.kind == "urgent")
+        self.remember(message, decision, answer.id)
+        self.bot.answers.sent(given, answer.id, is_urgent=is_danger(decision.urgent) and decision.kind == "urgent")
         if decision.kind == "answer":
             self.bot.unasked.answered(message.channel.id, decision.entries, answer.id)
         return True
 
-    def _remember(self, message: Message, decision: Decision, answer: Message) -> None:
+    def remember(self, message: Message, decision: Decision, answer: int) -> None:
+        """Remember why the bot's message `answer` says what it says."""
         whose = {"member": message.author.id, "channel": message.channel.id}
-        self.bot.remember(decision, answer.id, **whose, public=message.guild is not None)
+        self.bot.remember(decision, answer, **whose, public=reading.server_of(message) is not None)
 
-    def _with_earlier(self, message: Message, decision: Decision, wording: Wording | None) -> Wording | None:
+    def _with_earlier(self, message: Message, decision: Decision, wording: Wording) -> Wording:
         """The answer with a link to an earlier one, where there was one a moment ago."""
         earlier = self.bot.unasked.earlier(message.channel.id, decision.entries)
-        if wording is None or earlier is None:
+        if earlier is None:
             return wording
         return remarks.with_earlier(wording, PartialMessage(channel=message.channel, id=earlier).jump_url)
 
-    async def _answer_wordless(self, message: Message) -> None:
+    async def _answer_wordless(self, message: Message, asked: Question | None, given: Given) -> None:
         """A message without text that the bot can see.
 
         A reply whose ping is off comes without its text, for want of the privileged intent. The member chose not to
         call the bot, so it stays silent.
         """
+        server, me = reading.server_of(message), self.bot.user
         remark = None
-        if reading.shows_media(message):
+        if asked is not None and me is not None:
+            whom_to_call = danger_line(self.bot.knowledge.helplines, self.bot.servers.region(server))
+            remark = remarks.hidden(me.mention, whom_to_call, is_reply=asked.of is not message)
+        elif reading.shows_media(message):
             remark = remarks.ONLY_WORDS
-        elif message.guild is None or self.bot.user in message.mentions:
+        elif server is None or (me is not None and reading.mentions(message, me.id)):
             remark = remarks.HELLO
-        if remark is None:
+        if remark is None or self.bot.pace.is_full(message.channel.id):
             return
         wait = cooling(self.bot, message)
         if wait is None or wait.is_news:
-            given = self.bot.answers.start(message.id)
-            async with given.busy:
+            async with self.bot.pace.ordinary(message.channel.id):
                 answer = await replies.reply(message, remark if wait is None else remarks.wait(wait.seconds))
-                self.bot.answers.sent(given, answer.id if answer is not None else None, is_urgent=False)
+            self.bot.answers.sent(given, answer.id if answer is not None else None, is_urgent=False)
 
-    def _alert(self, message: Message, decision: Decision, way: Way) -> None:
+    def alert(self, message: Message, decision: Decision, way: Way) -> None:
+        """Tell moderators of a message, where they should hear of it."""
+        if not decision.urgent:
+            return
+        server = reading.server_of(message)
+        guild = self.bot.get_guild(server) if server is not None else None
+        if guild is None and server is not None:
+            log.warning("an alert waits for server %s, of which Discord hasn't told yet", server)
+            self._waiting.append((message, decision, way))
+            return
         where = {"member": message.author.id, "channel": message.channel.id, "message": message.id}
-        self.bot.alert(decision, message.guild, **where, way=way)
+        self.bot.alert(decision, guild, **where, way=way)
 
-    # Questions that are edited or deleted
-
-    @commands.Cog.listener()
-    async def on_raw_message_edit(self, payload: RawMessageUpdateEvent) -> None:
-        """A message was edited, or Discord added something to it, such as the preview of a link."""
-        message = payload.message
-        if message.author.bot or message.edited_at is None or message.edited_at - message.created_at > EDITABLE:
-            return
-        given = self.bot.answers.to(message.id)
-        if given is not None:
-            async with given.busy:
-                if given.answer is not None:
-                    if given.edited != message.edited_at:
-                        given.edited = message.edited_at
-                        await self._answer_again(message, given, given.answer)
-                    return
-        await self._help_late(message)
-
-    async def _help_late(self, message: Message) -> None:
-        """A message that has no answer was edited. That makes it no question to the bot, but it may tell of danger."""
-        heard, text = self._hear(message), self._said(message)
-        if heard is not None and text and self.bot.responder.urgent(text, addressed=heard.is_addressed):
-            await self._answer(message, text)
-
-    async def _answer_again(self, message: Message, given: Given, answer: int) -> None:
-        """Change an answer to what the question has become; take it away where that is no question to the bot any more.
-
-        Help for someone in danger stays, unless the question is gone wholly: it was meant when it was written.
-        """
-        heard, text = self._hear(message), self._said(message)
-        shown = PartialMessage(channel=message.channel, id=answer)
-        if heard is None or not text:
-            await self._take_back(given, shown)
-            return
-        async with self.bot.turns.of(message.author.id):
-            decision, wording = decide(self.bot, message, text, heard, again=True)
-        if decision.kind == "silent" and not heard.is_addressed and not given.is_urgent:
-            await self._take_back(given, shown)
-        elif decision.kind == "urgent" or (decision.kind != "silent" and not given.is_urgent):
-            changed = None
-            try:
-                if wording is not None:
-                    asker = Asker(message.author.id, not heard.is_addressed)
-                    changed = await self._change(message, shown, decision, wording, asker)
-            finally:
-                self._alert(message, decision, "answered" if changed is not None else "unanswered")
-            if changed is not None:
-                self.bot.answers.sent(given, changed, is_urgent=decision.kind == "urgent")
-
-    async def _change(
-        self, message: Message, shown: PartialMessage, decision: Decision, wording: Wording, asker: Asker
-    ) -> int | None:
-        """Put an answer in place of another; help for someone in danger, at worst, below it. The id of the message."""
-        changed = await replies.edit(shown, wording, asker=asker)
-        if changed is None and decision.kind == "urgent":
-            changed = await replies.reply(message, wording)
-        if changed is None:
-            return None
-        self.bot.unasked.forget(shown.id)
-        if decision.kind == "answer":
-            self.bot.unasked.answered(message.channel.id, decision.entries, changed.id)
-        self._remember(message, decision, changed)
-        return changed.id
-
-    async def _take_back(self, given: Given, shown: PartialMessage) -> None:
-        self.bot.answers.forget(given.question)
-        self.bot.unasked.forget(shown.id)
-        await replies.remove(shown)
-
-    @commands.Cog.listener()
-    async def on_raw_message_delete(self, payload: RawMessageDeleteEvent) -> None:
-        await self._gone(payload.message_id, payload)
-
-    @commands.Cog.listener()
-    async def on_raw_bulk_message_delete(self, payload: RawBulkMessageDeleteEvent) -> None:
-        for message in payload.message_ids:
-            await self._gone(message, payload)
-
-    async def _gone(self, message: int, payload: RawMessageDeleteEvent | RawBulkMessageDeleteEvent) -> None:
-        """A message was deleted: an answer, which is forgotten, or a question, whose answer goes, too."""
-        self.bot.unasked.forget(message)
-        given = self.bot.answers.forget(message)
-        if given is None:
-            return
-        async with given.busy:
-            if given.answer is not None:
-                channel = self.bot.get_partial_messageable(payload.channel_id, guild_id=payload.guild_id)
-                await self._take_back(given, channel.get_partial_message(given.answer))
+    @commands.Cog.listener("on_guild_available")
+    @commands.Cog.listener("on_guild_join")
+    async def on_server_known(self, _: Guild) -> None:
+        """Discord has told of a server: alerts may have waited for that."""
+        waiting = [*self._waiting]
+        self._waiting.clear()
+        for message, decision, way in waiting:
+            self.alert(message, decision, way)
 
 
 async def setup(bot: FaqBot) -> None:
-    await bot.add_cog(Messages(bot))
+    messages = Messages(bot)
+    await bot.add_cog(messages)
+    await bot.add_cog(Following(bot, messages))

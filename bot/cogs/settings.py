@@ -109,7 +109,7 @@ class SettingsPage(commands.Cog):
         found = guild.get_channel(channel) if guild is not None else None
         if not isinstance(found, GuildChannel):
             return False
-        allowed = found.permissions_for(found.guild.me)
+        allowed = replies.allowed_in(found)
         writes = allowed.send_messages_in_threads if isinstance(found, discord.ForumChannel) else allowed.send_messages
         return allowed.view_channel and writes
 

@@ -47,9 +47,10 @@ class TestAnswerThis:
         assert "only read words" in body(result)
 
     async def test_a_bots_message_is_not_a_question(
-        self, channel: ChannelHandle, server: GuildHandle, bob: MemberActor
+        self, env: simcord.Env, channel: ChannelHandle, server: GuildHandle, bob: MemberActor
     ) -> None:
-        message = await server.create_webhook(channel).send(LIPS)
+        other = server.add_member(env.create_user("other", bot=True))
+        message = await other.send(channel, LIPS)
         result = await bob.context_menu(channel, "Answer this", message)
         assert result.ephemeral
         assert "not bots" in body(result)

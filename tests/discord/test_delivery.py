@@ -127,9 +127,10 @@ class TestOneFailure:
         await alice.edit(asked, f"{me} {SELF_HARM}")
         assert helps(channel.history()[-1])
         assert len(answers(channel)) == 1
+        asked = await ask(alice, LIPS)
         network.fails("DELETE /channels/*/messages/*", error, 2, after=after)
         await alice.delete(asked)
-        assert answers(channel) == []
+        assert len(answers(channel)) == 1
 
 
 class TestAnOutage:

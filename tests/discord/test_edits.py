@@ -226,10 +226,68 @@ class TestDanger:
         assert "emergency" in text(answer(channel))
         assert not helps(answer(channel))
 
-    async def test_help_goes_with_the_question(self, channel: ChannelHandle, alice: MemberActor, ask: Ask) -> None:
+    @pytest.mark.parametrize("danger", [SELF_HARM, SWELLING])
+    async def test_help_stays_whoever_deletes_the_question(
+        self, *, channel: ChannelHandle, alice: MemberActor, mia: MemberActor, ask: Ask, danger: str
+    ) -> None:
+        for by in (alice, mia):
+            await by.delete(await ask(alice, danger))
+        assert len(answers(channel)) == 2
+
+    async def test_so_it_does_when_many_are_deleted_at_once(
+        self, env: simcord.Env, channel: ChannelHandle, alice: MemberActor, ask: Ask
+    ) -> None:
+        questions = [await ask(alice, SELF_HARM), await ask(alice, LIPS)]
+        env.backend.bulk_delete_messages(channel.id, [question.id for question in questions])
+        await env.settle()
+        assert helps(answer(channel))
+
+    async def test_and_when_its_words_are_edited_away(
+        self, *, channel: ChannelHandle, alice: MemberActor, ask: Ask, me: str, edit: Edit
+    ) -> None:
         question = await ask(alice, SELF_HARM)
-        await alice.delete(question)
-        assert answers(channel) == []
+        for later in (me, "never mind", f"{me} {LIPS}"):
+            await edit(alice, question, later)
+            assert helps(answer(channel))
+
+    async def test_help_comes_though_the_message_is_deleted_while_it_is_on_its_way(
+        self,
+        *,
+        env: simcord.Env,
+        channel: ChannelHandle,
+        alerts: ChannelHandle,
+        alice: MemberActor,
+        me: str,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        sending, deleted = asyncio.Event(), asyncio.Event()
+        send = discord.http.HTTPClient.send_message
+
+        async def slow(http: Any, *args: Any, **options: Any) -> Any:
+            sending.set()
+            await deleted.wait()
+            return await send(http, *args, **options)
+
+        monkeypatch.setattr(type(env.bot.http), "send_message", slow)
+        question = env.backend.create_message(channel.id, alice.id, f"{me} {SELF_HARM}")
+        await asyncio.wait_for(sending.wait(), 5)
+        env.backend.delete_message(channel.id, question.id)
+        await asyncio.sleep(0.05)
+        deleted.set()
+        await env.settle()
+        assert helps(answer(channel))
+        assert only(alerts)
+
+    async def test_and_though_it_is_deleted_before_anybody_has_looked_at_it(
+        self, env: simcord.Env, bot: FaqBot, channel: ChannelHandle, alice: MemberActor, me: str
+    ) -> None:
+        async with bot.turns.first(0):
+            question = env.backend.create_message(channel.id, alice.id, f"{me} {SELF_HARM}")
+            await asyncio.sleep(0.05)
+            env.backend.delete_message(channel.id, question.id)
+            await asyncio.sleep(0.05)
+        await env.settle()
+        assert helps(answer(channel))
 
     @pytest.mark.parametrize("status", REFUSALS)
     async def test_where_the_answer_cannot_be_changed_help_comes_as_a_reply(
