@@ -140,7 +140,7 @@ def span(seconds: float) -> str:
 def hidden(me: str, whom_to_call: str, *, is_reply: bool) -> Wording:
     """Discord doesn't show the bot what it is asked about: a message to its role, or one that a member replies to.
 
-    `me` is how it is mentioned.
+    `me` is how it is mentioned. Somebody may be in danger, so it is sent as help is: as text, which everybody sees.
     """
     if is_reply:
         text = (
@@ -152,7 +152,7 @@ def hidden(me: str, whom_to_call: str, *, is_reply: bool) -> Wording:
             "Sorry, you mentioned my role, and then Discord doesn't show me what you wrote. Mention me instead, and write it "
             f"again: {me} and your words."
         )
-    return remark(f"{text}\n\n{whom_to_call}")
+    return Wording("urgent", (Passage(f"{text}\n\n{whom_to_call}"),), FOOTER)
 
 
 def _seconds(seconds: int) -> str:

@@ -321,6 +321,7 @@ class TestRole:
         await alice.send(channel, f"{role} {SELF_HARM}")
         said = text(answer(channel))
         assert me in said
+        assert answer(channel).content  # seen by those, too, who have switched embeds off
         assert "emergency number" in said
         assert "findahelpline" in said or "988" in said
 
