@@ -1,26 +1,31 @@
-"""Which language a message is in, told only where that is certain: a wrong guess is worse than none.
+"""Which language a message is in, told only where that is fairly certain: English must not be taken for another one.
 
-Hindi and Arabic are told by their script, the others by lingua, a detector that needs no network. It also knows
-languages that the bot has no words in, so that Italian isn't taken for Spanish. One of the language's commonest words
-has to be there as well, and no more of another's: letters alone take "Apoquel vs Cytopoint, frenchie edition" for French,
-and one version of lingua is quite sure that "peut-on boire de l'alcool avec l'isotrétinoïne ?" is Spanish.
+Hindi and Arabic are told by their script, the others by their commonest words, of which there must be more than English
+ones; where few words tell, or as many tell two languages, lingua decides, a detector that needs no network. Both also
+know languages that the bot has no words in, so that Italian isn't taken for Spanish.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
+from importlib import resources
 from typing import TYPE_CHECKING
+
+from bot.answering.evening import evened
+from bot.knowledge.english import english
 
 if TYPE_CHECKING:
     from lingua import LanguageDetector
 
-FOREIGN = 0.2  # share of a message's words (0 to 1) that aren't English, from which it is worth asking
-FEWEST_WORDS = 4  # a shorter text isn't judged
-FEWEST_LETTERS = 8  # the same, in a script that tells the language
-CERTAIN = 0.9  # probability (0 to 1) from which a language counts as told
-POSSIBLE = 0.01  # probability that it is English after all, from which none is told
-MOSTLY = 0.8  # share of a text's letters (0 to 1) in a script, from which the script tells the language
+FEWEST_WORDS = 3  # a shorter text isn't judged
+FEWEST_LETTERS = 6  # the same, in a script that tells the language
+ENOUGH_TELLING = 2  # common words of a language by which it is told; fewer have to agree with the letters
+MUST_OUTWEIGH = 2  # there have to be more common words than so many for each English one
+LIKELY = 0.6  # probability (0 to 1), by its letters, of a language that few words tell
+POSSIBLE = 0.05  # the same of English, from which no language is told by few words
+MOSTLY = 0.4  # share of a text's letters (0 to 1) in a script, from which the script tells the language
 MAX_CHARACTERS = 500  # of a text that are looked at
 
 # The languages that lingua tells apart here: English, those in which the bot can say that it only knows English (see
@@ -31,25 +36,9 @@ _TOLD_APART = (
 ).split()
 ENGLISH = "en"
 
-# Some of the commonest words of each language in which the bot can say something, by its code (ISO 639-1).
-_COMMON = {
-    code: frozenset(listed.split())
-    for code, listed in {
-        "es": """que de el los las por para con una del es está estoy tengo mi muy pero como cómo cuando cuándo cuanto cuánto
-            qué se al más ya alguien puedo hay hola gracias después desde si y lo""",
-        "pt": """que de os uma para com não é está estou tenho meu minha muito mas como quando quanto tempo se ao mais já
-            alguém posso tem bom boa depois desde você obrigado obrigada isso do da em o faz""",
-        "fr": """que de le les une pour avec pas est je j'ai mon ma très mais comment quand combien quel quelle se au plus
-            déjà quelqu'un peux peut bonjour merci après depuis des du et ça c'est vous il faut les la sur""",
-        "de": """der das und ist ich nicht mit ein eine mein meine sehr aber wie wann wenn was auf zu den dem im nach seit
-            hat habe kann darf man mir mich bitte danke hier für es oder sind bei welche welcher welches""",
-        "tl": """ang ng sa mga na ko ako ba po lang kung hindi ito nito mo ay para pero bakit paano ano pwede wala
-            naman yung kong bang kang""",
-    }.items()
-}
-LANGUAGES = (*_COMMON, "hi", "ar")
+LANGUAGES = ("es", "pt", "fr", "de", "tl", "hi", "ar")  # in which the bot can say something
 
-_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_WORD = re.compile(r"[^\W\d_]+")
 _DEVANAGARI = re.compile(r"[\u0900-\u097F]")
 _ARABIC = re.compile(r"[\u0600-\u06FF]")
 _NOT_HINDI = re.compile("[ळऱ]|(?:^|\\s)(?:छ|छन्|आहे|नाही|गर्न|छैन)(?:\\s|[।?,.]|$)")  # Marathi, Nepali
@@ -64,15 +53,57 @@ def tell(text: str) -> str | None:
         there = len(script.findall(text))
         if there >= max(FEWEST_LETTERS, MOSTLY * letters):
             return None if exception.search(text) else code
-    said = _WORD.findall(text.lower().replace("’", "'"))
+    said = _WORD.findall(evened(text).lower())
     if len(said) < FEWEST_WORDS:
         return None
-    values = _probabilities(" ".join(said))
-    code = max(values, key=lambda code: values[code])
-    if values[code] < CERTAIN or values[ENGLISH] >= POSSIBLE:
+    telling = _telling(said)
+    most = max(telling.values())
+    if most < 1 or _english_words(said) * MUST_OUTWEIGH >= most:
         return None
-    common = {each: len(words.intersection(said)) for each, words in _COMMON.items()}
-    return code if common.get(code, 0) == max(common.values()) > 0 else None
+    likeliest = [code for code, count in telling.items() if count == most]
+    if most >= ENOUGH_TELLING and len(likeliest) == 1:
+        told: str | None = likeliest[0]
+    else:
+        told = _surest(" ".join(_WORD.findall(text.lower())), likeliest)
+    return told if told in LANGUAGES else None
+
+
+def _telling(said: Sequence[str]) -> dict[str, float]:
+    """How many different words tell each language; one that is English as well counts half, and only beside others."""
+    different = set(said)
+    counts = {}
+    for code, (own, shared) in _common_words().items():
+        known = len(own & different)
+        counts[code] = known + (len(shared & different) / 2 if known else 0)
+    return counts
+
+
+def _english_words(said: Sequence[str]) -> int:
+    """How many different words are English, and of no other language that is told here."""
+    common = _common_words().values()
+    return sum(
+        word in english() and not any(word in own or word in shared for own, shared in common) for word in {*said}
+    )
+
+
+@cache
+def _common_words() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+    """The words that tell each language by themselves, and those that only do beside others."""
+    found = {}
+    for line in resources.files("bot.answering").joinpath("common_words.txt").read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            code, _, listed = line.partition(" ")
+            own, _, shared = listed.partition(" ? ")
+            also = frozenset(own.split()) & english()
+            found[code] = frozenset(own.split()) - also, frozenset(shared.split()) | also
+    return found
+
+
+def _surest(text: str, codes: Sequence[str]) -> str | None:
+    """Which of several languages a text is in, if by its letters it is likelier in that one than in any other."""
+    values = _probabilities(text)
+    code = max(values, key=lambda code: values[code])
+    return code if code in codes and values[code] >= LIKELY and values[ENGLISH] < POSSIBLE else None
 
 
 def prepare() -> None:

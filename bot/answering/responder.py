@@ -9,7 +9,6 @@ from bot.answering import conversation as talk
 from bot.answering import language
 from bot.answering.conversation import Conversation
 from bot.answering.decision import Aside, Candidate, Decision, Evidence, Explanation, Kind
-from bot.answering.guards import foreign_share
 from bot.answering.matcher import EXACT, Matcher, Matching
 from bot.answering.parts import clauses, is_question
 from bot.answering.suggest import Completer
@@ -276,18 +275,12 @@ class Responder:
             return decide(Decision("answer", several), "several questions in one message")
         if best.confidence >= self.thresholds.answer:
             return decide(Decision("answer", (best.entry,)), f"{sure} is enough to answer")
-        if (told := self._language(text)) is not None:
+        if (told := language.tell(text)) is not None:
             return decide(Decision("unknown", language=told), f"it isn't in English but in another language ({told})")
         near = tuple(e.entry for e in found.evidence if e.confidence >= self.thresholds.suggest)[:MAX_SUGGESTIONS]
         if near:
             return decide(Decision("suggest", suggestions=near), f"{sure} is enough to suggest, not to answer")
         return decide(Decision("unknown"), f"{sure} is too low even to suggest")
-
-    def _language(self, text: str) -> str | None:
-        """The language of a message, where enough of its words aren't English and the language is certain."""
-        if foreign_share(self._matcher.lexicon.tokens(text)) < language.FOREIGN:
-            return None
-        return language.tell(text)
 
     def _several(self, found: _Found) -> tuple[str, ...]:
         """The entries that the clauses of a message ask for, if each by itself is sure of another one.

@@ -16,6 +16,9 @@ from tests import shipped
 SENTENCES: dict[str, list[str]] = yaml.safe_load(
     Path(__file__).with_name("other_languages.yaml").read_text(encoding="utf-8")
 )
+SHORT: dict[str, list[str]] = yaml.safe_load(
+    Path(__file__).with_name("short_in_other_languages.yaml").read_text(encoding="utf-8")
+)
 LEAST = 0.8  # share of the sentences that are recognised; more are than this
 IN_LANGUAGE = {
     "es": "solo entiendo inglés",
@@ -52,6 +55,38 @@ def test_most_sentences_are_recognised_and_none_is_taken_for_another_language(co
     assert found.count(code) >= LEAST * len(found)
     assert set(found) <= {code, None}
     assert all(decision.kind == "unknown" for decision in decisions if decision.language)
+
+
+@pytest.mark.parametrize("code", SHORT)
+def test_most_short_sentences_are_recognised_too(code: str, responder: Responder) -> None:
+    assert len(SHORT[code]) == 10
+    found = [responder.decide(sentence).language for sentence in SHORT[code]]
+    assert found.count(code) >= LEAST * len(found)
+    assert set(found) <= {code, None}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can u drink on tane",
+        "accutane n alcohol ok?",
+        "roaccutane isotretinoin accutane",
+        "me n my bf r on accutane",
+        "la roche posay effaclar duo ok?",
+        "avene cicalfate on lips",
+        "c'est la vie my skin is bad",
+        "que pasa guys dry lips",
+        "das ist good accutane",
+        "los angeles derm recs",
+        "del taco made me break out",
+        "vichy mineral 89 et cicaplast",
+        "sa mga mods hi",
+        "y is my skin so dry",
+        "anyone from san jose or el paso on tane",
+    ],
+)
+def test_sloppy_english_is_never_taken_for_another_language(text: str, responder: Responder) -> None:
+    assert responder.decide(text).language is None
 
 
 def test_no_known_question_is_taken_for_another_language(responder: Responder) -> None:
@@ -147,10 +182,10 @@ def test_a_detector_that_errs_is_believed_only_where_the_words_agree(
 ) -> None:
     sure = {language.ENGLISH: 0.0, taken_for: 1.0}
     monkeypatch.setattr(language, "_probabilities", lambda text: sure)  # as lingua 2.2 does with French
-    wrong = [sentence for sentence in SENTENCES[code] if language.tell(sentence) is not None]
-    assert len(wrong) <= 0.2 * len(SENTENCES[code])
+    wrong = [sentence for sentence in SENTENCES[code] if language.tell(sentence) not in (None, code)]
+    assert len(wrong) <= 0.05 * len(SENTENCES[code])
 
 
 def test_french_with_the_word_for_of_is_never_taken_for_spanish(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(language, "_probabilities", lambda text: {language.ENGLISH: 0.0, "es": 1.0})
-    assert language.tell("peut-on boire de l'alcool avec l'isotrétinoïne ?") is None
+    assert language.tell("peut-on boire de l'alcool avec l'isotrétinoïne ?") in (None, "fr")
