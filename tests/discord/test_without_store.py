@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import resource
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -87,3 +89,30 @@ async def test_what_needs_the_store_is_answered_kindly(
     bot.editors.home = server.id
     said = shown(await mia.slash(channel, command)).embeds[0]
     assert "something went wrong" not in str(said.description)
+
+
+async def test_a_disk_that_is_full_meanwhile_is_told_once_and_everybody_is_answered(
+    *, tmp_path: Path, responder: Responder, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with Store(tmp_path / "other.sqlite3") as store:
+        env = simcord.Env(FaqBot(responder, store, shard_count=1))
+        await env.start()
+        try:
+            server = env.create_guild("Skin care community")
+            channel = server.create_text_channel("questions")
+            limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, limits[1]))
+            try:
+                for number in range(10):
+                    member = server.add_member(env.create_user(f"member{number}"))
+                    asked = await member.slash(channel, "ask", question=LIPS)
+                    assert shown(asked).embeds[0].title == DRYNESS
+                    await member.slash(channel, "ask", question="how do i mend a rusty lawnmower")
+                    await env.settle()
+            finally:
+                resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        finally:
+            await env.shutdown()
+    told = [record for record in caplog.records if record.name.startswith("bot") and record.levelno >= logging.ERROR]
+    assert len(told) == 1, [record.getMessage() for record in told]
+    assert "THE DATABASE CAN'T BE READ OR WRITTEN" in caplog.text

@@ -8,6 +8,7 @@ import os
 import resource
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -121,6 +122,59 @@ async def test_a_database_that_another_program_keeps_locked_is_named(
     assert "locked" in caplog.text
     async with Store(path) as opened:
         assert await opened.servers() == {SERVER: Server("uk")}
+
+
+NOBODY = 65_534
+
+
+@pytest.fixture
+def somewhere() -> Iterator[Path]:
+    """A folder that everybody may look into, as somebody who isn't allowed everything."""
+    with tempfile.TemporaryDirectory() as made:
+        path = Path(made)
+        path.chmod(0o755)
+        yield path
+        for each in [path, *path.rglob("*")]:
+            each.chmod(0o755)
+
+
+@contextmanager
+def unprivileged() -> Iterator[None]:
+    """Root may write everything; go on as somebody else."""
+    if os.geteuid():
+        yield
+        return
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.mark.parametrize("how", ["the file", "its folder", "its folder, and there is no file", "everything"])
+async def test_where_nothing_may_be_written_it_says_so_and_nothing_is_kept(
+    how: str, somewhere: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = somewhere / "data"
+    path = folder / "bot.sqlite3"
+    await filled(path)
+    path.chmod(0o666)
+    folder.chmod(0o777)
+    if how in ("the file", "everything"):
+        path.chmod(0o444)
+    if how == "its folder, and there is no file":
+        path.unlink()
+    if how != "the file":
+        folder.chmod(0o555)
+    before = everything(somewhere)
+    with unprivileged():
+        async with Store(path, needed=False) as opened:
+            assert not opened.is_kept
+            await opened.put("key", "value")
+            assert await opened.get("key") == "value"
+    assert "can't be written" in caplog.text
+    assert "the right to write" in caplog.text
+    assert everything(somewhere) == before
 
 
 @contextmanager
