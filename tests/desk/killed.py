@@ -2,9 +2,10 @@
 another; and so is the next start, at every step of its recovery from every state that a kill leaves, and the start after that.
 
 A step is a call of a C function that has to do with files, or of the database's driver, or a return from that, as a
-profiler sees them: just before it, the process ends. Two kills that leave the same files and the same database leave the
-same state, so each is recovered from once. Prints a line for each kill of the change: its step, what the next starts make
-of it ("old" or "new"), and whether the process was killed at all; then a line with how many states there were.
+profiler sees them: just before it, the process ends. Of a recovery only those count that change what is on disk. Two
+kills that leave the same files and the same database leave the same state, so each is recovered from once. Prints a line
+for each kill of the change: its step, what the next starts make of it ("old" or "new"), and whether the process was killed
+at all; then a line with how many states there were, and how many kills of a recovery.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ import threading
 from collections.abc import Coroutine
 from contextlib import closing
 from pathlib import Path
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
 import aiosqlite
@@ -40,6 +41,8 @@ DRIVER = frozenset(
     function.__code__
     for function in (aiosqlite.Cursor.execute, aiosqlite.Cursor.executemany, aiosqlite.Connection.commit)
 )
+CHANGING_STEPS = frozenset({"write", "replace", "rename", "unlink"})
+CHANGING_DRIVER = frozenset({aiosqlite.Connection.commit.__code__})
 NEW = b"entries:\n- {id: new, question: Is anything new?, answer: It is., source: S, related: [dryness]}\n"
 IMPORT = "three files, one of them new"
 CHANGES = ("three files", IMPORT, "three files, one of which goes")
@@ -48,17 +51,17 @@ CHANGES = ("three files", IMPORT, "three files, one of which goes")
 class Killer:
     """Kills this process before its so-many-th step from when it is armed on. Threads are watched that start after it."""
 
-    def __init__(self, step: int) -> None:
+    def __init__(self, step: int, steps: frozenset[str] = STEPS, driver: frozenset[CodeType] = DRIVER) -> None:
         self.armed = False
-        self._left = step
+        self._left, self._steps, self._driver = step, steps, driver
         threading.setprofile(self._watch)
         sys.setprofile(self._watch)
 
     def _watch(self, frame: FrameType, event: str, function: Any) -> None:
         if not self.armed:
             return
-        on_disk = event == "c_call" and function.__name__ in STEPS
-        in_database = event in ("call", "return") and frame.f_code in DRIVER
+        on_disk = event == "c_call" and function.__name__ in self._steps
+        in_database = event in ("call", "return") and frame.f_code in self._driver
         if on_disk or in_database:
             self._left -= 1
             if self._left == 0:
@@ -92,7 +95,7 @@ async def apply(folder: Path, database: Path, proposal: Proposal, step: int) -> 
 
 async def come_back(folder: Path, database: Path, step: int) -> None:
     """The next start, which is killed as well."""
-    killer = Killer(step)
+    killer = Killer(step, CHANGING_STEPS, CHANGING_DRIVER)
     async with Store(database) as store:
         desk = Desk(folder, store, lambda: Responder(load(folder)), lambda _: None)
         killer.armed = True
@@ -154,6 +157,7 @@ class States:
         self._place, self._old, self._new, self._before = place, old, new, before
         self._outcomes: dict[str, str] = {}
         self._numbers = itertools.count()
+        self.kills = 0
 
     def __len__(self) -> int:
         return len(self._outcomes)
@@ -174,6 +178,7 @@ class States:
                 work = self.copy(place)
                 if not is_killed(come_back(work / "knowledge", work / "bot.sqlite3", step)):
                     break
+                self.kills += 1
                 assert self.outcome(work) == self._outcomes[found], f"killed at step {step} of its recovery, it differs"
                 shutil.rmtree(work)
         return self._outcomes[found]
@@ -196,7 +201,7 @@ def main(place: Path, what: str, every: int) -> None:
         print(step, states.outcome(work), "killed" if killed else "alive", flush=True)
         shutil.rmtree(work)
         if not killed:
-            print(len(states), flush=True)
+            print(len(states), states.kills, flush=True)
             return
 
 

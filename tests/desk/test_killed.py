@@ -28,7 +28,8 @@ def test_killed_at_every_step_of_a_change_and_of_its_recovery_files_and_history_
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    *lines, states = done.stdout.splitlines()
+    *lines, last = done.stdout.splitlines()
+    states, kills = map(int, last.split())
     *killed, alive = [line.split() for line in lines]
     assert alive[1:] == ["new", "alive"]
     outcomes = [outcome for _, outcome, _ in killed]
@@ -36,4 +37,5 @@ def test_killed_at_every_step_of_a_change_and_of_its_recovery_files_and_history_
     assert turn > 10 // every, "it has to be killed before anything is written, too"
     assert len(outcomes) - turn > 10 // every, "and after some of the files are"
     assert outcomes == ["old"] * turn + ["new"] * (len(outcomes) - turn)
-    assert int(states) > 8, "with nothing, each file and all of it written, with the revision begun and done"
+    assert states > 8, "with nothing, each file and all of it written, with the revision begun and done"
+    assert kills > 30, "recovering writes files, or drops a revision, from each of them"
