@@ -171,9 +171,9 @@ class Once:
         self._last_before: int = getattr(channel, "last_message_id", None) or 0
         self._may_have_come: float | None = None  # since when
 
-    async def send(self, send: Callable[[], Awaitable[discord.Message]], content: str | None) -> discord.Message:
+    async def send(self, send: Callable[[], Awaitable[discord.Message]], content: str) -> discord.Message:
         """What `send` returns, or the message that has come already. Raises TROUBLE."""
-        if self._may_have_come is not None and content and monotonic() - self._may_have_come > NONCE_SECONDS:
+        if self._may_have_come is not None and monotonic() - self._may_have_come > NONCE_SECONDS:
             found = await self._find(content)
             if found is not None:
                 return found

@@ -21,7 +21,7 @@ NOBODY = discord.AllowedMentions.none()
 class Made:
     """A message as Discord takes it."""
 
-    content: str | None
+    content: str
     embeds: list[discord.Embed]
     view: View | None
     rest: tuple[str, ...] = ()  # what the message has no room for, to be sent after it
@@ -46,8 +46,8 @@ def made(
     forms = [Made(first, [], None, tuple(rest))]
     if view is not None:
         forms.insert(0, Made(first, [], view, tuple(rest)))
-    if embeds and not rendering.is_text(wording):
-        forms.insert(0, Made(None, rendering.embeds(wording), view))
+    if embeds and (parted := rendering.parted(wording)) is not None:
+        forms.insert(0, Made(*parted, view))
     return forms
 
 

@@ -1,4 +1,9 @@
-"""A wording as Discord shows it: as embeds, or as text where embeds can't be shown. Never longer than Discord allows.
+"""A wording as Discord shows it: the beginning as text and the rest in embeds, or all of it as text. Never longer than
+Discord allows.
+
+A member may have embeds switched off in Discord, which the bot can't know, and a push notification shows none. So every
+message begins with text: an answer with the question and the first paragraph, which says the gist. Nothing is said twice,
+for most see both. What is short, and help, is text altogether.
 
 What is too long for one message loses the end of its longest part, at a sentence where possible; the footer always stays.
 Help for someone in danger isn't cut: what is least urgent is left out whole, so that the help lines of the gravest stay.
@@ -10,11 +15,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import count
 
 import discord
 
 from bot.answering.decision import Kind
 from bot.answering.wording import Passage, Wording
+from bot.leading import part
 
 MAX_CONTENT = 2_000
 MAX_TITLE = 256
@@ -24,6 +31,7 @@ MAX_FOOTER = 2_048
 MAX_EMBEDS = 10
 MAX_EMBED_TOTAL = 6_000
 MAX_LABEL = 80
+SHORT = 500  # characters of a message, other than an answer, for which an embed isn't worth it
 
 COLOURS: dict[Kind, int] = {
     "answer": 0x2E7D8C,
@@ -37,6 +45,7 @@ COLOURS: dict[Kind, int] = {
 # What stays of each part of a passage, in characters, however little room there is.
 _LEAST = {"body": 300, "note": 200, "source": 100}
 _BARE_LINK = re.compile(r"(?<![<(\[])https?://[^\s<>()]*[^\s<>().,;:!?·]")
+_NAMED_LINK = re.compile(r"(?<=\]\()https?://(?!discord\.com/channels/)[^\s<>()]+(?=\))")
 _SENTENCE_END = re.compile(r"[.!?][)”\"*_]*(?=\s)|\n(?=\n)")
 
 _DIVISIONS = (
@@ -72,9 +81,39 @@ def label(text: str) -> str:
 
 
 def is_text(wording: Wording) -> bool:
-    """Whether a wording is shown as text even where embeds are: who has switched those off has to see it, and so does a
-    push notification. That is so for help, and for what moderators are told of someone who may need it."""
+    """Whether a wording is always one text, of which no more messages follow: help, and what moderators are told of
+    someone who may need it."""
     return wording.kind in ("urgent", "silent")
+
+
+def parted(wording: Wording) -> tuple[str, list[discord.Embed]] | None:
+    """The beginning of a wording as text, and in embeds what follows, with the footer; None where all of it goes as text.
+
+    The text has the title and the beginning of the first passage; in an answer, of every passage, so that each question
+    has its short answer and a help line is seen. Where several begin there, numbers tell whose rest an embed holds.
+    """
+    is_answer = wording.kind == "answer"
+    if wording.kind not in ("answer", "smalltalk") or (not is_answer and len(text(wording)) <= SHORT):
+        return None
+    is_numbered = is_answer and sum(bool(passage.title) for passage in wording.passages) > 1
+    said, rest, numbers = "", [], count(1)
+    for place, passage in enumerate(wording.passages):
+        number = next(numbers) if is_numbered and passage.title else None
+        lead, left = _lead(passage, number) if is_answer or place == 0 else ("", passage)
+        longer = "\n\n".join(filter(None, (said, lead)))
+        said, left = (longer, left) if len(longer) <= MAX_CONTENT else (said, passage)
+        if left.body or left.note or left.source:
+            rest.append(left)
+    return (said, embeds(replace(wording, passages=tuple(rest)))) if said and rest else None
+
+
+def _lead(passage: Passage, number: int | None) -> tuple[str, Passage]:
+    """The beginning of a passage as text, and what is left of it."""
+    first, body = part(passage.body)
+    title = cut(passage.title, MAX_TITLE) if passage.title else ""
+    shown = f"{number}. {title}" if number else title
+    lead = "\n".join(filter(None, (f"**{shown}**" if shown else "", first)))
+    return _without_previews(lead), replace(passage, title=f"More on {number}" if number else None, body=body)
 
 
 def embeds(wording: Wording) -> list[discord.Embed]:
@@ -152,8 +191,12 @@ def _as_text(passages: Passages, footer: str) -> str:
         )
         if part
     ]
-    shown = "\n\n".join([*parts, f"-# {footer}"])
-    return _BARE_LINK.sub(r"<\g<0>>", shown)  # else Discord shows previews of the pages, which push the text away
+    return _without_previews("\n\n".join([*parts, f"-# {footer}"]))
+
+
+def _without_previews(text: str) -> str:
+    """A text whose links are in angle brackets: else Discord shows previews of the pages, which push the text away."""
+    return _NAMED_LINK.sub(r"<\g<0>>", _BARE_LINK.sub(r"<\g<0>>", text))
 
 
 def _fit(passages: Passages, size: Callable[[Passages], int], limit: int) -> Passages:

@@ -184,7 +184,7 @@ async def respond(
         options = made.options | {"ephemeral": ephemeral}
         sent = await _first_message(interaction, made.content, options, patience)
         if sent is None:
-            sent = await _further_message(interaction, made.content or "", options, patience)
+            sent = await _further_message(interaction, made.content, options, patience)
         await _follow(interaction, made)
         return sent
 
@@ -200,7 +200,7 @@ async def respond(
 
 
 async def _first_message(
-    interaction: Interaction[Any], content: str | None, options: dict[str, Any], patience: Patience
+    interaction: Interaction[Any], content: str, options: dict[str, Any], patience: Patience
 ) -> int | None:
     """A message as the first response to an interaction. Its id, 0 where that can't be known, None where Discord has a
     first response already. Raises TROUBLE."""

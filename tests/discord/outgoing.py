@@ -1,4 +1,5 @@
-"""What must hold of every message that the bot sends, whatever the way: footer, no pings, Discord's limits.
+"""What must hold of every message that the bot sends, whatever the way: footer, text for who sees no embeds, nothing said
+twice, no pings, Discord's limits.
 
 The fixture `env` checks every request of every test with `check`.
 """
@@ -13,6 +14,7 @@ FOOTER = "consult your dermatologist"
 
 SHOWS_MESSAGE, UPDATES_MESSAGE = 4, 7  # types of interaction responses with a message in them
 BUTTON, MENU = 2, 3  # types of components
+A_LINE = 25  # characters
 
 _MESSAGE_ROUTES = re.compile(
     r"POST /channels/\d+/messages"
@@ -47,7 +49,7 @@ def problems(request: Request) -> list[str]:
     body = message(request)
     if body is None:
         return []
-    return [*_footer(body), *_mentions(body), *_limits(body), *_pictures(body)]
+    return [*_footer(body), *_text(body), *_twice(body), *_mentions(body), *_limits(body), *_pictures(body)]
 
 
 def message(request: Request) -> Body | None:
@@ -67,6 +69,19 @@ def _footer(body: Body) -> Iterator[str]:
     last = embeds[-1].get("footer", {}).get("text", "") if embeds else (body.get("content") or "").rpartition("\n")[2]
     if FOOTER not in last.lower():
         yield "the message doesn't end with the footer"
+
+
+def _text(body: Body) -> Iterator[str]:
+    if body.get("embeds") and not (body.get("content") or "").strip():
+        yield "who has embeds switched off sees nothing"
+
+
+def _twice(body: Body) -> Iterator[str]:
+    """Lines of the text that the embeds repeat; short ones may be alike by chance."""
+    lines = {line.strip("* ") for line in (body.get("content") or "").splitlines() if len(line) > A_LINE}
+    for embed in body.get("embeds") or []:
+        shown = [text.strip("* ") for part in _texts(embed) for text in part.splitlines()]
+        yield from (f"said twice: {line!r}" for line in lines.intersection(shown))
 
 
 def _mentions(body: Body) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import discord
@@ -40,16 +41,15 @@ def title(result: InteractionResult) -> str | None:
 
 
 def heading(message: discord.Message | ResponseMessage) -> str | None:
-    """The title of a message, which is an embed or text."""
-    if message.embeds:
-        return message.embeds[0].title
-    first = message.content.partition("\n")[0]
-    return first.strip("*") if first.startswith("**") else None
+    """The title of a message."""
+    found = re.match(r"\*\*([^*\n]+)\*\*\n", message.content)
+    return found[1] if found else None
 
 
 def body(result: InteractionResult) -> str:
-    """Its text, below the title."""
-    return shown(result).embeds[0].description or "" if shown(result).embeds else shown(result).content
+    """All that it says below the title."""
+    said = text(shown(result))
+    return said.partition("\n")[2] if title(result) else said
 
 
 def labels(message: ResponseMessage) -> list[str]:
@@ -71,10 +71,14 @@ def _components(message: ResponseMessage) -> list[dict[str, Any]]:
     return [part for row in message.components for part in row["components"]]
 
 
-def text(message: discord.Message) -> str:
-    """All that a message says."""
-    embeds = [f"{embed.title}\n{embed.description}\n{embed.footer.text}" for embed in message.embeds]
-    return "\n".join([message.content, *embeds])
+def text(message: discord.Message | ResponseMessage) -> str:
+    """All that a message says, in the order in which it's read."""
+    return "\n\n".join([message.content, *map(_embed_text, message.embeds)])
+
+
+def _embed_text(embed: discord.Embed) -> str:
+    fields = [part for field in embed.fields for part in (field.name, field.value)]
+    return "\n".join(part for part in (embed.title, embed.description, *fields, embed.footer.text) if part)
 
 
 def only(channel: ChannelHandle) -> discord.Message:
@@ -85,11 +89,10 @@ def only(channel: ChannelHandle) -> discord.Message:
 
 def helps(message: discord.Message) -> bool:
     """Whether a message is a reply to someone in danger of harming themselves."""
-    first = (message.embeds[0].description if message.embeds else message.content) or ""
     return (
         message.author.bot
-        and first.startswith("**If you might act on this")
-        and "988" in first
+        and message.content.startswith("**If you might act on this")
+        and "988" in message.content
         and FOOTER in text(message).lower()
         and not message.components
     )

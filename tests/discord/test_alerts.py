@@ -158,8 +158,8 @@ class TestAMemberInDanger:
     ) -> None:
         await ask(alice, ABOUT_SUICIDE)
         answer = channel.history()[-1]
+        assert "988" in answer.content
         assert answer.embeds[0].fields[-1].name == "Source"
-        assert "988" in (answer.embeds[-1].description or "")
         assert alerts.history() == []
 
     @pytest.mark.parametrize("said", [PREGNANT, "i'm 15 can i take accutane", "can i take two tomorrow"])

@@ -15,7 +15,7 @@ from bot.answering.responder import Responder, Thresholds
 from bot.client import FaqBot
 from bot.reading import MAX_QUESTION
 from tests.discord.conftest import Restart
-from tests.discord.seen import DRYNESS, LIPS, SKINCARE, SUN, body, labels, shown, title
+from tests.discord.seen import DRYNESS, LIPS, SKINCARE, SUN, body, heading, labels, shown, title
 
 
 async def test_ask_answers_in_the_channel(channel: ChannelHandle, alice: MemberActor) -> None:
@@ -140,7 +140,7 @@ class TestDidYouMean:
         await restart()
         await alice.click(channel.history()[-1], label=DRYNESS)
         [message] = channel.history()
-        assert message.embeds[0].title == DRYNESS
+        assert heading(message) == DRYNESS
         next_questions, _ = message.components
         assert [button.label for button in next_questions.children] == [SKINCARE, SUN]  # type: ignore[union-attr]
 
@@ -151,7 +151,7 @@ class TestDidYouMean:
         await alice.send(channel, f"{bot.user.mention} dry lips in the sun")
         await alice.click(channel.history()[-1], label=DRYNESS)
         assert len(channel.history()) == 2
-        assert channel.history()[-1].embeds[0].title == DRYNESS
+        assert heading(channel.history()[-1]) == DRYNESS
 
     async def test_anyone_else_who_presses_is_answered_alone(
         self, channel: ChannelHandle, alice: MemberActor, bob: MemberActor, bot: FaqBot
@@ -162,7 +162,7 @@ class TestDidYouMean:
         pressed = await bob.click(suggestion, label=DRYNESS)
         assert pressed.ephemeral
         assert title(pressed) == DRYNESS
-        assert channel.history(viewer=alice)[-1].embeds[0].title is None
+        assert heading(channel.history(viewer=alice)[-1]) is None
 
 
 class TestHalfTyped:

@@ -47,5 +47,5 @@ async def test_others_are_told_that_answers_cannot_be_read(
     await ask(alice, LIPS)
     assert "my answers can't be read" in text(channel.history()[-1])
     for command in ("topics", "about"):
-        assert shown(await alice.slash(channel, command)).embeds
+        assert shown(await alice.slash(channel, command)).content
     assert await alice.autocomplete(channel, "ask", "question", "lips") == []

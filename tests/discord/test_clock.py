@@ -19,7 +19,7 @@ from bot.store import Server, Store, privacy
 from bot.store import questions as kept
 from bot.store.questions import Question
 from tests.discord.conftest import Ask
-from tests.discord.seen import DRYNESS, LIPS
+from tests.discord.seen import DRYNESS, LIPS, heading
 
 DAY = 86_400.0
 
@@ -132,7 +132,7 @@ async def test_a_pause_begun_while_the_clock_was_ahead_is_over_when_it_is_put_ri
     assert not channel.history()[-1].author.bot
     clock.off = dt.timedelta()
     await ask(alice, LIPS)
-    assert channel.history()[-1].embeds[0].title == DRYNESS
+    assert heading(channel.history()[-1]) == DRYNESS
 
 
 async def test_the_longest_pause_and_one_without_an_end_last(

@@ -23,7 +23,7 @@ from bot.seen import Seen
 from tests.discord.conftest import Ask
 from tests.discord.places import thread_of
 from tests.discord.seen import ACCUTANE_LIPS as LIPS
-from tests.discord.seen import SELF_HARM, SWELLING, body, helps, only, shown, text
+from tests.discord.seen import SELF_HARM, SWELLING, body, heading, helps, only, shown, text
 from tests.discord.staff import choose
 
 SUN = "Does isotretinoin make skin more sensitive to the sun?"
@@ -46,7 +46,7 @@ def answer(channel: ChannelHandle) -> discord.Message:
 
 
 def about(channel: ChannelHandle) -> str:
-    return str(answer(channel).embeds[0].title)
+    return str(heading(answer(channel)))
 
 
 async def forward(env: simcord.Env, by: MemberActor, message: discord.Message) -> None:
@@ -217,7 +217,7 @@ class TestReplies:
     ) -> None:
         cry = await alice.send(channel, f"{me} {SELF_HARM}")
         await bob.send(channel, f"{me} {SUN}", reply_to=cry)
-        assert "sun" in str(answers(channel)[-1].embeds[0].title)
+        assert "sun" in str(heading(answers(channel)[-1]))
 
     @pytest.mark.parametrize(
         "said", ["^^", "^", "this", "", "👆", "answer this pls", "can you answer her?", "same question"]
@@ -275,7 +275,7 @@ class TestReplies:
         assert "Stay with them" in text(answer(channel))
         env.inject_error("GET", "/channels/*/messages/*", status=500, times=None)
         await bob.send(channel, f"{me} {LIPS}", reply_to=cry)
-        assert "dry" in str(answers(channel)[-1].embeds[0].title)
+        assert "dry" in str(heading(answers(channel)[-1]))
 
 
 class TestRepliesWithoutTheIntent:
@@ -296,7 +296,7 @@ class TestRepliesWithoutTheIntent:
     ) -> None:
         question = await alice.send(channel, f"{me} {LIPS}")
         await bob.send(channel, f"{me} ^^", reply_to=question)
-        assert ["dry" in str(message.embeds[0].title) for message in answers(channel)] == [True, True]
+        assert ["dry" in str(heading(message)) for message in answers(channel)] == [True, True]
 
 
 @pytest.fixture
@@ -356,7 +356,7 @@ class TestRoleWhereTheBotListens:
         await alice.send(channel, words.format(role=role, text=LIPS))
         await alice.send(channel, words.format(role=role, text=SELF_HARM))
         first, second = answers(channel)
-        assert "dry" in str(first.embeds[0].title)
+        assert "dry" in str(heading(first))
         assert helps(second)
 
     async def test_alone_it_is_greeted(self, channel: ChannelHandle, alice: MemberActor, role: str) -> None:

@@ -19,7 +19,7 @@ from bot.store import UNTIL_RESUMED
 from tests.discord.conftest import Ask, Restart
 from tests.discord.places import post, thread_of
 from tests.discord.seen import ACCUTANE_LIPS as LIPS
-from tests.discord.seen import SELF_HARM, SWELLING, helps, only, text
+from tests.discord.seen import SELF_HARM, SWELLING, heading, helps, only, text
 from tests.discord.staff import choose
 
 Edit = Callable[[MemberActor, discord.Message, str], Awaitable[None]]
@@ -56,7 +56,7 @@ def answer(channel: ChannelHandle) -> discord.Message:
 
 def about(channel: ChannelHandle) -> str:
     """What the bot's only message there is about."""
-    return str(answer(channel).embeds[0].title)
+    return str(heading(answer(channel)))
 
 
 class TestEdits:

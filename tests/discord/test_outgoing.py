@@ -12,7 +12,8 @@ from tests.discord import outgoing
 FOOTER = "General information. Always consult your dermatologist."
 NOBODY: dict[str, Any] = {"parse": [], "replied_user": False}
 GOOD: dict[str, Any] = {
-    "embeds": [{"description": "Yes.", "footer": {"text": FOOTER}}],
+    "content": "**Does it dry out the lips?**\nYes, it does that to most people.",
+    "embeds": [{"description": "A balm helps.", "footer": {"text": FOOTER}}],
     "components": [{"type": 1, "components": [{"type": 2, "label": "Next", "custom_id": "ask:dryness"}]}],
     "allowed_mentions": NOBODY,
 }
@@ -51,6 +52,10 @@ def test_a_good_message_passes(way: str) -> None:
         {"embeds": [{"description": "Yes.", "footer": {"text": FOOTER}}, {"description": "And."}]},
         {"embeds": [], "content": f"{FOOTER}\nYes."},
         {"embeds": [], "content": "Sorry, that went wrong."},
+        {"content": None},
+        {"content": " "},
+        {"embeds": [{"title": "Does it dry out the lips?", "footer": {"text": FOOTER}}]},
+        {"embeds": [{"description": "Yes, it does that to most people.\n\nA balm helps.", "footer": {"text": FOOTER}}]},
         {"allowed_mentions": None},
         {"allowed_mentions": {"parse": ["users"]}},
         {"allowed_mentions": {"parse": [], "replied_user": True}},

@@ -29,7 +29,7 @@ from bot.store import Server, Store
 from bot.store.privacy import FORGOTTEN, read_optouts
 from bot.store.tables import metadata
 from tests.discord.conftest import Ask, Restart
-from tests.discord.seen import DRYNESS, LIPS, SELF_HARM, body, labels, shown, title
+from tests.discord.seen import DRYNESS, LIPS, SELF_HARM, body, heading, labels, shown, text, title
 from tests.discord.staff import acknowledged
 
 OUT_OF_UNASKED, OUT_OF_LOG = "Don't answer me unasked", "Don't keep my questions"
@@ -383,7 +383,7 @@ class TestASlowOrBrokenStore:
             await connection.exec_driver_sql("ALTER TABLE optouts RENAME TO gone")
         told = await alice.click(shown(page), label=OUT_OF_LOG)
         [warning] = told.followups
-        assert "couldn't save it" in str(warning.embeds[0].description)
+        assert "couldn't save it" in text(warning)
         assert not bot.privacy.may_keep(alice.id, channel.id)
 
     @pytest.mark.parametrize("label", [EVERYTHING, ALL_BUT_CHOICES])
@@ -400,7 +400,7 @@ class TestASlowOrBrokenStore:
         bot.privacy.personal.append(Personal(tell, forget))
         told = await alice.click(shown(await alice.slash(channel, "forget-me")), label=label)
         [apology] = told.followups
-        assert "something went wrong" in str(apology.embeds[0].description)
+        assert "something went wrong" in text(apology)
         assert "Done" not in body(told)
         assert env.errors
 
@@ -438,4 +438,4 @@ async def test_answers_go_on_while_everything_is_forgotten(
     await ask(alice, LIPS)
     await alice.click(shown(await alice.slash(channel, "forget-me")), label=EVERYTHING)
     await ask(alice, LIPS)
-    assert channel.history()[-1].embeds[0].title == DRYNESS
+    assert heading(channel.history()[-1]) == DRYNESS

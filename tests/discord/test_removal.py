@@ -13,7 +13,7 @@ from bot.answering.responder import Responder, Thresholds
 from bot.client import FaqBot
 from bot.removal import Asker, with_remove
 from tests.discord.conftest import Ask, Restart
-from tests.discord.seen import DRYNESS, LIPS, body, shown
+from tests.discord.seen import DRYNESS, LIPS, body, heading, shown, text
 
 UNSURE = "dry lips in the sun"
 
@@ -91,7 +91,7 @@ class TestWho:
         pressed = await bob.click(last(channel), label="Remove")
         assert pressed.ephemeral
         assert "Only the member who asked" in body(pressed)
-        assert last(channel).embeds[0].title == DRYNESS
+        assert heading(last(channel)) == DRYNESS
 
     async def test_of_a_command_it_is_who_used_it(
         self, channel: ChannelHandle, alice: MemberActor, bob: MemberActor
@@ -135,7 +135,7 @@ async def test_where_discord_refuses_the_member_is_told(
     pressed = await alice.click(last(channel), label="Remove")
     [told] = pressed.followups
     assert told.ephemeral
-    assert "didn't let me" in str(told.embeds[0].description)
+    assert "didn't let me" in text(told)
 
 
 async def test_an_answer_that_is_gone_meanwhile_is_no_trouble(

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import discord
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from simcord.types import HttpLogEntry
 
 from bot import rendering
+from bot.answering.decision import Kind
 from bot.answering.wording import FOOTER, Choice, Passage, Wording
 from bot.buttons import choices_view
 from tests.discord import outgoing
@@ -39,8 +41,12 @@ def sent(body: dict[str, Any]) -> HttpLogEntry:
 
 
 @given(wordings)
-def test_any_wording_fits_as_embeds(wording: Wording) -> None:
-    outgoing.check([sent({"embeds": [embed.to_dict() for embed in rendering.embeds(wording)]})])
+def test_any_wording_fits_where_embeds_are(wording: Wording) -> None:
+    content, embeds = rendering.parted(wording) or (rendering.text(wording), [])
+    body = {"content": content, "embeds": [embed.to_dict() for embed in embeds]}
+    assert not [
+        problem for problem in outgoing.problems(sent(body)) if "twice" not in problem
+    ]  # texts repeat themselves
 
 
 @given(wordings)
@@ -85,35 +91,77 @@ def test_a_block_of_code_that_is_divided_is_one_in_each_text() -> None:
         assert text.count("```") == 2
 
 
+def shown(kind: Kind, *passages: Passage) -> tuple[str, list[discord.Embed]]:
+    """A wording of which not all goes as text."""
+    parted = rendering.parted(Wording(kind, passages, FOOTER))
+    assert parted is not None
+    return parted
+
+
 def test_what_fits_is_left_as_it_is() -> None:
-    passage = Passage("Yes. *Lips* dry out.", "Does it dry the lips?", "Rarely badly.", "the article, Dryness")
+    passage = Passage("Yes. *Lips* dry out.\n\nA balm helps.", "Does it dry the lips?", "Rarely badly.", "the article")
     wording = Wording("answer", (passage,), FOOTER)
-    [embed] = rendering.embeds(wording)
-    assert (embed.title, embed.description) == (passage.title, passage.body)
+    content, [embed] = shown("answer", passage)
+    assert content == "**Does it dry the lips?**\nYes. *Lips* dry out."
+    assert (embed.title, embed.description) == (None, "A balm helps.")
     assert [(field.name, field.value) for field in embed.fields] == [
         ("Note", passage.note),
         ("Source", passage.source),
     ]
     assert rendering.text(wording) == (
-        "**Does it dry the lips?**\n\nYes. *Lips* dry out.\n\n**Note:** Rarely badly.\n\n"
-        f"-# Source: the article, Dryness\n\n-# {FOOTER}"
+        "**Does it dry the lips?**\n\nYes. *Lips* dry out.\n\nA balm helps.\n\n**Note:** Rarely badly.\n\n"
+        f"-# Source: the article\n\n-# {FOOTER}"
     )
 
 
-def test_several_answers_are_one_message_whose_end_is_the_footer() -> None:
-    embeds = rendering.embeds(Wording("answer", (Passage("First."), Passage("Second.")), FOOTER))
-    assert [embed.description for embed in embeds] == ["First.", "Second."]
+def test_several_answers_are_one_message_with_each_short_answer_first() -> None:
+    content, embeds = shown(
+        "answer",
+        Passage("Yes.\n\nA balm helps.", "Lips?", source="here"),
+        Passage("No.", "Hair?"),
+        Passage("Rarely.\n\nTell your doctor.", "Eyes?", "Weak.", "there"),
+        Passage("A person to talk to: 988."),
+    )
+    assert content == "**1. Lips?**\nYes.\n\n**2. Hair?**\nNo.\n\n**3. Eyes?**\nRarely.\n\nA person to talk to: 988."
+    assert [(embed.title, embed.description) for embed in embeds] == [
+        ("More on 1", "A balm helps."),
+        ("More on 3", "Tell your doctor."),
+    ]
     assert [embed.footer.text for embed in embeds] == [None, FOOTER]
+
+
+def test_a_page_begins_as_text_and_its_other_parts_stay_whole() -> None:
+    first, second = Passage(f"Look.\n\n{SENTENCE * 20}", "Page"), Passage("One.\n\nTwo.", "Part")
+    content, embeds = shown("smalltalk", first, second)
+    assert content == "**Page**\nLook."
+    assert [embed.title for embed in embeds] == [None, "Part"]
+    assert embeds[1].description == second.body
+
+
+@pytest.mark.parametrize("listed", ["- one\n- two", "1. one\n2. two", "> said\nmore", "```diff\n+ a\n```", "# Head\nx"])
+def test_a_page_that_begins_with_a_list_keeps_it_together(listed: str) -> None:
+    content, [embed] = shown("smalltalk", Passage(f"{listed}\n\n{SENTENCE * 20}", "Page"))
+    assert content == "**Page**"
+    assert (embed.description or "").startswith(listed)
+
+
+@pytest.mark.parametrize("kind", ["urgent", "silent", "suggest", "unknown"])
+def test_help_and_what_asks_back_is_text_altogether(kind: Kind) -> None:
+    assert rendering.parted(Wording(kind, (Passage(SENTENCE * 30, "Title"),), FOOTER)) is None
+
+
+def test_a_short_remark_is_text_altogether() -> None:
+    assert rendering.parted(Wording("smalltalk", (Passage("Hello!\n\nAsk me."),), FOOTER)) is None
+    assert rendering.parted(Wording("smalltalk", (Passage(f"Hello!\n\n{SENTENCE * 20}"),), FOOTER)) is not None
 
 
 def test_the_longest_part_gives_way_and_a_short_one_stays() -> None:
     short = Passage("Call for help now.", "Urgent")
     long = Passage(SENTENCE * 200, "Title", "Note.", "Source")
-    wording = Wording("urgent", (short, long), FOOTER)
-    first, second = rendering.embeds(wording)
-    assert first.description == short.body
+    _, [_, second] = shown("smalltalk", replace(short, body=f"Look.\n\n{short.body}"), long)
     assert second.description is not None
     assert second.description.endswith("helps. …")
+    wording = Wording("urgent", (short, long), FOOTER)
     assert short.body in rendering.text(wording)
     assert "Note." in rendering.text(wording)
 
@@ -130,11 +178,13 @@ def test_the_longest_part_gives_way_and_a_short_one_stays() -> None:
             "[Go](https://discord.com/channels/1/2/3), <https://a.org>",
             "[Go](https://discord.com/channels/1/2/3), <https://a.org>",
         ),
+        ("[NHS](https://nhs.uk/acne), [<x>](<https://a.org>)", "[NHS](<https://nhs.uk/acne>), [<x>](<https://a.org>)"),
         ("https://", "https://"),
     ],
 )
 def test_as_text_a_link_shows_no_preview_of_its_page(said: str, expected: str) -> None:
     assert rendering.text(Wording("urgent", (Passage(said),), FOOTER)) == f"{expected}\n\n-# {FOOTER}"
+    assert shown("answer", Passage(f"See:\n{said}\n\nMore."))[0] == f"See:\n{expected}"
 
 
 @pytest.mark.parametrize(
@@ -175,5 +225,5 @@ async def test_a_button_asks_for_its_entry() -> None:
 
 def test_a_footer_of_any_length_fits_an_embed() -> None:
     wording = Wording("answer", (Passage("Yes."),), "consult your dermatologist " * 200)
-    [embed] = rendering.embeds(replace(wording))
+    [embed] = rendering.embeds(wording)
     assert len(embed.footer.text or "") == rendering.MAX_FOOTER

@@ -19,7 +19,7 @@ from bot.client import FaqBot
 from bot.servers import Servers
 from bot.store import UNTIL_RESUMED, Server, Store
 from tests.discord.conftest import Ask, Restart
-from tests.discord.seen import SELF_HARM, body, menus, only, shown
+from tests.discord.seen import SELF_HARM, body, menus, only, shown, text
 from tests.discord.staff import acknowledged, choose, private_channel
 
 UK, US, AUSTRALIA = "Samaritans", "988", "13 11 14"
@@ -235,7 +235,7 @@ class TestASlowOrBrokenStore:
         assert "I speak:** off" in body(chosen)
         [warning] = chosen.followups
         assert warning.ephemeral
-        assert "couldn't save it" in str(warning.embeds[0].description)
+        assert "couldn't save it" in text(warning)
         assert bot.servers.of(server.id).mode == "off"
 
 

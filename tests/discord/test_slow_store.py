@@ -18,7 +18,7 @@ from simcord.builders import ChannelHandle
 
 from bot.client import FaqBot
 from tests.discord.conftest import Ask
-from tests.discord.seen import DRYNESS, LIPS, shown
+from tests.discord.seen import DRYNESS, LIPS, heading, shown
 from tests.discord.staff import acknowledged
 from tests.discord.waiting import until
 
@@ -84,6 +84,6 @@ async def test_messages_are_answered(
     before = len(world.channel.history())
     asking = asyncio.ensure_future(ask(alice, LIPS))
     await until(lambda: len(world.channel.history()) == before + 2)
-    assert world.channel.history()[-1].embeds[0].title == DRYNESS
+    assert heading(world.channel.history()[-1]) == DRYNESS
     locked.execute("COMMIT")
     await asking

@@ -19,7 +19,7 @@ from bot.client import FaqBot
 from bot.schedule import Job, today
 from bot.store.questions import Counted, Votes
 from tests.discord.conftest import Ask, Restart
-from tests.discord.seen import DRYNESS, LIPS, SELF_HARM, body, shown, text
+from tests.discord.seen import DRYNESS, LIPS, SELF_HARM, body, heading, shown, text
 from tests.discord.staff import moderator
 
 DAY = 24 * 60 * 60.0
@@ -108,7 +108,7 @@ class TestDigest:
         assert alerts.history() == []
         await env.advance_time(DAY / 2)
         [digest] = alerts.history()
-        assert digest.embeds[0].title == "Last week"
+        assert heading(digest) == "Last week"
         assert "**1** questions" in text(digest)
         assert digest.attachments[0].description
         await restart()

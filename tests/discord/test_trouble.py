@@ -17,7 +17,7 @@ from bot.answering.responder import Responder
 from bot.answering.wording import Choice
 from bot.client import FaqBot
 from tests.discord.outgoing import FOOTER
-from tests.discord.seen import DRYNESS, LIPS, body, shown
+from tests.discord.seen import DRYNESS, LIPS, body, heading, shown, text
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ class TestPermissions:
         channel = without(server, "read_message_history")
         await alice.send(channel, f"{me} {LIPS}")
         answer = channel.history()[-1]
-        assert answer.embeds[0].title == DRYNESS
+        assert heading(answer) == DRYNESS
         assert answer.reference is None
 
     async def test_without_send_messages_it_is_silent(self, env: simcord.Env, server: GuildHandle, me: str) -> None:
@@ -107,7 +107,7 @@ class TestRefusals:
         assert "lips" not in logged.text
         env.backend.faults.clear()
         await alice.send_dm(LIPS)
-        assert alice.user.dm_channel.history()[-1].embeds[0].title == DRYNESS
+        assert heading(alice.user.dm_channel.history()[-1]) == DRYNESS
 
     @pytest.mark.parametrize("status", [403, 404, 429, 500, 503])
     async def test_so_is_a_response_to_a_command_a_button_and_a_menu(
@@ -145,7 +145,7 @@ class TestRefusals:
         env.inject_error("POST", "/channels/*/messages", status=400, code=50035, message="Unknown message")
         await alice.send_dm(LIPS)
         answer = alice.user.dm_channel.history()[-1]
-        assert answer.embeds[0].title == DRYNESS
+        assert heading(answer) == DRYNESS
         assert answer.reference is None
 
     async def test_an_interaction_that_expired_is_given_up(
@@ -188,7 +188,7 @@ class TestErrorsInside:
     async def test_in_a_message(self, env: simcord.Env, alice: MemberActor, logged: pytest.LogCaptureFixture) -> None:
         await alice.send_dm(LIPS)
         apology = alice.user.dm_channel.history()[-1]
-        assert "something went wrong" in (apology.embeds[0].description or "")
+        assert "something went wrong" in text(apology)
         self.check(env, logged)
 
     async def test_in_a_command(
@@ -256,7 +256,7 @@ class TestABrokenStore:
     ) -> None:
         await bot.store.close()
         await alice.send_dm(LIPS)
-        assert alice.user.dm_channel.history()[-1].embeds[0].title == DRYNESS
+        assert heading(alice.user.dm_channel.history()[-1]) == DRYNESS
         assert "writing to the store failed" in logged.text
 
     async def test_the_bot_starts(self, env: simcord.Env, bot: FaqBot, alice: MemberActor, store: object) -> None:
@@ -264,12 +264,12 @@ class TestABrokenStore:
         fresh = FaqBot(bot.responder, bot.store, shard_count=1)
         await env.restart_bot(fresh)
         await alice.send_dm(LIPS)
-        assert alice.user.dm_channel.history()[-1].embeds[0].title == DRYNESS
+        assert heading(alice.user.dm_channel.history()[-1]) == DRYNESS
 
     async def test_counts_are_dropped_rather_than_piled_up(
         self, bot: FaqBot, alice: MemberActor, logged: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("bot.counting.MAX_PENDING", 0)
         await alice.send_dm(LIPS)
-        assert alice.user.dm_channel.history()[-1].embeds[0].title == DRYNESS
+        assert heading(alice.user.dm_channel.history()[-1]) == DRYNESS
         assert "a count is dropped" in logged.text

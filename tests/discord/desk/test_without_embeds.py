@@ -80,8 +80,9 @@ def signs(text: str) -> str:
 
 
 def whole(result: InteractionResult) -> list[str]:
-    """Every part of what a result shows in embeds."""
-    parts: list[str | None] = []
+    """Every part of what a result shows where embeds are."""
+    said = shown(result).content
+    parts: list[str | None] = [said if shown(result).embeds else said.rpartition("\n\n")[0]]
     for embed in shown(result).embeds:
         parts += [embed.title, embed.description, *itertools.chain(*((f.name, f.value) for f in embed.fields))]
     return [part for part in parts if part]
