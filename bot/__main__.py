@@ -58,9 +58,9 @@ def _bot(
 @app.command()
 def run() -> None:
     """Connect to Discord (needs DISCORD_TOKEN)."""
-    from bot.client import run as run_client
+    from bot.process import run as run_process
 
-    raise typer.Exit(run_client(_settings()))
+    raise typer.Exit(run_process(_settings()))
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""The Discord client: what it asks Discord for, how it starts, what happens when something breaks, how it stops."""
+"""The Discord client: what it asks Discord for, how it gets ready, what happens when something breaks, how it stops."""
 
 from __future__ import annotations
 
@@ -16,16 +16,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import (
     alerts,
-    collecting,
-    delivery,
     failing,
-    lock,
     logs,
-    ready,
-    refusals,
     remarks,
     settings_page,
-    starting,
     stopping,
 )
 from bot.alerting import Alerting
@@ -33,7 +27,7 @@ from bot.alerts import Alert, Way
 from bot.answering import language
 from bot.answering.conversation import Conversation
 from bot.answering.decision import Decision
-from bot.answering.responder import Responder, Thresholds
+from bot.answering.responder import Responder
 from bot.answering.wording import Wording, word
 from bot.background import Background
 from bot.buttons import DYNAMIC_ITEMS
@@ -42,11 +36,10 @@ from bot.conversations import Conversations
 from bot.cooldown import Cooldown
 from bot.copies import Copies
 from bot.counting import Counting
-from bot.desk import Desk, DeskError
+from bot.desk import Desk
 from bot.given import Answers
 from bot.kb.editors import Editors
 from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.problems import KnowledgeError
 from bot.live import Live
 from bot.pace import Pace
 from bot.privacy import Privacy
@@ -56,7 +49,6 @@ from bot.retention import Retention
 from bot.schedule import Schedule, today
 from bot.seen import Seen
 from bot.servers import Servers
-from bot.settings import Settings
 from bot.store import Store
 from bot.syncing import CommandSync
 from bot.translator import Translator
@@ -77,15 +69,6 @@ COGS = tuple(
 )
 COGS += tuple(f"bot.cogs.{name}" for name in ("helpline", "more", "why", "privacy", "retention"))
 COGS += ("bot.cogs.help", "bot.cogs.feedback", "bot.cogs.stats", "bot.cogs.review")
-
-
-KNOWLEDGE_BROKEN = """\
-THE KNOWLEDGE CAN'T BE USED, and there is none from before. Mend these, try with `python -m bot check`, and start the bot \
-again:"""
-WITHOUT_LOGIN = """\
-DISCORD_TOKEN isn't set, so the bot can't log in to Discord.
-Copy .env.example to .env and put the token there: https://discord.com/developers/applications › your application ›
-Bot › Reset Token. To try the bot without one: make demo"""
 
 
 class FaqBot(Connection):
@@ -235,7 +218,6 @@ class FaqBot(Connection):
     # Starting and stopping
 
     async def begin(self) -> None:
-        delivery.limit_tries(self)
         self._background.start(self._warm_up(), "getting ready to complete questions")
         try:
             await self.servers.load()
@@ -305,85 +287,3 @@ class FaqBot(Connection):
             await failing.make_up(self, about, otherwise)
         except Exception as error:
             log.error("the apology failed too\n%s", logs.describe(error))
-
-
-def run(settings: Settings) -> int:
-    """Be on Discord until the process is told to stop (SIGINT, SIGTERM). Returns the exit code; 2 without a token."""
-    logs.set_up(settings.log_level)
-    if settings.discord_token is None:
-        print(WITHOUT_LOGIN, file=sys.stderr)
-        return 2
-    try:
-        with lock.alone(settings):
-            asyncio.run(_run(settings, settings.discord_token.get_secret_value()))
-    except Exception as error:
-        print(_told(error), file=sys.stderr)
-        return 1
-    return 0
-
-
-def _told(error: Exception) -> str:
-    """What the operator is told about what ended the bot: what to do where that is known, else the trace."""
-    if (told := refusals.told(error)) is not None:
-        return told
-    match error:
-        case KnowledgeError():
-            return f"{KNOWLEDGE_BROKEN}\n{error}"
-        case lock.Taken():
-            return f"{error}"
-        case OSError():
-            return f"{error}".partition("\n")[0]
-        case _:
-            return f"The bot stopped because of an error.\n{logs.describe(error)}"
-
-
-def thresholds(settings: Settings) -> Thresholds:
-    """The bot's own thresholds, or the operator's where they are set."""
-    given = {"answer": settings.answer_at, "suggest": settings.suggest_at}
-    return Thresholds(**{name: value for name, value in given.items() if value is not None})
-
-
-async def _run(settings: Settings, token: str) -> None:
-    asyncio.get_running_loop().set_exception_handler(logs.on_loop_error)
-    asked_to = asyncio.Event()
-    stopping.stop_on_signals(asked_to)
-    async with Store(settings.database, needed=False) as store:
-        bot = FaqBot(
-            await asyncio.to_thread(ready.help_only, settings.knowledge, thresholds(settings)),
-            store,
-            folder=settings.knowledge,
-            home_server=settings.home_server,
-            listen=settings.listen,
-        )
-        if bot.desk is not None:
-            await _recover(bot.desk)
-            bot.answer_with(await starting.responder(bot.desk, thresholds(settings)))
-        collecting.keep()
-        await _serve(bot, token, asked_to)
-
-
-async def _recover(desk: Desk) -> None:
-    """Finish what a kill interrupted while the knowledge was being changed."""
-    try:
-        done = await desk.recover()
-    except DeskError as error:
-        log.error("whether a change of the knowledge was interrupted can't be known: %s", error)
-        return
-    if done:
-        log.warning("%s", done)
-
-
-async def _serve(bot: FaqBot, token: str, asked_to: asyncio.Event) -> None:
-    """Be on Discord until `asked_to` is set. Raises what discord.py raises where it can't log in or connect."""
-    async with bot:
-        running = asyncio.create_task(bot.start(token))
-        asked = asyncio.create_task(asked_to.wait())
-        async with bot.live():
-            await asyncio.wait({running, asked}, return_when=asyncio.FIRST_COMPLETED)
-        asked.cancel()
-        if running.done():
-            await running
-            return
-        log.info("stopping")
-        await bot.close()
-        await stopping.cancelled(running)

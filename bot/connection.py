@@ -28,6 +28,7 @@ from bot.reconnecting import TRY_SECONDS
 
 log = logging.getLogger(__name__)
 
+REQUEST_SECONDS = 15.0
 STEADY_SECONDS = 10.0  # a connection that broke earlier counts as another try that failed
 KEEPS_SESSION = 4000  # the code to close a connection with whose session is to be resumed
 NO_MORE_SESSIONS = """\
@@ -59,6 +60,7 @@ class Connection(commands.AutoShardedBot):
         try:
             async with asyncio.timeout(TRY_SECONDS):
                 await super().login(token)
+            self._limit_requests()
         except BaseException:
             await self.http.close()  # each try opens a session of its own
             self.http.connector = discord.utils.MISSING
@@ -79,6 +81,17 @@ class Connection(commands.AutoShardedBot):
                 wait = next(waits)
                 log.warning("can't %s: %s; trying again in %.1f s", what, reconnecting.reason(error), wait)
             await asyncio.sleep(wait)
+
+    def _limit_requests(self) -> None:
+        """Give up a request to Discord that isn't answered within REQUEST_SECONDS.
+
+        discord.py leaves the five minutes of aiohttp, and no way to choose. A limit around its calls would be another
+        thing: it would count how long a message waits until Discord's rate limits let it go, and cancelling there locks
+        everything.
+        """
+        session = getattr(self.http, "_HTTPClient__session", None)
+        if isinstance(session, aiohttp.ClientSession):
+            session._timeout = aiohttp.ClientTimeout(total=REQUEST_SECONDS)
 
     async def launch_shards(self) -> None:
         """Connect: ask Discord how, as often as it takes, and then connect every shard."""

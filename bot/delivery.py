@@ -2,7 +2,7 @@
 
 discord.py tries again after the statuses 500, 502, 504 and 524 and where Discord tells it to wait, but not after a
 connection that was reset, closed or never made, nor after 503 or the other 52x; and for an answer that never comes it
-would wait five minutes.
+would wait five minutes, if `connection` let it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ import aiohttp
 import discord
 from discord import HTTPException, Interaction
 
-A_TRY_SECONDS = 15.0  # for which one request may take
 NONCE_SECONDS = 120.0  # for which Discord surely knows a nonce: it says "a few minutes"
 LOOKED_THROUGH = 50  # messages
 TOO_MANY_REQUESTS = 429
@@ -145,17 +144,6 @@ def _marked(patience: Patience) -> Iterator[None]:
     finally:
         if task is not None:
             task.set_name(name)
-
-
-def limit_tries(client: discord.Client) -> None:
-    """Give up a request to Discord that isn't answered within A_TRY_SECONDS; to be called once the client has logged in.
-
-    discord.py leaves the five minutes of aiohttp, and no way to choose. A limit around its calls would be another thing:
-    it would count how long a message waits until Discord's rate limits let it go, and cancelling there locks everything.
-    """
-    session = getattr(client.http, "_HTTPClient__session", None)
-    if isinstance(session, aiohttp.ClientSession):
-        session._timeout = aiohttp.ClientTimeout(total=A_TRY_SECONDS)
 
 
 class Once:

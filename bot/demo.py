@@ -27,8 +27,9 @@ import discord
 
 from bot import logs, ready
 from bot.answering.responder import Responder
-from bot.client import FaqBot, thresholds
+from bot.client import FaqBot
 from bot.knowledge.problems import KnowledgeError
+from bot.process import thresholds
 from bot.settings import Settings
 from bot.stopping import stop_on_signals
 from bot.store import Store

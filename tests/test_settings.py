@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.answering.responder import Thresholds
-from bot.client import thresholds
+from bot.process import thresholds
 from bot.settings import Settings, SettingsError, doubts, read
 
 NAMES = ("DISCORD_TOKEN", "DATABASE", "KNOWLEDGE", "LISTEN", "HOME_SERVER", "ANSWER_AT", "SUGGEST_AT", "LOG_LEVEL")

@@ -17,7 +17,7 @@ import sys, discord, yarl
 discord.http.Route.BASE = f"http://{sys.argv[1]}/api"
 discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(f"ws://{sys.argv[1]}/gateway/")
 from bot import settings
-from bot.client import run
+from bot.process import run
 sys.exit(run(settings.read()))
 """
 

@@ -11,9 +11,22 @@ import discord as dpy
 import pytest
 from aiohttp import web
 
-from bot import reconnecting, refusals
+from bot import connection, reconnecting, refusals
 from tests.discord.waiting import until
-from tests.loopback import GATEWAY, LOGIN, SOCKET, TOKEN, Loopback, answer, close, reset, too_many
+from tests.loopback import (
+    GATEWAY,
+    LOGIN,
+    MESSAGES,
+    QUESTIONS,
+    SOCKET,
+    TOKEN,
+    Loopback,
+    answer,
+    close,
+    hang,
+    reset,
+    too_many,
+)
 from tests.loopback.faults import CarryOut, Fault
 from tests.process.conftest import Client
 
@@ -283,3 +296,13 @@ class TestRefusals:
         with pytest.raises(dpy.ConnectionClosed) as caught:
             await asyncio.wait_for(connected, 60)
         assert refusals.told(caught.value) == refusals.TOKEN_REVOKED
+
+
+async def test_a_request_that_is_never_answered_is_given_up(
+    discord: Loopback, connected: Started, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "REQUEST_SECONDS", 0.1)
+    client._limit_requests()
+    discord.faults.add("POST", MESSAGES, hang)
+    with pytest.raises(TimeoutError):
+        await client.get_partial_messageable(QUESTIONS).send("hello")
