@@ -131,7 +131,7 @@ class Matcher:
         rows = _rows_of_entries(knowledge)
         self._phrasings = _PhrasingsOf([text for text, _ in examples], vectors, list(rows.values()))
         self._guards = Guards(knowledge, {entry: [tokens[i] for i in numbered] for entry, numbered in rows.items()})
-        self._exact = {_read_alike(tokens[i]): entry for entry, numbered in rows.items() for i in numbered}
+        self._exact = {_read_alike(tokens[i]): entry for entry, numbered in rows.items() for i in numbered if tokens[i]}
         self._features.forget()
 
     def _numbers(self) -> dict[str, int]:
@@ -321,7 +321,10 @@ class _PhrasingsOf:
         self._index = [np.concatenate([vectors[i].index[1:] for i in numbered]) for numbered in rows]
         self._value = [np.concatenate([vectors[i].value[1:] for i in numbered]) for numbered in rows]
         lengths = [[len(vectors[i].index) - 1 for i in numbered] for numbered in rows]
-        self._start = [np.cumsum([0, *each[:-1]]) for each in lengths]
+        self._rows = [len(each) for each in lengths]
+        # Those without a feature (nothing in them is a word) are left out: `reduceat` can't add up nothing.
+        self._filled = [np.flatnonzero(each) for each in lengths]
+        self._start = [np.cumsum([0, *each[:-1]])[filled] for each, filled in zip(lengths, self._filled, strict=True)]
         self._features = [frozenset(np.unique(index).tolist()) for index in self._index]
 
     def has(self, entry: int, feature: int) -> bool:
@@ -330,7 +333,9 @@ class _PhrasingsOf:
 
     def nearest(self, entry: int, dense: NDArray[np.float32]) -> list[tuple[str, float]]:
         """The entry's phrasings with the greatest cosines to a dense vector, at most NEAREST, nearest first."""
-        products = np.add.reduceat(dense[self._index[entry]] * self._value[entry], self._start[entry])
+        products = np.zeros(self._rows[entry], np.float32)
+        if len(filled := self._filled[entry]):
+            products[filled] = np.add.reduceat(dense[self._index[entry]] * self._value[entry], self._start[entry])
         few = np.argpartition(products, -NEAREST)[-NEAREST:] if len(products) > NEAREST else np.arange(len(products))
         ranked = sorted(few.tolist(), key=lambda i: (-products[i], i))
         return [(self._texts[entry][i], max(0.0, float(products[i]))) for i in ranked]

@@ -5,10 +5,13 @@ The format of entries is a contract with tools outside the project; the other fi
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator
+
+from bot.answering.text import words
 
 ID_PATTERN = r"^[a-z0-9][a-z0-9-]*$"
 MAX_ANSWER = 1_500
@@ -16,9 +19,28 @@ MAX_QUESTION = 250
 MAX_MORE = 3_500
 MAX_PHRASING = 500
 
+WORDLESS = "there is no word in it, only signs; write words, or remove it"
+
+
+def _with_word(text: str) -> str:
+    if not words(text):
+        raise ValueError(WORDLESS)
+    return text
+
+
+def _with_sign(text: str) -> str:
+    """A word of a list: at least a letter, a digit or a symbol, which nobody can take for nothing."""
+    if not any(c.isalnum() or unicodedata.category(c).startswith("S") for c in text):
+        raise ValueError(WORDLESS)
+    return text
+
+
+HasWord = AfterValidator(_with_word)  # the bot can hear it, and a person can read it
+HasSign = AfterValidator(_with_sign)
+
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=60)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_PHRASING)]
-Word = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, min_length=1, max_length=60)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_PHRASING), HasWord]
+Word = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, min_length=1, max_length=60), HasSign]
 
 
 class Model(BaseModel):
@@ -31,17 +53,21 @@ class Entry(Model):
     """A question and its answer."""
 
     id: Id = Field(description="Unique name of the entry: small letters, digits, hyphens.")
-    question: str = Field(min_length=1, max_length=MAX_QUESTION, description="The question as members see it.")
+    question: Annotated[str, HasWord] = Field(
+        min_length=1, max_length=MAX_QUESTION, description="The question as members see it."
+    )
     also_asked: tuple[Line, ...] = Field(default=(), description="Other ways people ask it.")
-    answer: str = Field(min_length=1, max_length=MAX_ANSWER, description="Markdown as Discord shows it.")
-    source: str = Field(
+    answer: Annotated[str, HasWord] = Field(
+        min_length=1, max_length=MAX_ANSWER, description="Markdown as Discord shows it."
+    )
+    source: Annotated[str, HasSign] = Field(
         min_length=1, max_length=500, description="Where in the article; or, beyond the article, title and address."
     )
     beyond_article: bool = Field(default=False, description="True: the answer shows that it isn't from the article.")
-    note: str | None = Field(
+    note: Annotated[str, HasWord] | None = Field(
         default=None, min_length=1, max_length=1_000, description="What the evidence says where the article overstates."
     )
-    more: str | None = Field(
+    more: Annotated[str, HasWord] | None = Field(
         default=None,
         min_length=1,
         max_length=MAX_MORE,
@@ -72,7 +98,7 @@ _MEANT: Any = Field(
 class EntriesFile(Model):
     """A file of entries that belong together."""
 
-    title: str | None = Field(
+    title: Annotated[str, HasWord] | None = Field(
         default=None, min_length=1, max_length=100, description="What members see when they browse."
     )
     entries: tuple[Entry, ...] = Field(description="The questions and answers of this file.")
@@ -117,7 +143,7 @@ class SmallTalk(Model):
 
     id: Id
     said: tuple[Line, ...] = Field(min_length=1, description="Ways members say it.")
-    answer: str = Field(min_length=1, max_length=600)
+    answer: Annotated[str, HasSign] = Field(min_length=1, max_length=600)
 
 
 class SmallTalkFile(Model):

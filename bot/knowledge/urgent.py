@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import AfterValidator, Field, StringConstraints, field_validator
 
 from bot.knowledge.document import Document, is_there, parse, read, validate
-from bot.knowledge.model import Line, Model
+from bot.knowledge.model import HasSign, HasWord, Line, Model
 from bot.knowledge.problems import KnowledgeError, Problem
 from bot.knowledge.urgent_mistakes import NEEDED, can_fire, missing_lines, mistakes
 from bot.knowledge.urgent_mistakes import pattern_lines as pattern_lines  # noqa: PLC0414 - belongs to what is read here
@@ -46,7 +46,9 @@ PatternLine = Annotated[
     StringConstraints(strip_whitespace=True, to_lower=True, min_length=1, max_length=500),
     AfterValidator(_pattern_line),
 ]
-WordOrPhrase = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, min_length=1, max_length=80)]
+WordOrPhrase = Annotated[
+    str, StringConstraints(strip_whitespace=True, to_lower=True, min_length=1, max_length=80), HasSign
+]
 GroupName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=40)]
 
 
@@ -145,10 +147,14 @@ class HelpLine(Model):
     kind: Kind = Field(
         description="emergency, crisis (talk to a person), poison, pets, pregnancy, supply (is a pharmacy real)."
     )
-    label: str = Field(min_length=1, max_length=80, description="Who answers, as members know them.")
-    contact: str = Field(min_length=1, max_length=120, description="Number to call or text, or address to open.")
+    label: Annotated[str, HasWord] = Field(
+        min_length=1, max_length=80, description="Who answers, as members know them."
+    )
+    contact: Annotated[str, HasSign] = Field(
+        min_length=1, max_length=120, description="Number to call or text, or address to open."
+    )
     children: bool = Field(default=False, description="True: also right for children and teenagers.")
-    source: str = Field(min_length=1, max_length=300, description="Where it was looked up.")
+    source: Annotated[str, HasSign] = Field(min_length=1, max_length=300, description="Where it was looked up.")
     verified_on: date = Field(description="The day on which a person last checked it, YYYY-MM-DD.")
 
 
