@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot import advice, ready
 from bot.answering.triage_examples import check_examples
+from bot.knowledge import loader
 from bot.knowledge.document import read, validate
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load, meant, places
@@ -31,7 +32,7 @@ def problems(folder: Path) -> list[Problem]:
             return list(error.problems)
         helplines = find_helplines(folder, date.today()).problems
         return sorted({*error.problems, *helplines, *check_urgent(folder)})
-    return sorted({*knowledge.problems, *check_urgent(folder), *_no_triage(knowledge)})
+    return sorted({*knowledge.problems, *check_urgent(folder), *_no_triage(knowledge), *loader.warnings(folder)})
 
 
 def _no_triage(knowledge: Knowledge) -> Iterator[Problem]:

@@ -171,6 +171,9 @@ async def _learnt(
         responder = await relearning.learn(contents, now)
     except KnowledgeError as error:
         return None, error.problems
+    except relearning.LearningError as error:
+        problem = f"{error}, so what was good last stays; if it goes on, tell the people who run me"
+        return None, (Problem("knowledge", 1, 1, problem, first=True),)
     return responder, responder.knowledge.problems
 
 

@@ -27,6 +27,8 @@ from bot.knowledge.english import english
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import files, load, with_helplines
 from bot.knowledge.loader import help_only as knowledge_without_entries
+from bot.knowledge.problems import KnowledgeError
+from bot.knowledge.raw import content, told
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +48,7 @@ def responder(folder: Path, thresholds: Thresholds | None = None) -> Responder:
     except (
         OSError,
         RuntimeError,
+        KnowledgeError,
     ):  # no home folder; or load tells which file can't be read, if it wasn't just replaced
         knowledge = load(folder)
         return _responder(knowledge, thresholds, Matcher(knowledge), Triager(knowledge.urgent))
@@ -97,9 +100,10 @@ def _kept() -> Path:
 def _digest(folder: Path) -> str:
     code = [*_sources("bot.answering"), *_sources("bot.knowledge")]
     digest = hashlib.sha256(f"{sys.version} {np.__version__}".encode() + packing.FORMAT)
-    for name, file in [*code, *((file.name, file) for file in files(folder))]:
-        digest.update(f"\0{name}\0".encode())
-        digest.update(file.read_bytes())
+    for name, source in code:
+        digest.update(f"\0{name}\0".encode() + source.read_bytes())
+    for file in files(folder):
+        digest.update(f"\0{told(file.name)}\0".encode() + content(file))
     return digest.hexdigest()[:24]
 
 

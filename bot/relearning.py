@@ -32,6 +32,9 @@ from bot.threads import in_thread
 Contents = Mapping[str, bytes]
 REAPING_SECONDS = 5.0  # for which a process that was killed is waited for
 
+SECONDS = 120.0  # that learning may take
+TOO_LONG = f"learning from these files takes longer than {SECONDS:.0f} seconds, so it was stopped; put less into them"
+
 
 class LearningError(Exception):
     """The process that learns ended without a result; the message says how."""
@@ -90,7 +93,10 @@ async def _process(*arguments: str | Path) -> None:
         start_new_session=True,  # Ctrl-C is for the bot, which then ends this
     )
     try:
-        code = await process.wait()
+        async with asyncio.timeout(SECONDS):
+            code = await process.wait()
+    except TimeoutError as error:
+        raise KnowledgeError([Problem("knowledge", 1, 1, TOO_LONG, first=True)]) from error
     finally:
         if process.returncode is None:
             process.kill()

@@ -58,9 +58,11 @@ class AddNotOurs:
 
 @dataclass(frozen=True, slots=True)
 class ImportFiles:
-    """Files to put in place of those of the same names, or beside them; the other files stay."""
+    """Files to put in place of those of the same names, or beside them; the other files stay. `left_out` is what was sent
+    with them and can't be taken: name and why."""
 
     files: Mapping[str, bytes]
+    left_out: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import stat
@@ -10,7 +11,9 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from bot.knowledge import raw
 from bot.knowledge.loader import files
+from bot.knowledge.problems import KnowledgeError, Problem
 
 Bytes = Mapping[str, bytes]
 
@@ -19,8 +22,17 @@ READABLE = 0o644
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:
-    """Every YAML file of the folder by name. Raises OSError, or KnowledgeError where there is no folder."""
-    return {path.name: path.read_bytes() for path in files(folder)}
+    """Every YAML file of the folder by name. Raises KnowledgeError, with everything that can't be read."""
+    contents: dict[str, bytes] = {}
+    problems: list[Problem] = []
+    for path in files(folder):
+        try:
+            contents[path.name] = raw.content(path)
+        except KnowledgeError as error:
+            problems += error.problems
+    if problems:
+        raise KnowledgeError(problems)
+    return contents
 
 
 def digests(contents: Bytes) -> dict[str, str]:
@@ -36,9 +48,12 @@ def write_file(folder: Path, name: str, content: bytes | None, *, before: bytes 
     """Put a file in place of one that holds `before` (None: there is none) in one step, or remove it (None), and see to
     it that a power cut doesn't undo that.
 
-    Raises OSError, or ChangedMeanwhile where it holds something else; then the file is what it was.
+    Raises OSError, or ChangedMeanwhile where it holds something else; then the file is what it was. A
+    link within the folder stays one, and what it links to is replaced; a link out of it is refused.
     """
-    path = (folder / name).resolve()  # where it is a link, what it links to is replaced
+    path = (folder / name).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        raise PermissionError(errno.EPERM, "it is a link to something outside the folder", name)
     if content is None:
         _check(path, before)
         path.unlink(missing_ok=True)
@@ -62,9 +77,9 @@ def write_file(folder: Path, name: str, content: bytes | None, *, before: bytes 
 
 def _check(path: Path, before: bytes | None) -> None:
     try:
-        found: bytes | None = path.read_bytes()
-    except FileNotFoundError:
-        found = None
+        found = raw.content(path) if raw.is_there(path) else None
+    except KnowledgeError as error:  # no file any more, but something else
+        raise ChangedMeanwhile from error
     if found != before:
         raise ChangedMeanwhile
 

@@ -6,8 +6,9 @@ from __future__ import annotations
 import difflib
 import re
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path
 
 from bot.answering.decision import Decision
@@ -31,15 +32,15 @@ from bot.desk.proposal import BlastRadius, Outcome, Proposal
 from bot.desk.radius import Asking, blast_radius, taken
 from bot.desk.saying import SHORT, listed, short
 from bot.knowledge import editing
-from bot.knowledge.document import MAX_BYTES
+from bot.knowledge.document import MAX_BYTES, parse
 from bot.knowledge.draft import BOM, EditError
 from bot.knowledge.knowledge import Knowledge, keeping_help
-from bot.knowledge.loader import SEPARATE, load
+from bot.knowledge.loader import MAX_FILES, MAX_FOLDER, SEPARATE, load, looks_otherwise
+from bot.knowledge.model import MAX_ANSWER, Entry
 from bot.knowledge.problems import KnowledgeError, Problem
 from bot.knowledge.urgent import HELPLINES, URGENT, WARNING, has_rules
 
-MAX_FILES = 100
-MAX_FOLDER = 20_000_000  # bytes
+MAX_SHOWN = 3  # answers as members would see them
 MAX_TOLD = 10  # problems in one refusal
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,79}\.ya?ml")
 
@@ -93,10 +94,10 @@ def proposal(wish: Wish, files: Bytes, now: Asking, recent: Iterable[str], *, ra
         after=after,
         base=digests(files),
         diff=_diff(before, after),
-        wording=_answer(wish.change, entries, knowledge),
+        wording=_answer(wish.change, entries, old, knowledge),
         radius=radius_found,
         needs_second=wish.is_delicate or bool(lost) or _is_delicate(entries, set(after), radius_found, old, knowledge),
-        warnings=tuple(_warnings(wish.change, now, new, entries)),
+        warnings=(*_of_files(wish.change, after), *_warnings(wish.change, now, new, entries))[:MAX_TOLD],
         responder=new.responder,
     )
 
@@ -195,18 +196,38 @@ def _is_delicate(entries: Iterable[str], files: set[str], found: BlastRadius, ol
     return bool(high & {*entries, *moved}) or bool(files & SEPARATE)
 
 
-def _answer(change: Change, entries: tuple[str, ...], knowledge: Knowledge) -> Wording | None:
-    """The answer as members would see it, of the entry that the change is about."""
+def _answer(change: Change, entries: tuple[str, ...], old: Knowledge, knowledge: Knowledge) -> Wording | None:
+    """The answers as members would see them, of the entries that the change is about: the first few."""
     match change:
         case EditEntry(id_) | AddPhrasing(id_) | RemovePhrasing(id_):
             shown = id_
         case AddEntry(_, fields):
             shown = str(fields.get("id"))
-        case Undo() if len(entries) == 1:
-            shown = entries[0]
+        case ImportFiles() | Restore() | Undo():
+            told = _few(
+                [each for id_ in entries if (each := knowledge.entries.get(id_)) and each != old.entries.get(id_)]
+            )
+            return word(Decision("answer", told), knowledge) if told else None
         case _:
             return None
     return word(Decision("answer", (shown,)), knowledge) if shown in knowledge.entries else None
+
+
+def _few(changed: Sequence[Entry]) -> tuple[str, ...]:
+    """The ids of the first entries whose answers fit into a preview together."""
+    sizes = accumulate(len(each.answer) + len(each.note or "") for each in changed)
+    fitting = [each.id for each, size in zip(changed, sizes, strict=True) if size <= MAX_ANSWER]
+    return tuple(fitting[:MAX_SHOWN] or [each.id for each in changed[:1]])
+
+
+def _of_files(change: Change, after: Mapping[str, bytes | None]) -> Iterator[str]:
+    """What of the files isn't read, or not as it looks."""
+    if isinstance(change, ImportFiles):
+        yield from (f"`{name}` is left out: {why}." for name, why in change.left_out)
+    for name, content in after.items():
+        if content is not None and name not in SEPARATE:
+            for problem in looks_otherwise(parse(content.decode("utf-8-sig"), name)):
+                yield f"{problem.file}:{problem.line}: {problem.text.removeprefix(WARNING)}."
 
 
 def _warnings(change: Change, now: Asking, new: Asking, entries: Iterable[str]) -> list[str]:

@@ -131,12 +131,13 @@ class Changing(commands.Cog):
         try:
             content = [(each.filename, await each.read()) for each in sent]
             unpacked = await asyncio.to_thread(files.unpack, content)
+            left_out = await asyncio.to_thread(files.left_out, content)
         except discord.HTTPException:
             await replies.finish(interaction, wording.NOT_FETCHED)
         except files.UploadError as error:
             await replies.finish(interaction, wording.failed(str(error)))
         else:
-            self._want(interaction, ImportFiles(unpacked))
+            self._want(interaction, ImportFiles(unpacked, left_out))
 
     @app_commands.command()
     async def undo(self, interaction: Interaction[FaqBot]) -> None:

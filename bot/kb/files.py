@@ -14,7 +14,11 @@ MAX_UPLOAD = 2_000_000  # bytes, of everything that is sent at once
 MAX_UNPACKED = 8_000_000
 MAX_FILES = 200
 SUFFIXES = (".yaml", ".yml")
-IGNORED = ("__MACOSX", ".DS_Store", "Thumbs.db")  # what computers put into zips by themselves
+IGNORED = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")  # what computers put into zips by themselves
+
+
+NO_YAML = "only files that end with .yaml or .yml are read"
+IN_A_FOLDER = "only files beside the others are read, not those in folders below"
 
 
 class UploadError(Exception):
@@ -61,15 +65,7 @@ def _unzip(name: str, content: bytes) -> dict[str, bytes]:
 
 
 def _members(archive: zipfile.ZipFile) -> dict[str, bytes]:
-    members = [info for info in archive.infolist() if not info.is_dir() and not _is_ignored(info.filename)]
-    if len(members) > MAX_FILES:
-        raise UploadError(f"There are more than {MAX_FILES} files in the zip.")
-    for info in members:
-        if _leads_elsewhere(info):
-            raise UploadError(f"`{_told(info.filename)}` isn't a plain file name.")
-    folders = {info.filename.rpartition("/")[0] for info in members}
-    if len(folders) > 1 or any("/" in folder for folder in folders):
-        raise UploadError("The files in the zip have to be beside each other, without folders between them.")
+    members, _ = _sorted_out(archive)
     files: dict[str, bytes] = {}
     room = MAX_UNPACKED
     for info in members:
@@ -82,6 +78,47 @@ def _members(archive: zipfile.ZipFile) -> dict[str, bytes]:
         if room < 0:
             raise UploadError(f"Unpacked, this is more than {MAX_UNPACKED // 1_000_000} MB.")
     return files
+
+
+def left_out(uploads: Sequence[tuple[str, bytes]]) -> tuple[tuple[str, str], ...]:
+    """What there is in zips beside the files that `unpack` takes: name, and why it isn't taken."""
+    found: list[tuple[str, str]] = []
+    for name, content in uploads:
+        if name.casefold().endswith(".zip"):
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                found += [(_told(each), why) for each, why in _sorted_out(archive)[1]]
+    return tuple(found)
+
+
+def _sorted_out(archive: zipfile.ZipFile) -> tuple[list[zipfile.ZipInfo], list[tuple[str, str]]]:
+    """The knowledge files of a zip, all in one folder, and what else is in it. Raises UploadError."""
+    members = [info for info in archive.infolist() if not info.is_dir() and not _is_ignored(info.filename)]
+    if len(members) > MAX_FILES:
+        raise UploadError(f"There are more than {MAX_FILES} files in the zip.")
+    for info in members:
+        if _leads_elsewhere(info):
+            raise UploadError(f"`{_told(info.filename)}` isn't a plain file name.")
+    readable = [info for info in members if _is_knowledge(info.filename)]
+    top = min(
+        (_folder(info) for info in readable), key=lambda folder: (folder.count("/") + bool(folder), folder), default=""
+    )
+    below = f"{top}/" if top else ""
+    if "/" in top or not all(f"{_folder(info)}/".startswith(below) for info in readable):
+        raise UploadError("The files in the zip have to be beside each other, without folders between them.")
+    taken = [info for info in readable if _folder(info) == top]
+    others = [(info.filename, IN_A_FOLDER if info in readable else NO_YAML) for info in members if info not in taken]
+    if not taken and others:
+        raise UploadError(f"There is no YAML file in it: `{_told(others[0][0])}` isn't a YAML file.")
+    return taken, others
+
+
+def _folder(info: zipfile.ZipInfo) -> str:
+    return info.filename.rpartition("/")[0]
+
+
+def _is_knowledge(path: str) -> bool:
+    name = path.rpartition("/")[2]
+    return name.endswith(SUFFIXES) and not name.startswith(".")
 
 
 def _leads_elsewhere(info: zipfile.ZipInfo) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -13,16 +14,23 @@ from typing import TypeVar
 from pydantic import BaseModel
 from rapidfuzz import fuzz, process
 
-from bot.knowledge.document import Document, Path_, read, validate
+from bot.knowledge import oddities, raw
+from bot.knowledge.document import Document, Path_, cut_texts, read, validate
 from bot.knowledge.knowledge import Knowledge, Section
 from bot.knowledge.model import EntriesFile, Entry, NotOursFile, PhrasingsFile, SmallTalkFile, Vocabulary
-from bot.knowledge.problems import KnowledgeError, Problem
-from bot.knowledge.urgent import HELPLINES, URGENT, find_helplines, has_rules, load_urgent, shipped_rules
+from bot.knowledge.problems import MOST, KnowledgeError, Problem
+from bot.knowledge.urgent import HELPLINES, URGENT, WARNING, find_helplines, has_rules, load_urgent, shipped_rules
+
+SUFFIXES = (".yaml", ".yml")
+MAX_FILES = 100
+MAX_FOLDER = 20_000_000  # bytes
 
 # Loaded on their own (urgent.py), so that a mistake in any other file can't keep help from someone in danger.
 SEPARATE = frozenset({URGENT, HELPLINES})
 
 NO_RULES_FILE = f"there is no {URGENT}, so the rules in the bot's package stand in; put the file into the folder"
+
+_WITHOUT_ENTRIES = SEPARATE | {"vocabulary.yaml", "smalltalk.yaml", "not_ours.yaml"}
 
 # File, line and column (from 1) of a text, by the id of its entry and the text.
 Places = Mapping[tuple[str, str], tuple[str, int, int]]
@@ -83,12 +91,27 @@ def with_helplines(knowledge: Knowledge, folder: Path, today: date | None = None
 
 
 def files(folder: Path) -> list[Path]:
-    """The YAML files of a knowledge folder by name. Raises KnowledgeError where there is no such folder."""
+    """The YAML files of a knowledge folder by name. Raises KnowledgeError where there is no such folder, or where there is
+    more in it than any knowledge has."""
+    found = sorted(path for path in _in(folder) if path.suffix in SUFFIXES and not path.name.startswith("."))
+    problem: str | None = None
+    if len(found) > MAX_FILES:
+        problem = f"there are more than {MAX_FILES} YAML files in this folder; put some of them together"
+    elif sum(map(_size, found)) > MAX_FOLDER:
+        problem = (
+            f"the YAML files of this folder have more than {MAX_FOLDER // 1_000_000} MB together; that is too much"
+        )
+    if problem is not None:
+        raise KnowledgeError([Problem(_name(folder), 1, 1, problem, first=True)])
+    return found
+
+
+def _in(folder: Path) -> list[Path]:
+    """Everything in the folder. Raises KnowledgeError."""
     try:
-        found = list(folder.iterdir())
+        return list(folder.iterdir())
     except OSError as error:
-        raise KnowledgeError([Problem(folder.name or str(folder), 1, 1, _unlisted(folder, error))]) from error
-    return sorted(path for path in found if path.suffix in (".yaml", ".yml") and not path.name.startswith("."))
+        raise KnowledgeError([Problem(_name(folder), 1, 1, _unlisted(folder, error), first=True)]) from error
 
 
 def _unlisted(folder: Path, error: OSError) -> str:
@@ -102,9 +125,41 @@ def _unlisted(folder: Path, error: OSError) -> str:
             return f"the folder can't be read ({error.strerror}); check the permissions of {folder.absolute()}"
 
 
+def _name(folder: Path) -> str:
+    return raw.told(folder.name or str(folder))
+
+
+def _size(path: Path) -> int:
+    """Its bytes; those that a file may have at most, where it has more: that is told of the file itself."""
+    try:
+        return min(path.stat().st_size, raw.MAX_BYTES)
+    except (OSError, RuntimeError):
+        return 0
+
+
 def section_title(file: str) -> str:
     """What a file of entries without a title is called."""
     return file.split(".", maxsplit=1)[0].replace("-", " ").capitalize()
+
+
+def warnings(folder: Path) -> list[Problem]:
+    """What in a folder isn't read, or not as it looks, though nothing is wrong with it. Raises KnowledgeError."""
+    found = [
+        Problem(raw.told(name), 1, 1, WARNING + text) for name, text in oddities.not_read(_in(folder), files(folder))
+    ]
+    for path in files(folder):
+        try:
+            document = read(path)
+        except KnowledgeError:
+            continue
+        found += looks_otherwise(document)
+    return found
+
+
+def looks_otherwise(document: Document) -> list[Problem]:
+    """Texts of a file that YAML reads otherwise than they look."""
+    together = [Problem(document.file, *place, WARNING + text) for place, text in oddities.run_together(document)]
+    return together + [replace(each, text=WARNING + each.text) for each in cut_texts(document, surely=False)]
 
 
 def places(folder: Path) -> Places:
@@ -156,6 +211,9 @@ class _Reading:
     """Gathers the files of one folder, then what is wrong between them."""
 
     problems: list[Problem] = field(default_factory=list)
+    all_ids_known: bool = True  # False: a file that may hold entries can't be read
+    other_ids: set[str] = field(default_factory=set)  # of entries in files with other mistakes
+    unknown: Counter[str] = field(default_factory=Counter)
     digest: list[str] = field(default_factory=list)
     entry_files: list[tuple[Document, EntriesFile]] = field(default_factory=list)
     phrasing_files: list[tuple[Document, PhrasingsFile]] = field(default_factory=list)
@@ -165,11 +223,18 @@ class _Reading:
 
     def add(self, path: Path) -> None:
         try:
+            _check_name(path)
             document = read(path)
-            self.digest += [path.name, document.text]
+        except KnowledgeError as error:
+            self.problems += error.problems
+            self.all_ids_known &= path.name in _WITHOUT_ENTRIES
+            return
+        self.digest += [path.name, document.text]
+        try:
             self._take(document)
         except KnowledgeError as error:
             self.problems += error.problems
+            self.other_ids |= _ids_in(document.data)
 
     def _take(self, document: Document) -> None:
         match document.file:
@@ -227,10 +292,20 @@ class _Reading:
     def _check_related(self, entries: dict[str, tuple[_Place, Entry]]) -> None:
         for place, entry in entries.values():
             for i, other in enumerate(entry.related):
-                if other not in entries:
-                    self.problems.append(
-                        place.document.problem((*place.path[:2], "related", i), _no_such_entry(other, list(entries)))
-                    )
+                if self._is_unknown(other, entries):
+                    self._note(place.document, (*place.path[:2], "related", i), other, entries)
+
+    def _is_unknown(self, id_: str, entries: Collection[str]) -> bool:
+        """Whether there is no entry of that id; never where a file can't be read in which it may be."""
+        return self.all_ids_known and id_ not in entries and id_ not in self.other_ids
+
+    def _note(self, document: Document, path: Path_, id_: str, entries: Collection[str]) -> None:
+        """That there is no such entry, as often as problems of one file are told."""
+        self.unknown[document.file] += 1
+        if self.unknown[document.file] <= MOST:
+            self.problems.append(document.problem(path, _no_such_entry(id_, list(entries))))
+        elif self.unknown[document.file] == MOST + 1:
+            self.problems.append(document.problem(path, "… and more ids of which there is no entry"))
 
     def _phrasings(self, entries: dict[str, tuple[_Place, Entry]]) -> dict[str, tuple[str, ...]]:
         owner: dict[str, tuple[str, _Place]] = {}
@@ -258,10 +333,23 @@ class _Reading:
                 yield id_, _Place(place.document, (*base, "also_asked", i)), text
         for document, file in self.phrasing_files:
             for id_, texts in file.phrasings.items():
-                if id_ not in entries:
-                    self.problems.append(document.problem(("phrasings", id_), _no_such_entry(id_, list(entries))))
+                if self._is_unknown(id_, entries):
+                    self._note(document, ("phrasings", id_), id_, entries)
                 for i, text in enumerate(texts):
                     yield id_, _Place(document, ("phrasings", id_, i)), text
+
+
+def _ids_in(data: object) -> set[str]:
+    """The ids of the entries in a file, whatever else is wrong with it."""
+    entries = data.get("entries") if isinstance(data, dict) else None
+    return {str(each.get("id")) for each in entries if isinstance(each, dict)} if isinstance(entries, list) else set()
+
+
+def _check_name(path: Path) -> None:
+    """Raises KnowledgeError for a name that can't be written or that only seems to be one of the known ones."""
+    problem = oddities.wrong_name(path.name)
+    if problem:
+        raise KnowledgeError([Problem(raw.told(path.name), 1, 1, problem, first=True)])
 
 
 def _no_such_entry(id_: str, known: list[str]) -> str:

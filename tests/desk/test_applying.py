@@ -31,8 +31,10 @@ from bot.desk import (
     Undo,
 )
 from bot.desk import history as desk_history
+from bot.desk.folder import read_folder, write_file
 from bot.desk.history import History, Note
 from bot.knowledge.loader import load
+from bot.knowledge.problems import KnowledgeError
 from bot.store import Store
 from tests.desk.conftest import BEN, MIA, Live, contents, make
 
@@ -58,12 +60,31 @@ async def test_nothing_but_the_files_is_left_and_they_may_be_read_as_before(desk
 
 
 async def test_a_file_that_is_a_link_stays_one(desk: Desk, folder: Path, tmp_path: Path) -> None:
-    elsewhere = tmp_path / "elsewhere.yaml"
+    """Within the folder, as containers mount their files."""
+    (folder / "..data").mkdir()
+    elsewhere = folder / "..data" / "skin.yaml"
     (folder / "skin.yaml").rename(elsewhere)
-    (folder / "skin.yaml").symlink_to(elsewhere)
+    (folder / "skin.yaml").symlink_to(Path("..data") / "skin.yaml")
     await make(desk, NOSE)
     assert (folder / "skin.yaml").is_symlink()
     assert b"crumbly beak" in elsewhere.read_bytes()
+
+
+async def test_a_link_out_of_the_folder_is_neither_read_nor_written(
+    desk: Desk, folder: Path, live: Live, tmp_path: Path
+) -> None:
+    secret = tmp_path / ".env"
+    secret.write_text("DISCORD_TOKEN=secret\n")
+    proposal = await desk.propose(ImportFiles({"new.yaml": b"title: New\nentries: []\n"}))
+    (folder / "new.yaml").symlink_to(secret)
+    for attempt in (desk.files, lambda: desk.propose(NOSE), lambda: desk.apply(proposal, by=MIA)):
+        with pytest.raises(DeskError):
+            await attempt()
+    with pytest.raises(KnowledgeError, match=r"new\.yaml:1:1: this is a link to something outside the folder"):
+        read_folder(folder)
+    with pytest.raises(OSError, match="outside"):
+        write_file(folder, "new.yaml", b"title: New\n", before=None)
+    assert secret.read_text() == "DISCORD_TOKEN=secret\n"
 
 
 class TestSecondModerator:

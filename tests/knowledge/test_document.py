@@ -113,7 +113,7 @@ BAD: dict[str, tuple[str, int, int, str, str]] = {
     "a colon inside a text": (_with("Yes, it does.", "Well: yes"), 4, 17, '": "', '"double quotes"'),
     "a text that starts with stars": (_with("Yes, it does.", "**Yes**, it does."), 4, 14, "", '"double quotes"'),
     "a text that starts with an at sign": (_with("Yes, it does.", "@everyone"), 4, 13, "", '"double quotes"'),
-    "a quote that isn't closed": (_with("Yes, it does.", '"Yes, it does.'), 6, 1, "", '"double quotes"'),
+    "a quote that isn't closed": (_with("Yes, it does.", '"Yes, it does.'), 4, 13, "isn't closed", '"double quotes"'),
     "a bracket that isn't closed": (_with("Yes, it does.", "[Yes"), 5, 11, "']'", "compare"),
     "a line that is indented too little": (GOOD + "   note: Mild\n", 6, 4, "", "indented"),
     "two documents in one file": (GOOD + "---\n" + GOOD, 6, 1, "another document", ""),
