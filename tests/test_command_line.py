@@ -62,8 +62,8 @@ def test_check_lists_every_problem_on_a_line_of_its_own_and_ends_with_1(tmp_path
     lines = out.splitlines()
     assert all(re.fullmatch(r"[ab]\.yaml:\d+:\d+: \S.+", line) for line in lines)
     assert [line.split(" ")[0] for line in lines] == ["b.yaml:2:1:", "a.yaml:2:5:", "a.yaml:2:9:", "a.yaml:4:5:"]
-    assert "`answer` is missing; add it" in lines[0]
-    assert "did you mean `answer`?" in lines[2]
+    assert "`answer` is missing; add it" in lines[1]
+    assert "did you mean `answer`?" in lines[3]
 
 
 CLEAR = """\

@@ -22,7 +22,6 @@ TEXTS = frozenset(
     "question also_asked answer note more title source said label contact fires soft harmless phrasings not_ours".split()
 )
 
-LONG = frozenset(("question", "answer", "note", "more"))
 SHOWN = 40  # characters of what is lost
 
 ALIAS = "anchors (&) and aliases (*) aren't used in knowledge files; write the text out, or put it in quotes"
@@ -40,14 +39,14 @@ class Composed:
 @dataclass(frozen=True, slots=True)
 class Lost:
     """What is behind a ` #`, and whether it was surely meant to be a part of the text: `#` and a word, as in the name of
-    a channel. In a longer text, whatever isn't set off by two spaces is."""
+    a channel."""
 
     text: str
     surely: bool
 
 
-def lost(text: str, key: str, node: yaml.ScalarNode) -> Lost | None:
-    """What is lost of the plain text under `key` because ` #` begins a comment, if it may be missed."""
+def lost(text: str, node: yaml.ScalarNode) -> Lost | None:
+    """What is lost of a plain text because ` #` begins a comment; None where that is plainly one, set off by two spaces."""
     comment = _COMMENT.match(text, node.end_mark.index) if not node.style and node.end_mark else None
     if comment is None:
         return None
@@ -55,7 +54,7 @@ def lost(text: str, key: str, node: yaml.ScalarNode) -> Lost | None:
     if apart and not glued:
         return None
     what = f"#{comment[2].rstrip()}"
-    return Lost(what if len(what) <= SHOWN else f"{what[: SHOWN - 1]}…", glued or key in LONG)
+    return Lost(what if len(what) <= SHOWN else f"{what[: SHOWN - 1]}…", surely=glued)
 
 
 def compose(text: str) -> Composed:
@@ -129,11 +128,11 @@ def _marks(event: yaml.Event) -> tuple[Any, Any]:
     return event.start_mark, event.end_mark
 
 
-def text_of(node: yaml.Node | None, key: str = "") -> Iterator[tuple[str, yaml.ScalarNode]]:
-    """The texts for people in a value that stands under `key`, in order, each with its own key."""
+def text_of(node: yaml.Node | None, key: str = "") -> Iterator[yaml.ScalarNode]:
+    """The texts for people in a value that stands under `key`, in order."""
     if isinstance(node, yaml.ScalarNode):
         if key in TEXTS and node.tag != NULL:
-            yield key, node
+            yield node
     elif isinstance(node, yaml.SequenceNode):
         for item in node.value:
             yield from text_of(item, key)

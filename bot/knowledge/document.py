@@ -173,8 +173,8 @@ def cut_texts(document: Document, *, surely: bool) -> list[Problem]:
     """Texts for people that go on after a ` #`, where YAML takes the rest for a comment: those that surely lose something
     by it, or the others."""
     problems = []
-    for key, node in text_of(document.root):
-        cut = lost(document.text, key, node)
+    for node in text_of(document.root):
+        cut = lost(document.text, node)
         if cut is not None and cut.surely == surely:
             place = node.end_mark.line + 1, node.end_mark.column + 2
             told = f'YAML stops reading at ` #`, so “{cut.text}” is lost; put the whole text in "double quotes"'

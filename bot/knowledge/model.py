@@ -35,8 +35,20 @@ def _with_sign(text: str) -> str:
     return text
 
 
+def visible(text: str) -> bool:
+    """Whether there is anything to be seen in a text."""
+    return any(unicodedata.category(c)[0] in "LNPS" for c in text)
+
+
+def _with_ink(text: str) -> str:
+    if not visible(text):
+        raise ValueError("there is nothing to be seen in it; fill it in, or remove it")
+    return text
+
+
 HasWord = AfterValidator(_with_word)  # the bot can hear it, and a person can read it
 HasSign = AfterValidator(_with_sign)
+HasInk = AfterValidator(_with_ink)
 
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=60)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_PHRASING), HasWord]
@@ -57,17 +69,17 @@ class Entry(Model):
         min_length=1, max_length=MAX_QUESTION, description="The question as members see it."
     )
     also_asked: tuple[Line, ...] = Field(default=(), description="Other ways people ask it.")
-    answer: Annotated[str, HasWord] = Field(
+    answer: Annotated[str, HasInk] = Field(
         min_length=1, max_length=MAX_ANSWER, description="Markdown as Discord shows it."
     )
-    source: Annotated[str, HasSign] = Field(
+    source: Annotated[str, HasInk] = Field(
         min_length=1, max_length=500, description="Where in the article; or, beyond the article, title and address."
     )
     beyond_article: bool = Field(default=False, description="True: the answer shows that it isn't from the article.")
-    note: Annotated[str, HasWord] | None = Field(
+    note: Annotated[str, HasInk] | None = Field(
         default=None, min_length=1, max_length=1_000, description="What the evidence says where the article overstates."
     )
-    more: Annotated[str, HasWord] | None = Field(
+    more: Annotated[str, HasInk] | None = Field(
         default=None,
         min_length=1,
         max_length=MAX_MORE,
@@ -143,7 +155,7 @@ class SmallTalk(Model):
 
     id: Id
     said: tuple[Line, ...] = Field(min_length=1, description="Ways members say it.")
-    answer: Annotated[str, HasSign] = Field(min_length=1, max_length=600)
+    answer: Annotated[str, HasInk] = Field(min_length=1, max_length=600)
 
 
 class SmallTalkFile(Model):

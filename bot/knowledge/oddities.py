@@ -64,7 +64,7 @@ def run_together(document: Document) -> Iterator[tuple[tuple[int, int], str]]:
 
 
 def _folded(document: Document) -> Iterator[yaml.ScalarNode]:
-    for _, node in text_of(document.root):
+    for node in text_of(document.root):
         if node.style == "|" or node.start_mark.line == node.end_mark.line:
             continue
         lines = lines_of(document.text[node.start_mark.index : node.end_mark.index])

@@ -105,8 +105,8 @@ def _nested(levels: int) -> str:
 
 HUGE = {
     "very many keys": "".join(f"key{n}: v\n" for n in range(40_000)),
-    "unknown keys of an entry": SUN.replace("sun", "moon") + "".join(f"  unknown-key-{n}: v\n" for n in range(3_750)),
-    "long unknown keys": SUN.replace("sun", "moon") + "".join(f"  {'k' * 900}{n}: v\n" for n in range(2_000)),
+    "unknown keys of an entry": SUN.replace("sun", "moon") + "".join(f"  unknown-key-{n}: v\n" for n in range(15_000)),
+    "long unknown keys": SUN.replace("sun", "moon") + "".join(f"  {'k' * 900}{n}: v\n" for n in range(500)),
     "ids of no entry": "phrasings:\n" + "".join(f"  no-{n}: [phrasing {n}]\n" for n in range(15_000)),
     "the same key": "a: b\n" * 97_500,
     "items that are no entries": "entries:\n" + "- a\n" * 100_000,

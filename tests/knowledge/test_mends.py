@@ -52,7 +52,6 @@ MENDS: dict[str, tuple[str, str, str]] = {
         "4:20",
         "“#skincare-chat first” is lost",
     ),
-    "a number sign": (_with("Yes, it does.", "Read point # 3 first"), "4:24", '"double quotes"'),
     "a channel on two lines": (_with("Yes, it does.", "Ask in #lips\n      or here"), "4:20", "behind `|`"),
     "a channel in an item": (ASKED + "      - where is #lips\n", "7:18", "“#lips” is lost"),
     "null": (ASKED + "      - null\n", "7:9", "has to be in quotes"),
@@ -178,6 +177,8 @@ class TestWarnings:
     def test_a_text_that_may_be_cut_is_one(self, tmp_path: Path) -> None:
         (warning,) = self._warnings(tmp_path, ASKED + "      - is it point # 3\n      - lips  # a comment\n")
         assert warning.startswith("a.yaml:7:21: ")
+        (warning,) = self._warnings(tmp_path, _with("Yes, it does.", "Read point # 3 first"))
+        assert "“# 3 first” is lost" in warning
 
     @pytest.mark.parametrize("name", ["NEW.YAML", "b.yaml.txt", "c.Yml", "d.yaml.bak"])
     def test_a_file_that_isnt_read_is_one(self, name: str, tmp_path: Path) -> None:

@@ -42,7 +42,6 @@ PLACES: dict[str, tuple[str, str, str]] = {
     ),
     "phrasing beside": ("b.yaml", 'phrasings:\n  sun:\n    - beach\n    - "%"\n', "4:7"),
     "question": ("a.yaml", 'entries:\n- id: sun\n  question: "%"\n  answer: A\n  source: S\n', "3:13"),
-    "answer": ("a.yaml", 'entries:\n- id: sun\n  question: Q?\n  answer: "%"\n  source: S\n', "4:11"),
     "title": ("a.yaml", 'title: "%"\nentries: []\n', "1:8"),
     "not ours": ("not_ours.yaml", 'not_ours:\n  dogs:\n  - "%"\n  - fur\n', "3:5"),
     "said": ("smalltalk.yaml", 'smalltalk:\n- id: hi\n  said: [hi, "%"]\n  answer: A\n', "3:14"),
@@ -65,6 +64,19 @@ def test_a_text_without_a_word_is_refused_where_it_stands(what: str, wordless: s
     (problem,) = _problems(tmp_path)
     assert problem.startswith(f"{name}:{place}: ")
     assert "write" in problem or "can't have" in problem or "fill it in" in problem, problem
+
+
+@pytest.mark.parametrize("key", ["answer", "note", "more", "source"])
+@pytest.mark.parametrize("unseen", ["\u200b", "\u2060\u200d", "\ufe0f"])
+def test_an_answer_may_do_without_but_not_be_invisible(key: str, unseen: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    lines = {"answer": "Faster.", "source": "Sun"} | {key: "👍"}
+    text = "entries:\n- id: sun\n  question: Does it burn?\n" + "".join(f'  {k}: "{v}"\n' for k, v in lines.items())
+    path.write_text(text, "utf-8")
+    assert load(tmp_path).entries
+    path.write_text(text.replace("👍", unseen), "utf-8")
+    (problem,) = _problems(tmp_path)
+    assert "nothing to be seen" in problem
 
 
 @pytest.mark.parametrize("wordless", ["???", "…", "\u200b", "--"])
