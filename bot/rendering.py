@@ -99,7 +99,7 @@ def parted(wording: Wording) -> tuple[str, list[discord.Embed]] | None:
     said, rest, numbers = "", [], count(1)
     for place, passage in enumerate(wording.passages):
         number = next(numbers) if is_numbered and passage.title else None
-        lead, left = _lead(passage, number) if is_answer or place == 0 else ("", passage)
+        lead, left = _lead(passage, number, is_first=place == 0) if is_answer or place == 0 else ("", passage)
         longer = "\n\n".join(filter(None, (said, lead)))
         said, left = (longer, left) if len(longer) <= MAX_CONTENT else (said, passage)
         if left.body or left.note or left.source:
@@ -107,9 +107,9 @@ def parted(wording: Wording) -> tuple[str, list[discord.Embed]] | None:
     return (said, embeds(replace(wording, passages=tuple(rest)))) if said and rest else None
 
 
-def _lead(passage: Passage, number: int | None) -> tuple[str, Passage]:
-    """The beginning of a passage as text, and what is left of it."""
-    first, body = part(passage.body)
+def _lead(passage: Passage, number: int | None, *, is_first: bool) -> tuple[str, Passage]:
+    """The beginning of a passage as text, and what is left of it: nothing of a line of help, which follows the answers."""
+    first, body = part(passage.body) if is_first or passage.title else (passage.body, "")
     title = cut(passage.title, MAX_TITLE) if passage.title else ""
     shown = f"{number}. {title}" if number else title
     lead = "\n".join(filter(None, (f"**{shown}**" if shown else "", first)))

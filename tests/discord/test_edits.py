@@ -97,6 +97,18 @@ class TestEdits:
         await alice.delete(greeted)
         assert len(answers(channel)) == 1
 
+    async def test_a_card_goes_where_the_new_answer_is_text_and_comes_back(
+        self, channel: ChannelHandle, alice: MemberActor, ask: Ask, me: str, edit: Edit
+    ) -> None:
+        question = await ask(alice, LIPS)
+        for _ in range(2):
+            assert [embed.title for embed in answer(channel).embeds] == [None]
+            assert "dry" in answer(channel).content.lower()
+            await edit(alice, question, f"{me} wugs zorp quux frobnicate the blarg?")
+            assert answer(channel).embeds == []
+            assert answer(channel).content.startswith("Sorry, I don't know")
+            await edit(alice, question, f"{me} {LIPS}")
+
     async def test_after_five_minutes_the_answer_stays(
         self, *, env: simcord.Env, channel: ChannelHandle, alice: MemberActor, ask: Ask, me: str, edit: Edit
     ) -> None:

@@ -17,6 +17,7 @@ from bot.answering.wording import FOOTER, Choice, Passage, Wording
 from bot.buttons import choices_view
 from tests.discord import outgoing
 
+HELP = "A person to talk to: " + " · ".join(f"Line {number}: call 11 61 {number}" for number in range(20)) + "."
 SENTENCE = "Lips may crack, and a plain balm helps. "
 
 texts = st.one_of(
@@ -120,9 +121,9 @@ def test_several_answers_are_one_message_with_each_short_answer_first() -> None:
         Passage("Yes.\n\nA balm helps.", "Lips?", source="here"),
         Passage("No.", "Hair?"),
         Passage("Rarely.\n\nTell your doctor.", "Eyes?", "Weak.", "there"),
-        Passage("A person to talk to: 988."),
+        Passage(HELP),
     )
-    assert content == "**1. Lips?**\nYes.\n\n**2. Hair?**\nNo.\n\n**3. Eyes?**\nRarely.\n\nA person to talk to: 988."
+    assert content == f"**1. Lips?**\nYes.\n\n**2. Hair?**\nNo.\n\n**3. Eyes?**\nRarely.\n\n{HELP}"
     assert [(embed.title, embed.description) for embed in embeds] == [
         ("More on 1", "A balm helps."),
         ("More on 3", "Tell your doctor."),
