@@ -57,10 +57,11 @@ class Shift:
 @dataclass(frozen=True, slots=True)
 class BlastRadius:
     """Every text whose entry would change; the texts of the changed entries themselves are left out where they get what
-    was meant. `asked` is how many texts were looked at."""
+    was meant. `asked` is how many texts were looked at, `left` how many weren't, for lack of time."""
 
     shifts: tuple[Shift, ...] = ()
     asked: int = 0
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,7 +193,7 @@ def _is_delicate(entries: Iterable[str], files: set[str], found: BlastRadius, ol
     triage goes by changes."""
     high = {id_ for each in (old, new) for id_, entry in each.entries.items() if entry.risk == "high"}
     moved = {id_ for each in found.shifts for id_ in each.before.entries if each.sort != "recent"}
-    return bool(high & {*entries, *moved}) or bool(files & SEPARATE)
+    return bool(high & {*entries, *moved}) or bool(files & SEPARATE) or bool(high and found.left)
 
 
 def _answer(change: Change, entries: tuple[str, ...], old: Knowledge, knowledge: Knowledge) -> Wording | None:

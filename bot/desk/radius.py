@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from bot.answering.responder import Responder
 from bot.desk.proposal import BlastRadius, Outcome, Shift, Sort
 from bot.knowledge.knowledge import Knowledge
+
+SECONDS = 60.0  # that asking may take; with some ten thousand phrasings it takes a few
 
 
 class Asking:
@@ -33,29 +36,31 @@ class Asking:
         return dict(_owned(self.responder.knowledge))
 
 
-def blast_radius(old: Asking, new: Asking, recent: Iterable[str] = ()) -> BlastRadius:
+def blast_radius(old: Asking, new: Asking, recent: Iterable[str] = (), seconds: float = SECONDS) -> BlastRadius:
     """Every question, phrasing and recent question about which the two decide otherwise; not those that are phrasings
-    only since the change, or whose entry is new, where they get that entry."""
-    texts = {**old.owners, **new.owners}
-    asked = [text for text in dict.fromkeys(recent) if text not in texts]
-    count = len(texts) + len(asked)
+    only since the change, or whose entry is new, where they get that entry. Ends after so many seconds."""
+    texts: dict[str, tuple[Sort, str | None]] = {**old.owners, **new.owners}
+    texts |= {text: ("recent", None) for text in recent if text not in texts}
     if old.responder.decides_as(new.responder):
-        return BlastRadius((), count)
+        return BlastRadius((), len(texts))
     same_rules = old.responder.knowledge.urgent == new.responder.knowledge.urgent
+    until = time.monotonic() + seconds
     shifts: list[Shift] = []
+    asked = 0
     for text, (sort, owner) in texts.items():
-        own = old.settled(text)
+        if time.monotonic() > until:
+            break
+        asked += 1
+        own = old.settled(text) if owner is not None else None
         if own is not None and same_rules and own == new.settled(text):
             continue
         before, after = old.outcome(text), new.outcome(text)
-        if before != after and (text in old.owners or after != Outcome("answer", (owner,))):
+        is_meant = owner is not None and text not in old.owners and after == Outcome("answer", (owner,))
+        if before != after and not is_meant:
             shifts.append(Shift(sort, text, before, after, owner))
-    for text in asked:
-        before, after = old.outcome(text), new.outcome(text)
-        if before != after:
-            shifts.append(Shift("recent", text, before, after))
     order = ("question", "recent", "phrasing")
-    return BlastRadius(tuple(sorted(shifts, key=lambda shift: order.index(shift.sort))), count)
+    shifts.sort(key=lambda shift: order.index(shift.sort))
+    return BlastRadius(tuple(shifts), asked, len(texts) - asked)
 
 
 def taken(old: Asking, new: Asking) -> Iterator[tuple[str, Outcome]]:

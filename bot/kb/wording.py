@@ -129,9 +129,10 @@ def radius_text(radius: BlastRadius) -> str:
     """Every text that would be answered otherwise, as many as there is room for."""
     if not radius.asked:
         return "I didn't try."
+    left = f" There was no time for {radius.left:,} others." if radius.left else ""
     if not radius.shifts:
-        return f"Nothing. I tried {radius.asked:,} texts, and each gets what it got before."
-    lines = [f"{len(radius.shifts):,} of the {radius.asked:,} texts that I tried would get something else:"]
+        return f"Nothing. I tried {radius.asked:,} texts, and each gets what it got before.{left}"
+    lines = [f"{len(radius.shifts):,} of the {radius.asked:,} texts that I tried would get something else:{left}"]
     lines += map(_shift, named(radius))
     more = len(radius.shifts) - len(named(radius))
     return "\n".join([*lines, *([f"… and {more:,} more, in the file below."] if more else [])])

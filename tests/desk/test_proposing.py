@@ -193,6 +193,25 @@ class TestImporting:
         proposal = await desk.propose(ImportFiles({"helplines.yaml": LINES.encode()}))
         assert proposal.needs_second
 
+    async def test_changed_answers_are_shown_as_members_will_see_them(self, desk: Desk, folder: Path) -> None:
+        skin = (folder / "skin.yaml").read_text("utf-8")
+        answer = "Yes. Wear sunscreen, a hat and clothes that cover you."
+        changed = skin.replace(answer, "Ask at school # or a pharmacist first")
+        proposal = await desk.propose(ImportFiles({"skin.yaml": changed.encode()}, (("x.txt", "it is no YAML"),)))
+        assert proposal.wording is not None
+        assert "Ask at school" in proposal.wording.text
+        assert "pharmacist" not in proposal.wording.text
+        assert proposal.warnings[0] == "`x.txt` is left out: it is no YAML."
+        assert "“# or a pharmacist first” is lost" in proposal.warnings[1]
+
+    async def test_an_answer_that_would_be_cut_at_the_name_of_a_channel_is_refused(
+        self, desk: Desk, folder: Path
+    ) -> None:
+        skin = (folder / "skin.yaml").read_text("utf-8")
+        changed = skin.replace("answer: Yes. Wear sunscreen", "answer: Ask in #skincare-chat which sunscreen")
+        with pytest.raises(Refused, match="“#skincare-chat which sunscreen"):
+            await desk.propose(ImportFiles({"skin.yaml": changed.encode()}))
+
     @pytest.mark.parametrize(("name", "what", "text"), BROKEN)
     async def test_files_without_help_are_refused(self, desk: Desk, name: str, what: str, text: str) -> None:
         with pytest.raises(Refused, match=name):

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.desk.proposal import Outcome
 from bot.desk.radius import Asking, blast_radius
+from bot.kb.wording import radius_text
 from bot.knowledge.model import Entry
 from tests import shipped
 
@@ -44,3 +45,14 @@ def test_a_successor_learns_only_what_differs() -> None:
     assert same.knowledge.entries["dryness"].answer == "Yes."
     smaller = old.successor(replace(old.knowledge, not_ours={}))
     assert not smaller.decides_as(old)
+
+
+def test_asking_ends_when_its_time_is_over_and_says_how_much_is_left() -> None:
+    old = shipped.responder()
+    knowledge = old.knowledge
+    phrasings = {id_: (*texts, f"quite another way of asking {id_}") for id_, texts in knowledge.phrasings.items()}
+    new = Asking(old.successor(replace(knowledge, phrasings=phrasings)))
+    found = blast_radius(Asking(old), new, ["a recent question"], seconds=0.2)
+    assert found.left > 0
+    assert found.asked + found.left == len(new.owners) + 1
+    assert f"no time for {found.left:,} others" in radius_text(found)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from bot import relearning
+from bot.answering.responder import Responder
 from bot.checking import problems as checked
 from bot.desk.folder import read_folder
 from bot.knowledge.loader import MAX_FILES, load
@@ -97,6 +99,18 @@ def test_a_folder_of_too_many_bytes_is_told_at_once(folder: Path) -> None:
         (folder / f"f{number}.yaml").write_bytes(b"#" * 1_999_999)
     (problem,) = _problems(folder)
     assert "more than 20 MB" in problem
+
+
+async def test_learning_that_takes_too_long_is_stopped_and_that_is_said(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = Responder(load(folder))
+    (folder / "a.yaml").write_text(SUN.replace("Does it burn?", "Will I burn?"), "utf-8")
+    monkeypatch.setattr(relearning, "SECONDS", 0.05)
+    with pytest.raises(KnowledgeError, match="takes longer than 120 seconds, so it was stopped"):
+        await relearning.learn(read_folder(folder), now)
+    monkeypatch.undo()
+    assert (await relearning.learn(read_folder(folder), now)).decide("will i burn").entries == ("sun",)
 
 
 def _nested(levels: int) -> str:
