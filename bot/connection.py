@@ -132,10 +132,13 @@ class Connection(commands.AutoShardedBot):
             return await DiscordWebSocket.from_client(self, **options)
 
     async def _until_may_identify(self) -> None:
-        """Wait until Discord lets the bot begin a session: who begins more than it may loses its token."""
+        """Wait until Discord lets the bot begin a session: who begins more than it may loses its token.
+
+        Each request has its limit (`_limit_requests`). Another one here would cut off the wait for a rate limit, and then
+        discord.py holds back every request for ever.
+        """
         while True:
-            async with asyncio.timeout(TRY_SECONDS):
-                _, _, limit = await self.http.get_bot_gateway()
+            _, _, limit = await self.http.get_bot_gateway()
             if limit["remaining"] > 0:
                 return
             seconds = max(1.0, limit["reset_after"] / 1_000)

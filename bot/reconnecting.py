@@ -32,7 +32,10 @@ def waits() -> Iterator[float]:
 def reason(error: BaseException) -> str:
     """What is wrong, in words for the operator; nothing that a message or a server said is quoted."""
     match error:
-        case discord.GatewayNotFound(__cause__=BaseException() as cause):
+        case (
+            discord.GatewayNotFound(__cause__=BaseException() as cause)
+            | discord.LoginFailure(__cause__=BaseException() as cause)
+        ):
             return reason(cause)
         case discord.HTTPException(status=status) | aiohttp.WSServerHandshakeError(status=status):
             return _status(status)

@@ -31,10 +31,19 @@ _CLOSED = {
 def told(error: BaseException) -> str | None:
     """What the operator is told; None where the error isn't such a refusal, so that trying again may help."""
     match error:
+        case discord.LoginFailure(__cause__=discord.HTTPException() as cause):
+            return TOKEN_REFUSED if _is_discords(cause) else None
         case discord.LoginFailure():
             return TOKEN_REFUSED
+        case discord.GatewayNotFound(__cause__=discord.HTTPException(status=401) as cause):
+            return TOKEN_REVOKED if _is_discords(cause) else None
         case discord.PrivilegedIntentsRequired():
             return LISTENING_REFUSED
         case discord.ConnectionClosed(code=code):
             return _CLOSED.get(code)
     return None
+
+
+def _is_discords(error: discord.HTTPException) -> bool:
+    """Whether Discord itself said no, in JSON: a proxy, or the sign-in page of a network, may want to know who we are too."""
+    return "json" in error.response.headers.get("Content-Type", "")

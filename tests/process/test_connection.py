@@ -61,6 +61,7 @@ class TestLoggingIn:
             (answer(200, PAGE), "isn't Discord"),
             (answer(200, {"hello": "there"}), "isn't Discord"),
             (answer(200, [1]), "isn't Discord"),
+            (answer(401, PAGE), "status 401"),
             (answer(403, PAGE), "status 403"),
             (answer(404), "status 404"),
             (answer(407, PAGE), "status 407"),
@@ -296,6 +297,28 @@ class TestRefusals:
         with pytest.raises(dpy.ConnectionClosed) as caught:
             await asyncio.wait_for(connected, 60)
         assert refusals.told(caught.value) == refusals.TOKEN_REVOKED
+
+    @pytest.mark.usefixtures("at_once")
+    async def test_when_it_asks_where_to_connect(self, discord: Loopback, connected: Started) -> None:
+        discord.rest.token = "another"
+        discord.gateway.forgets = True
+        discord.gateway.sever()
+        with pytest.raises(dpy.GatewayNotFound) as caught:
+            await asyncio.wait_for(connected, 60)
+        assert refusals.told(caught.value) == refusals.TOKEN_REVOKED
+
+
+@pytest.mark.usefixtures("at_once")
+async def test_a_rate_limit_that_outlasts_a_try_locks_nothing(
+    discord: Loopback, connected: Started, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "TRY_SECONDS", 1.0)
+    discord.faults.add("GET", GATEWAY, too_many(2.5, everywhere=True))
+    discord.gateway.forgets = True
+    discord.gateway.sever()
+    await discord.gateway.until_ready(2)
+    async with asyncio.timeout(30):
+        await client.get_partial_messageable(QUESTIONS).send("hello")
 
 
 async def test_a_request_that_is_never_answered_is_given_up(
