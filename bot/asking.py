@@ -102,7 +102,8 @@ async def _replied_to(bot: FaqBot, message: Message) -> Message | None:
     if replied is None and reference.message_id is not None:
         try:
             async with asyncio.timeout(SECONDS):
-                replied = await message.channel.fetch_message(reference.message_id)
+                # Shielded: cut off while it waits for a rate limit, discord.py would hold back every request for ever.
+                replied = await asyncio.shield(message.channel.fetch_message(reference.message_id))
         except (TimeoutError, discord.DiscordException, aiohttp.ClientError, OSError):
             return None
     if not isinstance(replied, Message) or (replied.author.bot and not reading.is_proxied(replied)):

@@ -40,19 +40,27 @@ def alone(settings: Settings) -> Iterator[None]:
 
     However the path is written, and through whatever links, it counts as the same.
     """
-    database = settings.database.resolve()
+    database = _resolved(settings.database)
     with contextlib.ExitStack() as held:
         with contextlib.suppress(OSError):  # the store tells what is wrong with the folder
             database.parent.mkdir(parents=True, exist_ok=True)
         told = TAKEN.format(uses="uses the database", path=database, place="file", setting="DATABASE", holder="{}")
         held.enter_context(_lock(database.with_name(f"{database.name}.lock"), told))
         if settings.home_server is not None:
-            folder = settings.knowledge.resolve()
+            folder = _resolved(settings.knowledge)
             told = TAKEN.format(
                 uses="may change the knowledge in", path=folder, place="folder", setting="KNOWLEDGE", holder="{}"
             )
             held.enter_context(_lock(folder / FOLDER_LOCK, told))
         yield
+
+
+def _resolved(path: Path) -> Path:
+    """Where a path leads; the path itself where that can't be known: its links go in a circle, or a folder is locked."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):
+        return path.absolute()
 
 
 @contextlib.contextmanager

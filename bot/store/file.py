@@ -107,6 +107,7 @@ _KNOWN: tuple[tuple[tuple[str, ...], str, str], ...] = (
         "what should be its folder is a file",
         "set DATABASE to a file in a folder",
     ),
+    (("symbolic link",), "its links lead in a circle", "set DATABASE to the file itself"),
     (("locked",), "another program keeps it locked", "end that program"),
     (("full", "no space"), "the disk is full", "make room"),
     (

@@ -60,6 +60,9 @@ def spoiled(path: Path, how: str) -> None:
         case "in a file":
             shutil.rmtree(path.parent)
             path.parent.write_text("a file")
+        case "a link to itself":
+            path.unlink()
+            path.symlink_to(path.name)
 
 
 SPOILT = {
@@ -72,6 +75,7 @@ SPOILT = {
     "of another program": "another program",
     "a folder": "folder",
     "in a file": "file",
+    "a link to itself": "circle",
 }
 
 
