@@ -14,6 +14,6 @@ from bot.settings import Settings
 def test_links_in_a_circle_are_left_for_those_who_read_them_to_tell(setting: str, tmp_path: Path) -> None:
     path = tmp_path / "circle"
     path.symlink_to(path)
-    paths = {"database": tmp_path / "bot.sqlite3", "knowledge": tmp_path} | {setting: path}
-    with lock.alone(Settings(home_server=1, **paths)):
+    settings = Settings(home_server=1, database=tmp_path / "bot.sqlite3", knowledge=tmp_path)
+    with lock.alone(settings.model_copy(update={setting: path})):
         pass
