@@ -17,17 +17,20 @@ import struct
 import sys
 import types
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-FORMAT = b"isotretinoin-faq-bot: learnt, 1\n"
+SOURCES = (".py", ".txt", ".yaml")
 TYPES = ("<i4", "<i8", "<f4", "<f8")
 PACKAGES = ("bot.answering.", "bot.knowledge.")
+NAME = b"isotretinoin-faq-bot: learnt by "
 TOGETHER = 10_000  # of how many things are made in one go: nothing else gets a turn meanwhile
 PIECE = 1_000_000  # bytes
 HEAD = 1_024  # bytes in which the head of `.npy` is
@@ -52,6 +55,35 @@ class UnpackingError(ValueError):
     """The bytes aren't what was packed."""
 
 
+class OtherCodeError(UnpackingError):
+    """Other code than this packed the bytes: another version of the bot, installed while this one runs."""
+
+
+def sources(package: str) -> list[tuple[str, Traversable]]:
+    """Every file of a package that has to do with what is learnt, those in its folders as well, by where it is."""
+
+    def within(folder: Traversable, place: str) -> Iterator[tuple[str, Traversable]]:
+        for each in folder.iterdir():
+            if each.is_dir():
+                yield from within(each, f"{place}{each.name}/")
+            elif each.name.endswith(SOURCES):
+                yield f"{place}{each.name}", each
+
+    return sorted(within(resources.files(package), f"{package}/"), key=lambda found: found[0])
+
+
+def _format() -> bytes:
+    """What packed bytes begin with: it tells by which code they were packed."""
+    digest = hashlib.sha256(f"{sys.version} {np.__version__}".encode())
+    for package in PACKAGES:
+        for name, source in sources(package.rstrip(".")):
+            digest.update(f"\0{name}\0".encode() + source.read_bytes())
+    return NAME + digest.hexdigest().encode() + b"\n"
+
+
+FORMAT = _format()  # now, with the code that runs: its files may be replaced later
+
+
 def pack(thing: object) -> bytes:
     """The bytes of a thing. Raises TypeError where it holds something that isn't provided for."""
     packer = _Packer()
@@ -71,9 +103,12 @@ def read(path: Path) -> Any:
 
 
 def unpack(packed: bytes) -> Any:
-    """The thing that was packed. Raises UnpackingError where a single bit differs, and whatever else is wrong."""
+    """The thing that was packed. Raises UnpackingError where a single bit differs, and whatever else is wrong;
+    OtherCodeError where what was packed may have another shape than this code knows."""
     start = len(FORMAT) + hashlib.sha256().digest_size
     body = memoryview(packed)[start:]
+    if packed.startswith(NAME) and not packed.startswith(FORMAT):
+        raise OtherCodeError("it was written by other code")
     if packed[: len(FORMAT)] != FORMAT or packed[len(FORMAT) : start] != hashlib.sha256(body).digest():
         raise UnpackingError("it isn't what was written")
     (count,) = struct.unpack_from("<Q", body)

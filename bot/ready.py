@@ -10,14 +10,8 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-import sys
 import tempfile
-from collections.abc import Iterator
-from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
-
-import numpy as np
 
 from bot import collecting, packing
 from bot.answering.matcher import Matcher
@@ -34,7 +28,6 @@ log = logging.getLogger(__name__)
 
 Learnt = tuple[Knowledge, Matcher, Triager]
 
-SOURCES = (".py", ".txt", ".yaml")
 KEPT = 4  # files; the least recently used ones go
 
 
@@ -98,26 +91,10 @@ def _kept() -> Path:
 
 
 def _digest(folder: Path) -> str:
-    code = [*_sources("bot.answering"), *_sources("bot.knowledge")]
-    digest = hashlib.sha256(f"{sys.version} {np.__version__}".encode() + packing.FORMAT)
-    for name, source in code:
-        digest.update(f"\0{name}\0".encode() + source.read_bytes())
+    digest = hashlib.sha256(packing.FORMAT)
     for file in files(folder):
         digest.update(f"\0{told(file.name)}\0".encode() + content(file))
     return digest.hexdigest()[:24]
-
-
-def _sources(package: str) -> list[tuple[str, Traversable]]:
-    """Every file of a package that has to do with what is learnt, those in its folders as well, by where it is."""
-
-    def within(folder: Traversable, place: str) -> Iterator[tuple[str, Traversable]]:
-        for each in folder.iterdir():
-            if each.is_dir():
-                yield from within(each, f"{place}{each.name}/")
-            elif each.name.endswith(SOURCES):
-                yield f"{place}{each.name}", each
-
-    return sorted(within(resources.files(package), f"{package}/"), key=lambda found: found[0])
 
 
 def _keep(learnt: Learnt, path: Path) -> None:

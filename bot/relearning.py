@@ -35,6 +35,8 @@ REAPING_SECONDS = 5.0  # for which a process that was killed is waited for
 SECONDS = 120.0  # that learning may take
 TOO_LONG = f"learning from these files takes longer than {SECONDS:.0f} seconds, so it was stopped; put less into them"
 
+REPLACED = "the bot's own files were replaced since it started, so it can't read what they learn; restart it"
+
 
 class LearningError(Exception):
     """The process that learns ended without a result; the message says how."""
@@ -117,7 +119,10 @@ def _read(result: Path) -> _Learnt:
     """What the process wrote. The collector of garbage sets it aside: else it would look through all of it in one go,
     while everybody waits."""
     with collecting.paused():
-        found = packing.read(result)
+        try:
+            found = packing.read(result)
+        except packing.OtherCodeError as error:
+            raise LearningError(REPLACED) from error
         gc.freeze()
     if isinstance(found, list):
         raise KnowledgeError(found)

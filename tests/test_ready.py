@@ -137,7 +137,7 @@ def test_a_new_file_learns_anew(name: str, folder: Path, cache: Path, learnt: li
 
 def test_other_code_learns_anew(folder: Path, cache: Path, learnt: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     ready.responder(folder)
-    monkeypatch.setattr(ready, "_sources", lambda package: [])
+    monkeypatch.setattr(packing, "FORMAT", packing.NAME + b"0" * 64 + b"\n")
     ready.responder(folder)
     assert len(learnt) == 2
 
@@ -397,13 +397,13 @@ def test_a_package_is_looked_through_with_all_its_folders(tmp_path: Path, monkey
     for name in ("__init__.py", "b.py", "inner/__init__.py", "inner/a.py", "inner/innermost/words.txt", "notes.md"):
         (package / name).write_text("")
     monkeypatch.syspath_prepend(tmp_path)
-    assert [place.removeprefix("sample_package/") for place, _ in ready._sources("sample_package")] == [
+    assert [place.removeprefix("sample_package/") for place, _ in packing.sources("sample_package")] == [
         "__init__.py", "b.py", "inner/__init__.py", "inner/a.py", "inner/innermost/words.txt",
     ]  # fmt: skip
 
 
 def test_the_rules_that_stand_in_count_as_well() -> None:
-    assert "bot.knowledge/shipped/urgent.yaml" in dict(ready._sources("bot.knowledge"))
+    assert "bot.knowledge/shipped/urgent.yaml" in dict(packing.sources("bot.knowledge"))
 
 
 @pytest.mark.parametrize("where", ["a file", "nowhere to write"])

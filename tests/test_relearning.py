@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import shutil
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
+import bot
 from bot import relearning, threads
 from bot.answering.responder import Responder
 from bot.desk.folder import read_folder
@@ -99,3 +103,31 @@ async def test_but_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(asyncio.CancelledError):
         await working
     assert time.monotonic() - began < 0.8
+
+
+UPGRADED = """
+import asyncio, sys
+from pathlib import Path
+from bot import ready, relearning
+from bot.desk.folder import read_folder
+folder = Path(sys.argv[1])
+now = ready.responder(folder)
+with Path("bot/answering/guards.py").open("a") as file:
+    file.write("# a newer version of the bot\\n")
+changed = {**read_folder(folder), "vocabulary.yaml": b"things: [dog]\\n"}
+try:
+    asyncio.run(relearning.learn(changed, now))
+except relearning.LearningError as error:
+    print(error)
+ready.responder(folder)  # kept by the name of the code that runs, not of the files that are there now
+print(len(list(Path("cache").rglob("*.learnt"))))
+"""
+
+
+def test_what_a_newer_version_learns_isnt_used_by_the_one_that_runs(tmp_path: Path) -> None:
+    """Where the bot's files are replaced while it runs, its process for learning is the newer version already."""
+    shutil.copytree(Path(bot.__path__[0]), tmp_path / "bot", ignore=shutil.ignore_patterns("__pycache__"))
+    environment = os.environ | {"PYTHONPATH": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    command = [sys.executable, "-c", UPGRADED, str(SMALL)]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == f"{relearning.REPLACED}\n1\n"
