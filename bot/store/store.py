@@ -189,9 +189,9 @@ class Store:
                 path.unlink(missing_ok=True)
 
     def _tell(self, context: ExceptionContext) -> None:
-        """Tell of trouble with the file, not at every query."""
+        """Tell of trouble with the file, not at every query; of one that is gone or another, `_watch` tells."""
         now, error = time.monotonic(), context.original_exception
-        if type(error) not in (sqlite3.DatabaseError, sqlite3.OperationalError):
+        if type(error) not in (sqlite3.DatabaseError, sqlite3.OperationalError) or self._place != file.place(self.path):
             return
         if self._told_at is None or now - self._told_at > AGAIN_SECONDS:
             self._told_at = now

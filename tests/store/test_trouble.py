@@ -255,6 +255,21 @@ async def test_a_database_that_is_deleted_is_made_anew_with_all_its_tables(
         assert await again.servers() == {}
 
 
+@pytest.mark.parametrize("how", ["deleted", "moved away"])
+async def test_one_that_goes_is_told_by_one_line_and_not_as_one_without_rights(
+    how: str, opened: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    await opened.put("key", "old")
+    opened.path.unlink() if how == "deleted" else opened.path.rename(opened.path.with_name("aside"))
+    for _ in range(3):
+        with pytest.raises((SQLAlchemyError, file.StoreError)):
+            await opened.put("key", "lost")
+    await noticed(opened)
+    await opened.put("key", "new")
+    [record] = [record for record in caplog.records if record.levelno >= logging.ERROR]
+    assert "TAKEN AWAY" in record.getMessage()
+
+
 async def test_its_folder_may_go_as_well(tmp_path: Path) -> None:
     async with Store(tmp_path / "data" / "bot.sqlite3") as opened:
         await opened.put("key", "old")
