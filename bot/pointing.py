@@ -9,12 +9,13 @@ MAX_WORDS = 12
 # Words that point at a message, or ask for it to be answered; and those that may stand beside them.
 _POINT = frozenset(
     "this that it above him her them they he she his their question answer answers reply respond help explain same think"
-    " thoughts up".split()
+    " thoughts up person friend girl guy boy kid man woman lady brother sister son daughter look see check read needs".split()
 )
 _BESIDE = frozenset(
     "a an the one of on to for with about from in here there someone please pls plz can could would will should you u do"
     " does did is are was what what's whats any anyone idea ideas know got have get give say tell and too also so maybe"
-    " asking asks asked wondering hey hi hello bot guys friend dude bro thanks out".split()
+    " asking asks asked wondering hey hi hello bot guys dude bro thanks out my our need now asap quick quickly urgent"
+    " urgently really who ok okay or".split()
 )
 
 

@@ -191,7 +191,9 @@ class TestReplies:
     def listen(self) -> bool:
         return True
 
-    @pytest.mark.parametrize("said", ["can you help him", "help", "", "^^", "pls answer", "he needs you", LIPS])
+    @pytest.mark.parametrize(
+        "said", ["can you help him", "help", "", "^^", "my friend needs help", "he needs you", LIPS]
+    )
     @pytest.mark.parametrize("danger", [SELF_HARM, SWELLING])
     async def test_danger_replied_to_gets_help_in_words_for_who_helps(
         self,
@@ -625,6 +627,12 @@ def test_few_messages_are_remembered_as_seen() -> None:
         "what's this",
         "pls answer her question",
         "any idea on this?",
+        "can you help him/her",
+        "can you help my friend",
+        "please help this girl",
+        "she needs help asap",
+        "is my brother ok?",
+        "look above",
     ],
 )
 def test_it_points(said: str) -> None:
@@ -633,7 +641,20 @@ def test_it_points(said: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["hello", "thanks", "help me", "can you", "is this dry skin", "what do you do", "my lips", "2", "это", "stop"],
+    [
+        "hello",
+        "thanks",
+        "help me",
+        "i need help",
+        "can you",
+        "can my skin",
+        "is this dry skin",
+        "what do you do",
+        "my lips",
+        "2",
+        "это",
+        "stop",
+    ],
 )
 def test_it_says_something_of_its_own(said: str) -> None:
     assert not points(said)
