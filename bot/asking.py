@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.client import FaqBot
 
 SECONDS = 3.0  # that fetching the message replied to may take
+MAX_WRITTEN = reading.MAX_FILE * reading.MAX_FILES  # characters of text files
 PART, OVERLAP = 3_500, 300  # characters of a long text that are looked at for danger at once
 
 
@@ -42,13 +43,13 @@ async def question(bot: FaqBot, message: Message, heard: Heard) -> Question | No
     own = hearing.said(message, *_mine(bot, message))
     if own and await _tells_of_danger(bot, message, own, heard):
         return Question(own, message, is_danger=True)
-    file = reading.text_file(message)
-    if file is not None:
-        written = reading.plain(await pasted.read(file), *_mine(bot, message), at_most=reading.MAX_FILE)
+    files = reading.text_files(message)
+    if files:
+        written = reading.plain(await pasted.read(files), *_mine(bot, message), at_most=MAX_WRITTEN)
         for part in _parts(written):
             if await _tells_of_danger(bot, message, part, heard):
                 return Question(part, message, is_danger=True)
-        own = f"{own}\n{written}".strip() if heard.is_addressed else own
+        own = f"{own}\n{written}".strip()[: reading.MAX_QUESTION] if heard.is_addressed else own
     if not heard.is_addressed:
         return Question(own, message) if own else None
     if not own and reading.own_roles(message, _id(bot)) and not _sees(bot, message):
@@ -75,10 +76,10 @@ async def _with_reply(bot: FaqBot, message: Message, own: str, heard: Heard) -> 
 async def words(bot: FaqBot, message: Message, seconds: float = pasted.SECONDS) -> str:
     """All that a message says, in it or in its text file."""
     text = hearing.said(message, *_mine(bot, message))
-    file = reading.text_file(message)
-    if file is None:
+    files = reading.text_files(message)
+    if not files:
         return text
-    return f"{text}\n{reading.plain(await pasted.read(file, seconds), *_mine(bot, message))}".strip()
+    return f"{text}\n{reading.plain(await pasted.read(files, seconds), *_mine(bot, message))}".strip()
 
 
 def danger(bot: FaqBot, text: str, *, addressed: bool) -> Decision | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import codecs
 import logging
+from collections.abc import Iterable
 
 import aiohttp
 import discord
@@ -16,7 +17,12 @@ log = logging.getLogger(__name__)
 SECONDS = 4.0  # that fetching a file may take
 
 
-async def read(file: discord.Attachment, seconds: float = SECONDS) -> str:
+async def read(files: Iterable[discord.Attachment], seconds: float = SECONDS) -> str:
+    """The texts of files, which are fetched side by side."""
+    return "\n".join(await asyncio.gather(*(_read(file, seconds) for file in files))).strip()
+
+
+async def _read(file: discord.Attachment, seconds: float) -> str:
     """The text of a file; "" where it can't be had in time."""
     try:
         async with asyncio.timeout(seconds):

@@ -7,7 +7,8 @@ import re
 import discord
 
 MAX_QUESTION = 4_000
-MAX_FILE = 16_000  # bytes of a text file that is read
+MAX_FILE = 64_000  # bytes of a text file that is read
+MAX_FILES = 3  # that are read of a message
 
 _MENTION = re.compile(r"<@[!&]?(\d+)>")
 _EMOJI = re.compile(r"<a?:(\w+):\d+>")
@@ -54,19 +55,20 @@ def shows_media(message: discord.Message) -> bool:
     return bool(message.attachments or message.stickers or message.message_snapshots or message.poll)
 
 
-def text_file(message: discord.Message) -> discord.Attachment | None:
-    """The text file that a message, or what it forwards, comes with, if it is small: Discord makes one of a long paste."""
+def text_files(message: discord.Message) -> list[discord.Attachment]:
+    """The small text files that a message, or what it forwards, comes with: Discord makes one of a long paste."""
     attached = (
         *message.attachments,
         *(file for snapshot in message.message_snapshots for file in snapshot.attachments),
     )
-    return next((file for file in attached if _is_text(file) and 0 < file.size <= MAX_FILE), None)
+    return [file for file in attached if _is_text(file) and 0 < file.size <= MAX_FILE][:MAX_FILES]
 
 
 def _is_text(file: discord.Attachment) -> bool:
-    if file.content_type is not None:
-        return file.content_type.startswith("text/plain")
-    return file.filename.lower().endswith(".txt")
+    """By its name, too: the type is what the member's device takes it for."""
+    return (file.content_type or "").startswith(("text/plain", "text/markdown")) or file.filename.lower().endswith(
+        ".txt"
+    )
 
 
 def author_replied_to(message: discord.Message) -> int | None:

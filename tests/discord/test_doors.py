@@ -122,6 +122,32 @@ class TestFiles:
         assert only(alerts)
 
     @pytest.mark.parametrize(
+        "files",
+        [
+            [("message.txt", b"my day was long. " * 3_000 + SELF_HARM.encode())],
+            [("a.txt", b"my day was long"), ("b.txt", SELF_HARM.encode())],
+            [("lips.png", b"x"), ("a.txt", b""), ("b.txt", b"so"), ("NOTES.TXT", SELF_HARM.encode())],
+        ],
+    )
+    async def test_danger_is_found_in_a_long_file_and_in_a_second_one(
+        self, channel: ChannelHandle, alice: MemberActor, me: str, files: list[tuple[str, bytes]]
+    ) -> None:
+        await alice.send(channel, f"{me} this is how i feel", attachments=files)
+        assert helps(answer(channel))
+
+    async def test_a_text_file_is_known_by_its_name_too(
+        self, channel: ChannelHandle, alice: MemberActor, me: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        made = discord.Attachment.__init__
+
+        def odd(self: discord.Attachment, *, data: Any, state: Any) -> None:
+            made(self, data=data | {"content_type": "application/octet-stream"}, state=state)
+
+        monkeypatch.setattr(discord.Attachment, "__init__", odd)
+        await alice.send(channel, me, attachments=[("message.txt", SELF_HARM.encode())])
+        assert helps(answer(channel))
+
+    @pytest.mark.parametrize(
         ("name", "data"), [("lips.png", LIPS.encode()), ("message.txt", b"x" * (MAX_FILE + 1)), ("message.txt", b"")]
     )
     async def test_pictures_and_long_files_are_not_read(
