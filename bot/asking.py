@@ -74,12 +74,18 @@ async def _with_reply(bot: FaqBot, message: Message, own: str, heard: Heard) -> 
 
 
 async def words(bot: FaqBot, message: Message, seconds: float = pasted.SECONDS) -> str:
-    """All that a message says, in it or in its text file."""
+    """All that a message says, in it or in its text files; of long ones the part that tells of danger, if one does."""
     text = hearing.said(message, *_mine(bot, message))
     files = reading.text_files(message)
     if not files:
         return text
-    return f"{text}\n{reading.plain(await pasted.read(files, seconds), *_mine(bot, message))}".strip()
+    written = reading.plain(await pasted.read(files, seconds), *_mine(bot, message), at_most=MAX_WRITTEN)
+    said = f"{text}\n{written}".strip()
+    for part in _parts(said):
+        if danger(bot, part, addressed=True) is not None:
+            return part
+        await asyncio.sleep(0)  # others have their turn
+    return said[: reading.MAX_QUESTION]
 
 
 def danger(bot: FaqBot, text: str, *, addressed: bool) -> Decision | None:

@@ -240,6 +240,13 @@ class TestReplies:
             assert "Stay with them" in text(helped)
         assert str(cry.id) in text(only(alerts))
 
+    async def test_danger_is_found_anywhere_in_a_file_replied_to(
+        self, channel: ChannelHandle, alice: MemberActor, bob: MemberActor, me: str
+    ) -> None:
+        cry = await alice.send(channel, "so", attachments=[("message.txt", b"my day. " * 2_000 + SELF_HARM.encode())])
+        await bob.send(channel, f"{me} can you help her", reply_to=cry)
+        assert "emergency number" in text(answer(channel))
+
     async def test_help_that_was_given_is_not_given_again_to_who_asks_something_else(
         self, channel: ChannelHandle, alice: MemberActor, bob: MemberActor, me: str
     ) -> None:
