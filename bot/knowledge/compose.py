@@ -16,6 +16,10 @@ STR = "tag:yaml.org,2002:str"
 NULL = "tag:yaml.org,2002:null"
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _COMMENT = re.compile(r"([ \t]+)#([^\r\n]*)")
+_BELOW = re.compile(
+    r"[ \t]*(?:\r\n|[\r\n])([ ]+)#((?![\w-]+:(?:[ \r\n]|$))\w[^\r\n]*)"
+)  # `#key: …` is a line put out of use
+_BEFORE = re.compile(r"([ ]*)((?:- +)*)([^\s-].*)?")
 
 # Keys whose values, and the texts in lists below them, are for people or by them.
 TEXTS = frozenset(
@@ -43,18 +47,39 @@ class Lost:
 
     text: str
     surely: bool
+    place: tuple[int, int]  # line and column from 1
 
 
 def lost(text: str, node: yaml.ScalarNode) -> Lost | None:
-    """What is lost of a plain text because ` #` begins a comment; None where that is plainly one, set off by two spaces."""
-    comment = _COMMENT.match(text, node.end_mark.index) if not node.style and node.end_mark else None
-    if comment is None:
+    """What is lost of a text because ` #` begins a comment; None where that is plainly one: behind a block or quotes or
+    set off by two spaces, without a word right behind the `#`, or on a line that doesn't go on with the text."""
+    end = node.end_mark
+    if not end or node.style in ("|", ">"):
         return None
-    apart, glued = len(comment[1]) > 1, comment[2][:1] not in ("", " ", "\t")
-    if apart and not glued:
+    comment = _COMMENT.match(text, end.index)
+    if comment is not None:
+        apart, glued = len(comment[1]) > 1, comment[2][:1] not in ("", " ", "\t")
+        if not glued and (apart or node.style):
+            return None
+        return Lost(_shown(comment[2]), glued and not node.style, (end.line + 1, end.column + len(comment[1]) + 1))
+    below = _BELOW.match(text, end.index) if not node.style else None
+    if below is None or len(below[1]) <= _indent(text, node):
         return None
-    what = f"#{comment[2].rstrip()}"
-    return Lost(what if len(what) <= SHOWN else f"{what[: SHOWN - 1]}…", surely=glued)
+    return Lost(_shown(below[2]), surely=False, place=(end.line + 2, len(below[1]) + 1))
+
+
+def _indent(text: str, node: yaml.ScalarNode) -> int:
+    """The column (from 0) of the key or the dash before a plain text: lines that go on with it are indented deeper."""
+    start = max(text.rfind(end, 0, node.start_mark.index) for end in "\r\n") + 1
+    before = _BEFORE.match(text[start : node.start_mark.index])
+    if before is None or not (before[2] or before[3]):  # its key is on a line above
+        return int(node.start_mark.column) - 1
+    return len(before[1] + before[2]) if before[3] else len(before[1] + before[2].rstrip(" ")) - 1
+
+
+def _shown(comment: str) -> str:
+    what = f"#{comment.rstrip()}"
+    return what if len(what) <= SHOWN else f"{what[: SHOWN - 1]}…"
 
 
 def compose(text: str) -> Composed:

@@ -176,7 +176,6 @@ def cut_texts(document: Document, *, surely: bool) -> list[Problem]:
     for node in text_of(document.root):
         cut = lost(document.text, node)
         if cut is not None and cut.surely == surely:
-            place = node.end_mark.line + 1, node.end_mark.column + 2
             told = f'YAML stops reading at ` #`, so “{cut.text}” is lost; put the whole text in "double quotes"'
-            problems.append(Problem(document.file, *place, f"{told} (a comment goes on a line of its own)"))
+            problems.append(Problem(document.file, *cut.place, f"{told} (a comment goes on a line of its own)"))
     return problems[: MOST + 1]

@@ -44,7 +44,19 @@ class Teller:
             return elsewhere
         if error["type"] in ("missing", "extra_forbidden") and (odd := self._odd_space(place)):
             return odd
+        if error["type"] == "string_type" and (sign := self._first_sign(place)):
+            return *place, f"{_called(error['loc'])} should be text; {sign}"
         return *place, self._text(error)
+
+    def _first_sign(self, place: tuple[int, int]) -> str:
+        """What to do about a text that begins with a sign which means something to YAML; "" where it doesn't."""
+        line, column = place
+        rest = self._lines[line - 1][column - 1 :].lstrip(" \t") if line <= len(self._lines) else ""
+        if rest.startswith("#"):
+            return 'YAML takes what begins with # for a comment, so put the whole text in "double quotes"'
+        if rest[:1] in ("{", "["):
+            return yaml_mistakes.FIRST_SIGN.format(rest[0])
+        return ""
 
     def _swallowed(self, place: tuple[int, int], key: str) -> tuple[int, int, str] | None:
         """Where a missing key stands after all, but as a part of the text above it."""
@@ -87,6 +99,8 @@ class Teller:
             return f"{called} should have `key: text` lines below it; {_no_keys(given)}"
         if kind in ("bool_parsing", "bool_type"):
             return f"{called} should be true or false"
+        if kind == "literal_error":
+            return f"{called} is {str(given)[:40]!r}; write {context['expected'].replace(chr(39), '`')}"
         if kind.startswith("date"):
             return f"{called} should be a day; {_day(str(given))}"
         return f"{called}: {error['msg'].removeprefix('Value error, ')}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
@@ -17,7 +18,7 @@ from rapidfuzz import fuzz, process
 from bot.knowledge import oddities, raw
 from bot.knowledge.document import Document, Path_, cut_texts, read, validate
 from bot.knowledge.knowledge import Knowledge, Section
-from bot.knowledge.model import EntriesFile, Entry, NotOursFile, PhrasingsFile, SmallTalkFile, Vocabulary
+from bot.knowledge.model import ID_PATTERN, EntriesFile, Entry, NotOursFile, PhrasingsFile, SmallTalkFile, Vocabulary
 from bot.knowledge.problems import MOST, KnowledgeError, Problem
 from bot.knowledge.urgent import HELPLINES, URGENT, WARNING, find_helplines, has_rules, load_urgent, shipped_rules
 
@@ -211,7 +212,7 @@ class _Reading:
     """Gathers the files of one folder, then what is wrong between them."""
 
     problems: list[Problem] = field(default_factory=list)
-    all_ids_known: bool = True  # False: a file that may hold entries can't be read
+    all_ids_known: bool = True  # False: a file that may hold entries can't be read, or an id in it
     other_ids: set[str] = field(default_factory=set)  # of entries in files with other mistakes
     unknown: Counter[str] = field(default_factory=Counter)
     digest: list[str] = field(default_factory=list)
@@ -234,7 +235,9 @@ class _Reading:
             self._take(document)
         except KnowledgeError as error:
             self.problems += error.problems
-            self.other_ids |= _ids_in(document.data)
+            ids, all_ = _ids_in(document.data)
+            self.other_ids |= ids
+            self.all_ids_known &= all_ or path.name in _WITHOUT_ENTRIES
 
     def _take(self, document: Document) -> None:
         match document.file:
@@ -280,6 +283,7 @@ class _Reading:
             for i, entry in enumerate(file.entries):
                 place = _Place(document, ("entries", i, "id"))
                 if entry.id in entries:
+                    self.all_ids_known = False  # one of the two may be the entry that seems missing elsewhere
                     self.problems.append(
                         place.problem(
                             f"the id `{entry.id}` is already used at {entries[entry.id][0]}; give one another id"
@@ -339,10 +343,15 @@ class _Reading:
                     yield id_, _Place(document, ("phrasings", id_, i)), text
 
 
-def _ids_in(data: object) -> set[str]:
-    """The ids of the entries in a file, whatever else is wrong with it."""
+def _ids_in(data: object) -> tuple[set[str], bool]:
+    """The ids of the entries in a file, whatever else is wrong with it, and whether these are all that it means to have."""
+    if isinstance(data, dict) and "phrasings" in data:
+        return set(), True
     entries = data.get("entries") if isinstance(data, dict) else None
-    return {str(each.get("id")) for each in entries if isinstance(each, dict)} if isinstance(entries, list) else set()
+    if not isinstance(entries, list):
+        return set(), False
+    ids = [str(each.get("id")) if isinstance(each, dict) else "" for each in entries]
+    return set(ids), all(re.match(ID_PATTERN, id_) for id_ in ids)
 
 
 def _check_name(path: Path) -> None:

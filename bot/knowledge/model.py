@@ -5,11 +5,13 @@ The format of entries is a contract with tools outside the project; the other fi
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
+from pydantic_core import PydanticCustomError
 
 from bot.answering.text import words
 
@@ -28,16 +30,25 @@ def _with_word(text: str) -> str:
     return text
 
 
+# Letters and symbols that nobody sees: fillers of Hangul, and Braille without a dot.
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+
+
 def _with_sign(text: str) -> str:
     """A word of a list: at least a letter, a digit or a symbol, which nobody can take for nothing."""
-    if not any(c.isalnum() or unicodedata.category(c).startswith("S") for c in text):
+    if not has_sign(text):
         raise ValueError(WORDLESS)
     return text
 
 
+def has_sign(text: str) -> bool:
+    """Whether there is a letter, a digit or a symbol to be seen in a text."""
+    return any((c.isalnum() or unicodedata.category(c).startswith("S")) and c not in _BLANK for c in text)
+
+
 def visible(text: str) -> bool:
     """Whether there is anything to be seen in a text."""
-    return any(unicodedata.category(c)[0] in "LNPS" for c in text)
+    return any(unicodedata.category(c)[0] in "LNPS" and c not in _BLANK for c in text)
 
 
 def _with_ink(text: str) -> str:
@@ -46,9 +57,17 @@ def _with_ink(text: str) -> str:
     return text
 
 
+def _a_day(value: Any) -> Any:
+    """Only a day as it is written: pydantic alone would take any number for seconds since 1970."""
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", value.strip()):
+        raise PydanticCustomError("date_from_datetime_parsing", "it isn't a day")
+    return value
+
+
 HasWord = AfterValidator(_with_word)  # the bot can hear it, and a person can read it
 HasSign = AfterValidator(_with_sign)
 HasInk = AfterValidator(_with_ink)
+Day = Annotated[date, BeforeValidator(_a_day)]
 
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=60)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_PHRASING), HasWord]
@@ -86,7 +105,7 @@ class Entry(Model):
         description="A longer text, shown when a member presses “Tell me more”.",
     )
     related: tuple[Id, ...] = Field(default=(), description="Ids of entries offered as next questions.")
-    reviewed_on: date | None = Field(
+    reviewed_on: Day | None = Field(
         default=None,
         description="The day on which a person last read it again, YYYY-MM-DD; the check asks once a year.",
     )

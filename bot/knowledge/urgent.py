@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import AfterValidator, Field, StringConstraints, field_validator
 
 from bot.knowledge.document import Document, is_there, parse, read, validate
-from bot.knowledge.model import HasSign, HasWord, Line, Model
+from bot.knowledge.model import Day, HasSign, HasWord, Line, Model
 from bot.knowledge.problems import KnowledgeError, Problem
 from bot.knowledge.urgent_mistakes import NEEDED, can_fire, missing_lines, mistakes
 from bot.knowledge.urgent_mistakes import pattern_lines as pattern_lines  # noqa: PLC0414 - belongs to what is read here
@@ -155,7 +155,7 @@ class HelpLine(Model):
     )
     children: bool = Field(default=False, description="True: also right for children and teenagers.")
     source: Annotated[str, HasSign] = Field(min_length=1, max_length=300, description="Where it was looked up.")
-    verified_on: date = Field(description="The day on which a person last checked it, YYYY-MM-DD.")
+    verified_on: Day = Field(description="The day on which a person last checked it, YYYY-MM-DD.")
 
 
 class GuessedRegion(str):
@@ -258,6 +258,11 @@ def _by_age(document: Document, lines: HelpLines, today: date) -> tuple[HelpLine
         last = line.kind in NEEDED and line.kind not in fresh  # an old number is better than none
         if age < FAIL_AFTER or last:
             kept.append(line)
+        if age < -timedelta(days=1):  # it may be tomorrow already where somebody lives
+            told = (
+                f"{WARNING}{line.label} ({line.contact}) was verified on a day that is still to come; set the right day"
+            )
+            aged.append(document.problem(("lines", number, "verified_on"), told))
         if age >= WARN_AFTER:
             what = f"{line.label} ({line.contact}) was last verified {age.days} days ago"
             shown = ", and is shown only because no other is left" if last else ", so it isn't shown"

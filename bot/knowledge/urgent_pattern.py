@@ -19,6 +19,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.knowledge.model import has_sign
+
 Link = Literal["next", "later", "near", "with"]
 _LINKS: dict[str, Link] = {"..": "later", "~": "near", "+": "with"}
 START = "^"
@@ -84,7 +86,7 @@ def _cue(part: str, link: Link, line: str) -> Cue:
         else (part,)
     )
     for name in names:
-        if not _NAME.fullmatch(name):
+        if not _NAME.fullmatch(name) or not has_sign(name.strip("<>")):
             raise PatternError(
                 f"`{part}` can't be read; write words, <groups>, {{one|or another}}, `..`, `~`, `+`, `^` or `!<group>`"
             )

@@ -19,7 +19,8 @@ AROUND, AFTER = 80, 12  # lines above and below that are parsed to find it
 MOVED = 3  # spaces that a line may be off
 
 _BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")  # where YAML ends a line
-_CONFLICT = re.compile(r"^(<{7}|>{7})( |$)", re.MULTILINE)
+_CONFLICT = re.compile(r"^(<{7}|>{7}|\|{7}|={7})( |\r?$)", re.MULTILINE)
+_FENCE = re.compile(r"^(```|~~~)", re.MULTILINE)
 _PAGE = re.compile(r"\s*<(!doctype\s+html|html|head|body|\?xml|div|p|span)\b", re.IGNORECASE)
 _ODD_SPACES = "\u00a0\u1680\u2000-\u200b\u202f\u205f\u2060\u3000"
 ODD_SPACES = re.compile(rf"[{_ODD_SPACES}\ufeff]")
@@ -27,10 +28,29 @@ _ODD_SPACE = re.compile(rf"^[ \t]*(?:- *)?([{_ODD_SPACES}])")
 DASHED = re.compile(r"^[ \t]*(?:([–—−‐‑‒―•●◦▪·‣])\s*|(\*)\s+)\S")
 _NO_SPACE = re.compile(r"^[ \t]*(?:-[ \t]+)*([A-Za-z_]+):(?=[^\s/:])")
 _CURLY = re.compile(r"(?:^|:|-)[ \t]+([“”„‘’«])|^[ \t]*([“”„])")
+_KEY = (
+    r"^[ ]*(?:- +)?(?:id|question|also_asked|answer|source|note|more|related|title|entries|phrasings|reviewed_on|risk|"
+    r"beyond_article|said|smalltalk|not_ours|lines|region|kind|label|contact|verified_on)"
+)
+_ODD_BEHIND = re.compile(rf"{_KEY}:([{_ODD_SPACES}])")
+_ODD_COLON = re.compile(rf"{_KEY} ?([：﹕∶;=])")
+_GLUED_DASH = re.compile(r"^[ ]*(-)[A-Za-z_]+:(?: |$)")
+_BEFORE_SIGN = re.compile(
+    r"^[ ]*(?:(?:- +)?(?:[a-z_]+: +)?(?P<sign>[@`%*&]|[\[{](?=[^\[\]{}]*[\]}] *[^\s#,:\]}]))|"
+    r"(?:- +)?[a-z_]+: +(?P<block>[?-](?= \S)|[|>](?= +[^\s#])))"
+)
+_COMMENT_LINE = re.compile(r"^[ ]+(#)\w")
 _CUT = re.compile(r"[^\s#'\"|>:,\[{-][ \t]+(#)")
 
 ODD_SPACE = "there is an odd kind of space here (a no-break space, from a web page or a phone); put an ordinary space"
 DASH = "“{}” isn't the dash that begins an item; write `- `, a plain hyphen and a space"
+COLON = "“{}” isn't the colon that belongs behind a key; write `: `, a plain colon and a space"
+GLUED_DASH = "there has to be a space behind the `-`"
+OPEN = (
+    "the {} that begins here isn't closed, or a comma is missing in it; put {} at its end, or, if it is a part of a text, "
+    'put the whole text in "double quotes"'
+)
+FIRST_SIGN = 'a text can\'t begin with {}, which means something else to YAML; put the whole text in "double quotes"'
 NO_SPACE = "there has to be a space behind `{}:`"
 TAB = "there is a tab; use spaces instead"
 MISPLACED = "the line isn't where YAML expects it; check that it is indented like its neighbours and has `key: text`"
@@ -51,6 +71,10 @@ def pasted(text: str) -> Told | None:
     if conflict := _CONFLICT.search(text):
         what = "two versions of this file were put together here (marks of git); keep one of them, and remove the marks"
         return *place_in(text, conflict.start()), what
+    if fence := _FENCE.search(text):
+        return *place_in(
+            text, fence.start()
+        ), f"{fence[1]} isn't a part of the file (marks of a chat); remove these lines"
     if _PAGE.match(text):
         return 1, 1, "this is a web page, not the file itself; download the file (“Raw” on GitHub) and send that"
     return None
@@ -80,6 +104,14 @@ def _looks(error: yaml.MarkedYAMLError, lines: list[str], line: int, column: int
             yield at + 1, odd.start(1) + 1, ODD_SPACE
         if dash := DASHED.match(lines[at]):
             yield at + 1, max(dash.start(1), dash.start(2)) + 1, DASH.format(dash[1] or dash[2])
+        if odd := _ODD_BEHIND.match(lines[at]):
+            yield at + 1, odd.start(1) + 1, ODD_SPACE
+        if colon := _ODD_COLON.match(lines[at]):
+            yield at + 1, colon.start(1) + 1, COLON.format(colon[1])
+        if dash := _GLUED_DASH.match(lines[at]):
+            yield at + 1, dash.start(1) + 1, GLUED_DASH
+    if (starred := _first_sign(lines, line)) is not None:
+        yield starred
     if "alias" in problem or "anchor" in problem:
         yield line + 1, column + 1, "anchors (&) and aliases (*) aren't used in knowledge files; put the text in quotes"
     for at in near:
@@ -91,13 +123,35 @@ def _looks(error: yaml.MarkedYAMLError, lines: list[str], line: int, column: int
             yield at + 1, glued.start(1) + 1, NO_SPACE.format(glued[1])
     if "mapping values are not allowed" in problem:
         yield _colon(lines, line, column)
+    if line and (put := _COMMENT_LINE.match(lines[line - 1])) and _goes_on(lines, line):
+        yield line, put.start(1) + 1, CUT
     if line and (cut := _CUT.search(lines[line - 1])) and "|" not in lines[line - 1]:
-        what = "YAML stops reading at ` #`, so the text ends here; put the whole text in quotes, or behind `|`"
-        yield line, cut.start(1) + 1, what
+        yield line, cut.start(1) + 1, CUT
+    if (start := error.context_mark) is not None and "flow" in (error.context or ""):
+        bracket = "[" if "sequence" in (error.context or "") else "{"
+        yield start.line + 1, start.column + 1, OPEN.format(bracket, "]" if bracket == "[" else "}")
     astray = any(each in problem for each in ("key", "'-'", "':'", "block end", "document start", "alphabetic"))
     if astray and (wrong := _wrong_indent(lines, line)) is not None:
         indent = _indent(lines[wrong])
         yield wrong + 1, indent + 1, f"this line is indented by {indent} spaces, unlike the lines around it; {MEND}"
+
+
+CUT = "YAML stops reading at ` #`, so the text ends here; put the whole text in quotes, or behind `|`"
+
+
+def _first_sign(lines: list[str], line: int) -> Told | None:
+    """Where a text begins with a sign that means something to YAML."""
+    found = _BEFORE_SIGN.match(lines[line]) if 0 <= line < len(lines) else None
+    if found is None:
+        return None
+    which = found.lastgroup or ""
+    return line + 1, found.start(which) + 1, FIRST_SIGN.format(found[which])
+
+
+def _goes_on(lines: list[str], line: int) -> bool:
+    """Whether a line goes on with the text above it: as deep, and neither a key nor an item."""
+    above, here = lines[line - 1], lines[line]
+    return _indent(above) == _indent(here) and re.match(r"[ ]*(?:- |[\w-]+:(?: |$))", here) is None
 
 
 MEND = "indent it like its neighbours"

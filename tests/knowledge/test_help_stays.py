@@ -119,3 +119,15 @@ def test_a_link_that_leads_nowhere_is_no_missing_file(folder: Path) -> None:
     (folder / "urgent.yaml").symlink_to(folder / "gone.yaml")
     assert mistakes(folder)
     assert "988" in help_of(ready.responder(folder))
+
+
+@pytest.mark.parametrize("rule", ["\u200b", "\ufe0f", "\u00ad", "…", "-", "\u3164", "{-|'}"])
+def test_a_rule_without_a_sign_is_no_rule(rule: str, folder: Path) -> None:
+    (folder / "urgent.yaml").write_text(f'categories: {{self-harm: {{fires_when: ["{rule}"]}}}}\n', "utf-8")
+    assert any(problem.startswith("urgent.yaml:1:") for problem in mistakes(folder))
+    assert "urgent.yaml" in load(folder).stand_ins
+
+
+def test_a_day_to_come_is_told() -> None:
+    _, problems = load_helplines(SMALL, date(2020, 1, 1))
+    assert any("still to come" in problem.text and problem.text.startswith(WARNING) for problem in problems)

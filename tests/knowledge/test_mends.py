@@ -61,6 +61,35 @@ MENDS: dict[str, tuple[str, str, str]] = {
         "4:13",
         "isn't closed",
     ),
+    "a no-break space behind the colon": (_with("source: ", "source:\u00a0"), "5:12", "odd kind of space"),
+    "a full-width colon": (_with("question: ", "question："), "3:13", "isn't the colon"),
+    "a semicolon behind a key": (_with("question: ", "question; "), "3:13", "isn't the colon"),
+    "an equals sign behind a key": (_with("source: ", "source = "), "5:12", "isn't the colon"),
+    "a dash glued to the key": (
+        _with("- id", "-id"),
+        "2:3",
+        "behind the `-`",
+    ),
+    "a bracket in a text": (_with("Yes, it does.", "[sic] it does"), "4:13", "whole text in"),
+    "a list that isn't closed": (GOOD + "    related: [sun\n", "6:14", "put ] at its end"),
+    "braces around a word": (ASKED + "      - {name}\n", "7:9", "a text can't begin with {"),
+    "a bold beginning": (_with("Yes, it does.", "**Yes:** it does"), "4:13", "a text can't begin with *"),
+    "a mention at the beginning": (_with("Yes, it does.", "@mods know"), "4:13", "a text can't begin with @"),
+    "a text behind the line's sign": (_with("Yes, it does.", "| Yes"), "4:13", "a text can't begin with |"),
+    "a channel at the beginning": (
+        _with("Yes, it does.", "#lips is good"),
+        "4:12",
+        "takes what begins with # for a comment",
+    ),
+    "a channel on the second of three lines": (
+        _with("Yes, it does.", "Ask in\n      #lips first\n      or here"),
+        "5:7",
+        "behind `|`",
+    ),
+    "marks of a chat": ("```yaml\n" + GOOD + "```\n", "1:1", "remove these lines"),
+    "half the marks of git": (GOOD + "=======\n", "6:1", "keep one of them"),
+    "a number as a day": (GOOD + "    reviewed_on: 1738281600\n", "6:18", "like 2025-01-31"),
+    "a risk that there isn't": (GOOD + "    risk: low\n", "6:11", "is 'low'; write `high`"),
     "an apostrophe in quotes": (_with("Yes, it does.", "'It's fine'"), "4:16", "other quotes"),
     "a line too deep": (_with("    answer", "      answer"), "4:13", "indent it like its neighbours"),
     "a line too shallow": (_with("    answer", "   answer"), "4:4", "indent it like its neighbours"),
@@ -134,6 +163,26 @@ class TestOneMistake:
             load(tmp_path)
         assert [problem.file for problem in error.value.problems] == ["z.yaml"]
 
+    @pytest.mark.parametrize(
+        "spoilt",
+        [
+            GOOD.replace("entries:", "entires:"),
+            GOOD.replace("entries:", "entries: |"),
+            GOOD.replace("id: dryness", "id: Dryness"),
+            GOOD.replace("id: dryness", "ID: dryness"),
+            GOOD.replace("id: dryness", "id: sun"),
+            "",
+            "# nothing left\n",
+        ],
+    )
+    def test_that_hides_an_id_makes_it_no_mistake_elsewhere(self, spoilt: str, tmp_path: Path) -> None:
+        (tmp_path / "z.yaml").write_text(spoilt, "utf-8")
+        (tmp_path / "a.yaml").write_text(SUN, "utf-8")
+        (tmp_path / "b.yaml").write_text("phrasings:\n  dryness: [flaky]\n  sun: [beach]\n", "utf-8")
+        with pytest.raises(KnowledgeError) as error:
+            load(tmp_path)
+        assert {problem.file for problem in error.value.problems} == {"z.yaml"}
+
     def test_within_an_entry_makes_its_id_no_mistake_elsewhere(self, tmp_path: Path) -> None:
         (tmp_path / "z.yaml").write_text(GOOD.replace("answer", "anser"), "utf-8")
         (tmp_path / "a.yaml").write_text(SUN.replace("[dryness]", "[dryness, sunn]"), "utf-8")
@@ -179,6 +228,36 @@ class TestWarnings:
         assert warning.startswith("a.yaml:7:21: ")
         (warning,) = self._warnings(tmp_path, _with("Yes, it does.", "Read point # 3 first"))
         assert "“# 3 first” is lost" in warning
+
+    @pytest.mark.parametrize(
+        ("answer", "place"),
+        [
+            ('"Ask in" #skincare-chat', "4:22"),
+            ("'Ask in' #lips", "4:22"),
+            ("Ask people\n      #lips first", "5:7"),
+            ("\n      Ask people\n      #lips first", "6:7"),
+        ],
+    )
+    def test_a_text_cut_behind_quotes_or_on_the_next_line_is_one(self, answer: str, place: str, tmp_path: Path) -> None:
+        (warning,) = self._warnings(tmp_path, _with("Yes, it does.", answer))
+        assert warning.startswith(f"a.yaml:{place}: ")
+        assert "is lost" in warning
+
+    @pytest.mark.parametrize(
+        "answer",
+        [
+            '"Ask in #lips"',
+            '"Ask." # a comment',
+            "Ask.\n    #note: put out of use",
+            "Ask.\n      #note: put out of use",
+            "Ask.\n    # a comment",
+            "Ask.\n#a comment",
+            "|\n      Ask in #lips\n      #lips",
+            ">-\n      Ask in #lips\n      or here",
+        ],
+    )
+    def test_a_text_that_is_whole_is_none(self, answer: str, tmp_path: Path) -> None:
+        assert self._warnings(tmp_path, _with("Yes, it does.", answer)) == []
 
     @pytest.mark.parametrize("name", ["NEW.YAML", "b.yaml.txt", "c.Yml", "d.yaml.bak"])
     def test_a_file_that_isnt_read_is_one(self, name: str, tmp_path: Path) -> None:
