@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import lzma
 import stat
 import zipfile
 import zlib
@@ -16,6 +17,11 @@ MAX_FILES = 200
 SUFFIXES = (".yaml", ".yml")
 IGNORED = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")  # what computers put into zips by themselves
 
+
+# What a zip that is no zip, or a broken one, ends with, by the way it is packed.
+_UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, NotImplementedError, RuntimeError, ValueError
+)  # fmt: skip
 
 NO_YAML = "only files that end with .yaml or .yml are read"
 IN_A_FOLDER = "only files beside the others are read, not those in folders below"
@@ -58,7 +64,7 @@ def _unzip(name: str, content: bytes) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _members(archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+    except _UNREADABLE as error:
         raise UploadError(
             f"`{_told(name)}` isn't a zip that I can read. Make a new one, without a password."
         ) from error

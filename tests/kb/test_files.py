@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import stat
 import zipfile
@@ -134,3 +135,15 @@ def test_no_name_breaks_it(name: str) -> None:
         assert each == name
         assert "/" not in name
         assert not name.startswith(".")
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_spoilt_zip_is_refused_however_it_is_packed(packing: int) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", packing) as archive:
+        archive.writestr("a.yaml", "entries: []\n" * 50)
+    for at in range(30, 80):
+        spoilt = bytearray(buffer.getvalue())
+        spoilt[at] ^= 0xFF
+        with contextlib.suppress(files.UploadError):
+            files.unpack([("k.zip", bytes(spoilt))])
