@@ -14,7 +14,7 @@ from bot.knowledge import yaml_mistakes
 
 LONGEST_KEY = 60  # characters of a key for which a likely one is looked for
 _DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
-_GLUED = re.compile(r"([A-Za-z_]+):\S")
+_GLUED = re.compile(r"([A-Za-z_]{1,99}):\S")
 
 
 def name(key: object) -> str:

@@ -16,7 +16,7 @@ from bot.knowledge.yaml_mistakes import lines_of
 
 KNOWN = ("urgent", "helplines", "vocabulary", "smalltalk", "not_ours")  # files of which the name tells the kind
 _YAML = re.compile(r"\.ya?ml\b", re.IGNORECASE)
-_BULLET = re.compile(r"[ \t]*([-–—−•●◦▪·‣*]|\d{1,2}[.)])[ \t]+\S")
+_BULLET = re.compile(r"[ \t]{0,30}([-–—−•●◦▪·‣*]|\d{1,2}[.)])[ \t]{1,99}\S")
 
 
 def wrong_name(name: str) -> str:

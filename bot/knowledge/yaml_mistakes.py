@@ -21,7 +21,7 @@ MOVED = 3  # spaces that a line may be off
 _BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")  # where YAML ends a line
 _CONFLICT = re.compile(r"^(<{7}|>{7}|\|{7}|={7})( |\r?$)", re.MULTILINE)
 _FENCE = re.compile(r"^(```|~~~)", re.MULTILINE)
-_PAGE = re.compile(r"\s*<(!doctype\s+html|html|head|body|\?xml|div|p|span)\b", re.IGNORECASE)
+_PAGE = re.compile(r"<(!doctype\s+html|html|head|body|\?xml|div|p|span)\b", re.IGNORECASE)
 _ODD_SPACES = "\u00a0\u1680\u2000-\u200b\u202f\u205f\u2060\u3000"
 ODD_SPACES = re.compile(rf"[{_ODD_SPACES}\ufeff]")
 _ODD_SPACE = re.compile(rf"^[ \t]*(?:- *)?([{_ODD_SPACES}])")
@@ -75,7 +75,7 @@ def pasted(text: str) -> Told | None:
         return *place_in(
             text, fence.start()
         ), f"{fence[1]} isn't a part of the file (marks of a chat); remove these lines"
-    if _PAGE.match(text):
+    if _PAGE.match(text.lstrip()):
         return 1, 1, "this is a web page, not the file itself; download the file (“Raw” on GitHub) and send that"
     return None
 

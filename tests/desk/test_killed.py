@@ -13,7 +13,7 @@ from tests.desk.killed import CHANGES
 ROOT = Path(__file__).parent.parent.parent
 
 
-@pytest.mark.parametrize(("what", "every"), list(zip(CHANGES, (1, 3, 3), strict=True)))
+@pytest.mark.parametrize(("what", "every"), list(zip(CHANGES, (3, 6, 6), strict=True)))
 def test_killed_at_every_step_of_a_change_and_of_its_recovery_files_and_history_agree(
     what: str, every: int, tmp_path: Path
 ) -> None:
