@@ -17,7 +17,9 @@ _WORD_END = re.compile(r"(?<=\S)(?=\s)")
 _BLOCK = re.compile(r"(?:[-*+>#]{1,99}|\d{1,9}[.)])\s|-#|```")  # how a list, a quote, a heading or code begins
 _PAIRS = ("```", "`", "**", "*", "__", "_", "~~", "||")
 _BRACKETS = ("[]", "()", "<>")
-_NO_SIGN = re.compile(r"(?<=\w)[*_]{1,9}(?=\w)|^[ \t]{0,99}\*\s", re.MULTILINE)  # within a word, or before an item of a list
+_NO_SIGN = re.compile(
+    r"(?<=\w)[*_]{1,9}(?=\w)|^[ \t]{0,99}\*\s", re.MULTILINE
+)  # within a word, or before an item of a list
 _AHEAD = 10  # characters in which it shows whether a sentence ends
 
 

@@ -179,6 +179,7 @@ def test_check_warns_of_help_lines_that_nobody_verified_lately(
     days: int, code: int, says: str | None, tmp_path: Path
 ) -> None:
     (tmp_path / "a.yaml").write_text(GOOD, "utf-8")
+    (tmp_path / "urgent.yaml").write_text(URGENT.replace("quite fine", "swollen tongue"), "utf-8")
     line = "  - {{region: us, kind: {}, label: Line, contact: call 1, source: S, verified_on: {}}}\n"
     today = date.today()
     lines = [("crisis", today - timedelta(days)), ("crisis", today), ("emergency", today)]

@@ -138,6 +138,10 @@ Kind = Literal["emergency", "crisis", "poison", "pets", "pregnancy", "supply"]
 REGIONS = ("us", "ca", "uk", "ie", "eu", "au", "nz", "in", "anywhere")
 WARN_AFTER, FAIL_AFTER = timedelta(days=180), timedelta(days=365)
 WARNING = "warning: "
+GONE = (
+    f"there is no such file any more, though {HELPLINES} is there; put it back, or copy it from the bot's `knowledge` folder: without it "
+    "nobody in danger would be seen"
+)
 
 
 class HelpLine(Model):
@@ -195,11 +199,12 @@ M = TypeVar("M", bound=Model)
 
 
 def load_urgent(folder: Path) -> tuple[UrgentRules, tuple[Problem, ...]]:
-    """The rules of `folder`: none when it has no such file; the shipped ones, and why, when the file can't be used. A
-    file without a rule can't: whoever empties it by mistake must not switch help off."""
+    """The rules of `folder`: none when it never had such a file; the shipped ones, and why, when the file can't be used.
+    A file without a rule can't, nor one that is gone from beside the help lines: whoever empties or deletes it by mistake
+    must not switch help off."""
     path = folder / URGENT
     if not is_there(path):
-        return NO_RULES, ()
+        return (shipped_rules(), (Problem(URGENT, 1, 1, GONE),)) if is_there(folder / HELPLINES) else (NO_RULES, ())
     try:
         document = read(path)
         rules = validate(document, UrgentRules)

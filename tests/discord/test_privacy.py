@@ -89,7 +89,10 @@ class TestPage:
 
     async def test_it_lists_everything_that_is_remembered_and_everything_once(self, bot: FaqBot) -> None:
         """Whatever the bot asks about a member, it holds something about them."""
-        nothing_kept = {"turns", "editors"}  # who waits for their turn this moment; which roles may change the knowledge
+        nothing_kept = {
+            "turns",
+            "editors",
+        }  # who waits for their turn this moment; which roles may change the knowledge
         known_by_table = {"privacy": "optouts", "questions": "questions"}
         remembered = {
             known_by_table.get(name, name)

@@ -102,6 +102,15 @@ def test_check_warns_of_a_folder_that_never_had_rules_and_it_loads(folder: Path)
     assert not knowledge.urgent.categories
 
 
+def test_rules_that_are_gone_from_beside_the_help_lines_are_a_mistake_and_the_shipped_ones_stand_in(
+    folder: Path,
+) -> None:
+    (fill(folder) / "urgent.yaml").unlink()
+    (mistake,) = mistakes(folder)
+    assert mistake.startswith("urgent.yaml:1:1: there is no such file any more")
+    assert "555" in help_of(ready.responder(folder)), "with the folder's own help lines"
+
+
 @pytest.mark.parametrize("kind", ["emergency", "crisis"])
 def test_an_old_number_is_better_than_none(kind: str, folder: Path) -> None:
     today = date.today()
