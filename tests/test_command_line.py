@@ -152,7 +152,7 @@ def test_check_finds_what_is_wrong_with_the_files_for_urgent_messages(name: str,
         (tmp_path / "urgent.yaml").write_text(RULES, "utf-8")
     code, out, errors = _run("check", tmp_path)
     assert (code, errors) == (1, "")
-    assert re.fullmatch(rf"{name}:\d+:\d+: YAML can't read this.+\n", out)
+    assert re.fullmatch(rf"{name}:\d+:\d+: the \{{ that begins here isn't closed.+\n", out)
 
 
 def test_check_finds_what_is_wrong_with_all_files_at_once(tmp_path: Path) -> None:

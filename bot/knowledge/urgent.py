@@ -139,8 +139,8 @@ REGIONS = ("us", "ca", "uk", "ie", "eu", "au", "nz", "in", "anywhere")
 WARN_AFTER, FAIL_AFTER = timedelta(days=180), timedelta(days=365)
 WARNING = "warning: "
 GONE = (
-    f"there is no such file any more, though {HELPLINES} is there; put it back, or copy it from the bot's `knowledge` folder: without it "
-    "nobody in danger would be seen"
+    f"there is no such file any more, though {HELPLINES} is there; put it back, or copy it from the bot's `knowledge` "
+    "folder: without it nobody in danger would be seen"
 )
 
 
