@@ -63,7 +63,10 @@ _MORE = re.compile(
     (?:\ (?:please|pls|info|information|details?|about\ (?:it|that|this|them)|on\ (?:it|that|this|them)))*[\s.!?]*""",
     re.VERBOSE,
 )
-_EMOJI = re.compile("<a?:\\w+:\\d+>|[\u2190-\u2bff\u3030\u303d\U0001f000-\U0001faff\ufe0f\u200d]")
+# Emoji, but not letters in circles and squares, with which some write.
+_EMOJI = re.compile(
+    "<a?:\\w+:\\d+>|[\u2190-\u245f\u2500-\u2bff\u3030\u303d\U0001f000-\U0001f12f\U0001f18a-\U0001faff\ufe0f\u200d]"
+)
 _JOINING = frozenset("\u200d\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")  # between emoji, and skin tones
 _NODDING = frozenset("👍👌✅🙏🙌👏❤😊🙂😀😄😁😂🤣😅💯🎉🆗")
 # Of words as `plain` leaves them, where no letter stands more than twice in a row.
