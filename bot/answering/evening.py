@@ -26,6 +26,7 @@ _REMEMBERED = 20_000  # characters
 _LONGEST = 18  # characters that one may stand for
 _REGIONAL = re.compile("[\U0001f1e6-\U0001f1ff]+")
 _CONTROL = re.compile(r"[^\n -~]")
+_ESCAPE = re.compile(r"\\(?=[^\w\s]|_)")  # Discord's, before a sign: "k\*ll"
 _WORD = re.compile("(?:[^\\W_]|[∂\U0001f150-\U0001f189])+")
 
 
@@ -58,7 +59,7 @@ def evened(text: str, limit: int = MAX_CHARACTERS, *, end: int = 0, accents: boo
 
     With `accents`, marks on letters stay, and so do letters with a stroke of their own ("ø"): for people to read.
     """
-    text = _cut(text.replace("\r\n", "\n"), limit, end)
+    text = _cut(_ESCAPE.sub("", text.replace("\r\n", "\n")), limit, end)
     return text if text.isascii() and not _CONTROL.search(text) else _evened(text, limit, end, accents)
 
 

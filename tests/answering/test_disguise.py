@@ -60,6 +60,21 @@ TRIAGER = Triager(RULES)
         "ᴋɪʟʟ ᴍʏꜱᴇʟꜰ is what i want",
         "i want to 🅺🅸🅻🅻 myself",
         "i want to 🇰 🇮 🇱 🇱 myself",
+        r"i want to k\*ll myself",  # as Discord's own clients escape it
+        r"thinking about su\_cide",
+        "i want to k**i**ll myself",
+        "i wanna ~~d~~ie",
+        "i want to ki ll mys elf",
+        "i want to hurt my-\nself so bad",
+        "i feel suic-\nidal",
+        "i feel suicidalllll since accutane",
+        "i wanna diiiieee",
+        "i want to d13",
+        "i want to end my Iife",
+        "i want to kill mysǝlf",
+        "i over dosed on my pills",
+        "i t o o k 3 0 p i l l s",
+        "i took 30 p!ll$ at once",
     ],
 )
 def test_danger_is_seen_in_disguise(text: str) -> None:
@@ -67,8 +82,34 @@ def test_danger_is_seen_in_disguise(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("my t*ngue is sw*lling and i cant br*athe", "allergic-reaction"),
+        ("my thr*at is closing up after taking it", "allergic-reaction"),
+        ("l*ps swoll*n, h*ves, cant breathe", "allergic-reaction"),
+        ("skin is p#eling off in sheets and i have bl_sters in my mouth", "allergic-reaction"),
+        ("crushing chest p*in and my arm is n*mb", "chest-stroke"),
+        ("i am pregnanttttt and on accutane", "pregnant-now"),
+        ("severe st*mach pain and bl**d in my stool", "gut-liver"),
+        ("my friend wants to k*ll h*rself", "self-harm"),
+    ],
+)
+def test_symptoms_are_seen_in_disguise(text: str, category: str) -> None:
+    assert category in TRIAGER.triage(text).urgent
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "k ill do that",
+        "her self-tanner",
+        "hope less acne comes",
+        "is it worth less than 20",
+        "vitamin d3 and b12",
+        "i diiiied laughing",
+        "soooo dryyyy",
+        r"\*shrugs\* \o/ ¯\_(ツ)_/¯",
+        "Il fait beau, Ill see, WWII",
         "d*mn my lips are dry",
         "this is f*cking annoying",
         "sh*t my skin is so dry",
@@ -139,6 +180,11 @@ def test_words_of_letters_alone_stay_as_they_are(text: str) -> None:
         ("what is i s o t r e t i n o i n", "what-is-isotretinoin"),
         ("can i drink alc*hol on acc*tane", "alcohol"),
         ("can i dr*nk on accut4ne", "alcohol"),
+        ("ⓒⓐⓝ ⓘ ⓓⓡⓘⓝⓚ ⓐⓛⓒⓞⓗⓞⓛ ⓞⓝ ⓐⓒⓒⓤⓣⓐⓝⓔ", "alcohol"),
+        ("🅲🅰🅽 🅸 🅳🆁🅸🅽🅺 🅰🅻🅲🅾🅷🅾🅻", "alcohol"),
+        ("my **li**ps are so dry what can i do", "dryness"),
+        ("my ||li||ps are so ~~d~~ry what can i do", "dryness"),
+        (r"can i drink alc\*hol on acc\*tane", "alcohol"),
         ("is s*x drive lower on accutane", "sexual-side-effects"),
         ("𝓭𝓸𝓮𝓼 𝓪𝓬𝓬𝓾𝓽𝓪𝓷𝓮 𝓭𝓻𝔂 𝓸𝓾𝓽 𝓽𝓱𝓮 𝓵𝓲𝓹𝓼", "dryness"),
     ],
