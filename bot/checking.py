@@ -9,7 +9,8 @@ from datetime import date
 from pathlib import Path
 
 from bot import advice, ready
-from bot.answering.triage_examples import check_examples
+from bot.answering.triage import Triager
+from bot.answering.triage_examples import check_examples, fire_at_anything
 from bot.knowledge import loader
 from bot.knowledge.document import read, validate
 from bot.knowledge.knowledge import Knowledge
@@ -54,7 +55,7 @@ def warnings(folder: Path, database: Path | None, progress: advice.Progress | No
 
 
 def check_urgent(folder: Path) -> tuple[Problem, ...]:
-    """Everything wrong with the urgent rules of `folder`, its examples included."""
+    """Everything wrong with the urgent rules of `folder`, its examples included, and warnings of rules too wide."""
     rules, problems = load_urgent(folder)
     if problems or not (folder / URGENT).exists():
         return problems
@@ -63,4 +64,6 @@ def check_urgent(folder: Path) -> tuple[Problem, ...]:
         validate(document, UrgentRules)
     except KnowledgeError as error:  # changed in the meantime
         return error.problems
-    return tuple(document.problem(path, text) for path, text in check_examples(rules))
+    triager = Triager(rules)
+    found = (*check_examples(rules, triager), *fire_at_anything(rules, triager))
+    return tuple(document.problem(path, text) for path, text in found)

@@ -6,7 +6,17 @@ from collections.abc import Iterator
 
 from bot.answering.triage import Triage, Triager
 from bot.knowledge.document import Path_
-from bot.knowledge.urgent import UrgentRules
+from bot.knowledge.urgent import WARNING, UrgentRules, pattern_lines
+
+# What members write every day, made of the words that nearly every message has.
+ORDINARY = (
+    "hello everyone, how are you today?",
+    "thank you so much, that was what we were looking for",
+    "i think that it is good to have a look at this in the evening",
+    "what do you do when the weather is hot and dry?",
+    "can i use my moisturiser with it or not?",
+    "they had all of the colours at the shop but she has been there for me",
+)
 
 
 def check_examples(rules: UrgentRules, triager: Triager | None = None) -> Iterator[tuple[Path_, str]]:
@@ -18,6 +28,20 @@ def check_examples(rules: UrgentRules, triager: Triager | None = None) -> Iterat
                 wrong = _wrong(asked.triage(text), id_, kind)
                 if wrong:
                     yield ("categories", id_, "examples", kind, number), wrong
+
+
+def fire_at_anything(rules: UrgentRules, triager: Triager) -> Iterator[tuple[Path_, str]]:
+    """Lines that fire at an ordinary message, each once, and at which: `the` alone would get help lines to everybody,
+    and whoever reads them every day doesn't read them on the day."""
+    lines = {(path[1], f"[{pattern.line}]"): path for path, pattern in pattern_lines(rules) if path[0] == "categories"}
+    told: set[Path_] = set()
+    for text in ORDINARY:
+        for alarm in triager.triage(text).alarms:
+            fired = alarm.category, alarm.why[alarm.why.rfind("[") :]
+            path = lines.get(fired, ("categories", alarm.category))
+            if alarm.level == "full" and path not in told:
+                told.add(path)
+                yield path, f"{WARNING}this line fires at ordinary messages (“{text}”); make it narrower"
 
 
 def _wrong(triage: Triage, category: str, kind: str) -> str:

@@ -140,3 +140,18 @@ def test_a_rule_without_a_sign_is_no_rule(rule: str, folder: Path) -> None:
 def test_a_day_to_come_is_told() -> None:
     _, problems = load_helplines(SMALL, date(2020, 1, 1))
     assert any("still to come" in problem.text and problem.text.startswith(WARNING) for problem in problems)
+
+
+@pytest.mark.parametrize("rule", ["the", "i", "is", "{a|an}", "{you|we}", "^ i", "it", "{and|or}", "my", "have"])
+@pytest.mark.parametrize("key", ["fires_when", "always_fires_when"])
+def test_a_rule_that_fires_at_nearly_everything_is_told_where_it_stands(rule: str, key: str, folder: Path) -> None:
+    text = f"categories:\n  self-harm:\n    {key}:\n      - kill myself\n      - '{rule}'\n"
+    (folder / "urgent.yaml").write_text(text, "utf-8")
+    (warning,) = checking.problems(folder)
+    assert str(warning).startswith(f"urgent.yaml:5:9: {WARNING}this line fires at ordinary messages (“")
+
+
+@pytest.mark.parametrize("rule", ["kill myself", "i .. die", "{want|wish} .. {die|dead}", "i + poison"])
+def test_a_rule_that_says_what_danger_is_is_not_too_wide(rule: str, folder: Path) -> None:
+    (folder / "urgent.yaml").write_text(f"categories: {{self-harm: {{fires_when: ['{rule}']}}}}\n", "utf-8")
+    assert checking.problems(folder) == []
