@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -158,8 +159,9 @@ def warnings(folder: Path) -> list[Problem]:
 
 
 def looks_otherwise(document: Document) -> list[Problem]:
-    """Texts of a file that YAML reads otherwise than they look."""
+    """Texts of a file that YAML reads otherwise than they look, and next questions that members won't see."""
     together = [Problem(document.file, *place, WARNING + text) for place, text in oddities.run_together(document)]
+    together += [document.problem(path, WARNING + text) for path, text in islice(oddities.idle_related(document), MOST)]
     return together + [replace(each, text=WARNING + each.text) for each in cut_texts(document, surely=False)]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 from bot.knowledge.compose import text_of
-from bot.knowledge.document import Document
+from bot.knowledge.document import Document, Path_
 from bot.knowledge.problems import MOST
 from bot.knowledge.yaml_mistakes import lines_of
 
@@ -61,6 +61,21 @@ def run_together(document: Document) -> Iterator[tuple[tuple[int, int], str]]:
         mend = "write `|` in place of `>`" if node.style == ">" else "put `|` here, and the text on the lines below"
         place = node.start_mark.line + 1, node.start_mark.column + 1
         yield place, f"YAML puts the lines of this text into one, bullets and all; {mend}"
+
+
+def idle_related(document: Document) -> Iterator[tuple[Path_, str]]:
+    """Next questions that no member gets to see: the entry itself, and one that stands there twice."""
+    entries = document.data.get("entries") if isinstance(document.data, dict) else None
+    for number, entry in enumerate(entries if isinstance(entries, list) else ()):
+        related = entry.get("related") if isinstance(entry, dict) else None
+        seen: set[str] = set()
+        for i, id_ in enumerate(map(str, related if isinstance(related, list) else ())):
+            path = ("entries", number, "related", i)
+            if id_ == entry.get("id"):
+                yield path, f"`{id_}` is this entry itself, so it isn't shown as a next question; remove it"
+            elif id_ in seen:
+                yield path, f"`{id_}` stands here twice, and is shown once; remove one of the two"
+            seen.add(id_)
 
 
 def _folded(document: Document) -> Iterator[yaml.ScalarNode]:

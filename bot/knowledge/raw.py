@@ -15,6 +15,7 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 TOO_LARGE = f"the file is larger than {MAX_BYTES // 1_000_000} MB; split it into several files"
 UNREADABLE = "the file can't be read ({}); check its name and permissions"
 NOT_A_FILE = "this isn't a file with text in it; put a plain YAML file in its place"
+ZEROS = "there is no text in this file, only zeros (the disk was full, or the power went); put a good copy in its place"
 ELSEWHERE = "this is a link to something outside the folder; put the file itself here"
 _BEGINNINGS = {
     b"\xff\xfe": "the file is saved as UTF-16 (“Unicode”); save it as UTF-8",
@@ -73,6 +74,8 @@ def decoded(read: bytes, file: str) -> str:
     for beginning, what in _BEGINNINGS.items():
         if read.startswith(beginning):
             raise _problem(file, what)
+    if read and not any(read[:100]):
+        raise _problem(file, ZEROS)
     if read[1:100:2].count(0) > 20 or read[:100:2].count(0) > 20:  # every other byte
         raise _problem(file, "the file is saved as UTF-16 (“Unicode”); save it as UTF-8")
     try:

@@ -137,6 +137,8 @@ def _first(lines: list[str]) -> int | None:
         (GOOD.encode("utf-16-le"), "saved as UTF-16"),
         (GOOD.encode("utf-16-be"), "saved as UTF-16"),
         (GOOD.replace("Yes", "na\u00efve").encode("cp1252"), "perhaps “ï” stands here"),
+        (bytes(5), "only zeros"),
+        (bytes(5_000), "only zeros"),
         (b"PK\x03\x04rest", "an Office document"),
         (b"%PDF-1.7", "a PDF"),
     ],
@@ -258,6 +260,17 @@ class TestWarnings:
     )
     def test_a_text_that_is_whole_is_none(self, answer: str, tmp_path: Path) -> None:
         assert self._warnings(tmp_path, _with("Yes, it does.", answer)) == []
+
+    @pytest.mark.parametrize(
+        ("related", "place", "why"),
+        [("[lips, eyes]", "6:15", "this entry itself"), ("[eyes, eyes]", "6:21", "twice")],
+    )
+    def test_a_next_question_that_nobody_sees_is_one(self, related: str, place: str, why: str, tmp_path: Path) -> None:
+        eyes = "  - id: eyes\n    question: Dry eyes?\n    answer: Yes.\n    source: Eyes\n    related: [lips]\n"
+        lips = "  - id: lips\n    question: Dry lips?\n    answer: Yes.\n    source: Lips\n"
+        (warning,) = self._warnings(tmp_path, f"entries:\n{lips}    related: {related}\n{eyes}")
+        assert warning.startswith(f"a.yaml:{place}: ")
+        assert why in warning
 
     @pytest.mark.parametrize("name", ["NEW.YAML", "b.yaml.txt", "c.Yml", "d.yaml.bak"])
     def test_a_file_that_isnt_read_is_one(self, name: str, tmp_path: Path) -> None:
