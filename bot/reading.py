@@ -57,11 +57,20 @@ def shows_media(message: discord.Message) -> bool:
 
 def text_files(message: discord.Message) -> list[discord.Attachment]:
     """The small text files that a message, or what it forwards, comes with: Discord makes one of a long paste."""
+    return [file for file in _files(message) if 0 < file.size <= MAX_FILE][:MAX_FILES]
+
+
+def has_long_file(message: discord.Message) -> bool:
+    """Whether a message comes with a text file that is too long to be read."""
+    return any(file.size > MAX_FILE for file in _files(message))
+
+
+def _files(message: discord.Message) -> list[discord.Attachment]:
     attached = (
         *message.attachments,
         *(file for snapshot in message.message_snapshots for file in snapshot.attachments),
     )
-    return [file for file in attached if _is_text(file) and 0 < file.size <= MAX_FILE][:MAX_FILES]
+    return [file for file in attached if _is_text(file)]
 
 
 def _is_text(file: discord.Attachment) -> bool:

@@ -155,6 +155,18 @@ def hidden(me: str, whom_to_call: str, *, is_reply: bool) -> Wording:
     return Wording("urgent", (Passage(f"{text}\n\n{whom_to_call}"),), FOOTER)
 
 
+def help_again(whom_to_call: str) -> Wording:
+    """What follows help, where who replies to it asks nothing else. As text, as help is."""
+    text = "I'm only a bot, so please get a person to help: someone near, or one of these."
+    return Wording("urgent", (Passage(f"{text}\n\n{whom_to_call}\n\n`/helpline` shows more."),), FOOTER)
+
+
+def with_unread(wording: Wording) -> Wording:
+    """An answer to a message with a text file that is too long to be read."""
+    note = Passage("I didn't read your file: it's too long for me. Please write the important part in a message.")
+    return replace(wording, passages=(*wording.passages, note))
+
+
 def _seconds(seconds: int) -> str:
     return "a second" if seconds == 1 else f"{seconds} seconds"
 

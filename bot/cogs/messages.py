@@ -12,7 +12,7 @@ from dataclasses import replace
 from discord import Guild, Message, PartialMessage
 from discord.ext import commands
 
-from bot import asking, hearing, learning, reading, remarks, replies
+from bot import asking, hearing, learning, pointing, reading, remarks, replies
 from bot.alerts import Way
 from bot.answering.decision import Decision
 from bot.answering.urgent_wording import danger_line, is_danger
@@ -116,7 +116,15 @@ class Messages(commands.Cog):
                 return None
             if not heard.is_addressed and self.bot.pace.is_long(message.channel.id):
                 heard = replace(heard, may_answer=False)
-            return (*decide(self.bot, message, asked, heard), heard)
+            decision, wording = decide(self.bot, message, asked, heard)
+            dangers = self._helped(message)
+            asks_nothing = decision.kind in ("unknown", "smalltalk")
+            if dangers and (asks_nothing or (decision.kind == "suggest" and pointing.points(asked.text))):
+                decision = Decision("urgent", urgent=dangers)
+                wording = remarks.help_again(self._whom_to_call(message))
+            elif wording is not None and heard.is_addressed and reading.has_long_file(message):
+                wording = remarks.with_unread(wording)
+            return decision, wording, heard
 
     async def _send_in_time(
         self, message: Message, decision: Decision, wording: Wording, given: Given, heard: Heard
@@ -171,8 +179,9 @@ class Messages(commands.Cog):
         server, me = reading.server_of(message), self.bot.user
         remark = None
         if asked is not None and me is not None:
-            whom_to_call = danger_line(self.bot.knowledge.helplines, self.bot.servers.region(server))
-            remark = remarks.hidden(me.mention, whom_to_call, is_reply=asked.of is not message)
+            remark = remarks.hidden(me.mention, self._whom_to_call(message), is_reply=asked.of is not message)
+        elif self._helped(message):
+            remark = remarks.help_again(self._whom_to_call(message))
         elif reading.shows_media(message):
             remark = remarks.ONLY_WORDS
         elif server is None or (me is not None and reading.mentions(message, me.id)):
@@ -184,6 +193,17 @@ class Messages(commands.Cog):
             async with self.bot.pace.ordinary(message.channel.id):
                 answer = await replies.reply(message, remark if wait is None else remarks.wait(wait.seconds))
             self.bot.answers.sent(given, answer.id if answer is not None else None, is_urgent=False)
+
+    def _helped(self, message: Message) -> tuple[str, ...]:
+        """The dangers in which the bot has helped by what a message replies to, if that was help."""
+        replied = message.reference.message_id if message.reference is not None else None
+        why = self.bot.whys.of(replied) if replied is not None else None
+        if why is None or why.decision.kind != "urgent" or not is_danger(why.decision.urgent):
+            return ()
+        return why.decision.urgent
+
+    def _whom_to_call(self, message: Message) -> str:
+        return danger_line(self.bot.knowledge.helplines, self.bot.servers.region(reading.server_of(message)))
 
     def alert(self, message: Message, decision: Decision, way: Way) -> None:
         """Tell moderators of a message, where they should hear of it."""

@@ -156,6 +156,15 @@ class TestFiles:
         await alice.send(channel, me, attachments=[(name, data)])
         assert "only read words" in text(answer(channel))
 
+    @pytest.mark.parametrize("said", [LIPS, "this is how i feel", "what should i do"])
+    async def test_beside_words_a_long_file_is_said_not_to_be_read(
+        self, channel: ChannelHandle, alice: MemberActor, me: str, said: str
+    ) -> None:
+        await alice.send(channel, f"{me} {said}", attachments=[("message.txt", b"x" * (MAX_FILE + 1))])
+        assert "didn't read your file" in text(answer(channel))
+        await alice.send(channel, f"{me} {SELF_HARM}", attachments=[("message.txt", b"x" * (MAX_FILE + 1))])
+        assert helps(answers(channel)[-1])
+
     @pytest.mark.parametrize("error", [OSError, TimeoutError, asyncio.TimeoutError, discord.DiscordException])
     async def test_a_file_that_cannot_be_had_holds_nothing_up(
         self,
@@ -263,6 +272,44 @@ class TestReplies:
         question = await alice.send(channel, LIPS)
         await bob.send(channel, f"{me} {said}", reply_to=question)
         assert "dry" in about(channel)
+
+    @pytest.mark.parametrize(
+        "said",
+        ["{me} can you help him", "{me} ^^", "{me} this", "thanks", "{me} what now", "what do i do", "ok", "{me}"],
+    )
+    @pytest.mark.parametrize("danger", [SELF_HARM, SWELLING])
+    async def test_who_replies_to_help_is_pointed_back_to_it(
+        self,
+        *,
+        bot: FaqBot,
+        channel: ChannelHandle,
+        alerts: ChannelHandle,
+        alice: MemberActor,
+        bob: MemberActor,
+        me: str,
+        said: str,
+        danger: str,
+    ) -> None:
+        await alice.send(channel, f"{me} {danger}")
+        await bob.send(channel, said.format(me=me), reply_to=answer(channel))
+        again = answers(channel)[-1]
+        assert "get a person to help" in again.content
+        assert "emergency number" in again.content
+        assert "findahelpline" in again.content
+        assert len(answers(channel)) == 2
+        assert only(alerts)
+        async with bot.store.engine.connect() as connection:
+            assert (await connection.exec_driver_sql("SELECT * FROM questions")).all() == []
+
+    async def test_who_asks_on_after_help_gets_an_answer(
+        self, channel: ChannelHandle, alice: MemberActor, me: str
+    ) -> None:
+        await alice.send(channel, f"{me} {SELF_HARM}")
+        helped = answer(channel)
+        await alice.send(channel, f"{me} {LIPS}", reply_to=helped)
+        assert "dry" in str(heading(answers(channel)[-1]))
+        await alice.send(channel, f"{me} {SELF_HARM}", reply_to=helped)
+        assert helps(answers(channel)[-1])
 
     async def test_who_asks_something_else_gets_the_answer_to_that(
         self, channel: ChannelHandle, alice: MemberActor, bob: MemberActor, me: str
@@ -666,6 +713,12 @@ def test_few_messages_are_remembered_as_seen() -> None:
         "she needs help asap",
         "is my brother ok?",
         "look above",
+        "look at this",
+        "help him!! hes serious",
+        "she's not joking",
+        "can u talk to him",
+        "omg are you seeing this",
+        "^^^ pls",
     ],
 )
 def test_it_points(said: str) -> None:
