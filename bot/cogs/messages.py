@@ -79,7 +79,7 @@ class Messages(commands.Cog):
                     return
                 if asked is not None and asked.text:
                     await self._decide_and_answer(message, asked, given)
-                elif heard.is_addressed and heard.may_answer:
+                elif heard.is_addressed and (heard.may_answer or asked is not None):  # hidden words may tell of danger
                     await self._answer_wordless(message, asked, given)
             finally:
                 if given.answer is None:

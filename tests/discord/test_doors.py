@@ -407,6 +407,17 @@ class TestRole:
         assert "emergency number" in said
         assert "findahelpline" in said or "988" in said
 
+    async def test_in_a_pause_too_as_it_may_be_danger(
+        self, channel: ChannelHandle, alice: MemberActor, mia: MemberActor, role: str
+    ) -> None:
+        await mia.slash(channel, "pause")
+        before = len(answers(channel))
+        await alice.send(channel, f"{role} {SELF_HARM}")
+        [told] = answers(channel)[before:]
+        assert "emergency number" in text(told)
+        await alice.send(channel, "<@1> hello")
+        assert len(answers(channel)) == before + 1
+
     async def test_that_counts_as_a_question_so_nobody_floods_a_channel_with_it(
         self, channel: ChannelHandle, alice: MemberActor, role: str
     ) -> None:
