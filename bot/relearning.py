@@ -154,7 +154,7 @@ def main(folder: Path, result: Path, known_lessons: str, known_rules: str) -> No
 
 def _learnt(folder: Path, known_lessons: str, known_rules: str) -> object:
     try:
-        knowledge = load(folder)
+        knowledge = load(folder, is_copy=True)
     except KnowledgeError as error:
         return [*error.problems, *_problems_of_urgent(folder)]
     own_lessons, rules = _digests(knowledge)

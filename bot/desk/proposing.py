@@ -141,7 +141,7 @@ def _loaded(files: Bytes, changed: set[str]) -> Knowledge:
         for name, content in files.items():
             (folder / name).write_bytes(content)
         try:
-            knowledge = load(folder)
+            knowledge = load(folder, is_copy=True)
         except KnowledgeError as error:
             raise _mistakes(error.problems, changed) from error
         if changed & SEPARATE:

@@ -37,22 +37,22 @@ _WITHOUT_ENTRIES = SEPARATE | {"vocabulary.yaml", "smalltalk.yaml", "not_ours.ya
 # File, line and column (from 1) of a text, by the id of its entry and the text.
 Places = Mapping[tuple[str, str], tuple[str, int, int]]
 
-_NO_ENTRIES = "no entries in this folder; add a YAML file with an `entries:` list (this was {})"
+_NO_ENTRIES = "no entries in this folder; add a YAML file with an `entries:` list"
 
 M = TypeVar("M", bound=BaseModel)
 
 
-def load(folder: Path, today: date | None = None) -> Knowledge:
+def load(folder: Path, today: date | None = None, *, is_copy: bool = False) -> Knowledge:
     """The knowledge in `folder`. Raises KnowledgeError, listing every problem of every file, when it can't be used.
 
     What triage goes by is loaded by itself and never raises: see `Knowledge.problems`. `today` (default: today) tells
-    which help lines are still to be trusted.
+    which help lines are still to be trusted. Of a copy no problem names the place: it is gone before anybody looks.
     """
     reading = _Reading()
     for path in files(folder):
         if path.name not in SEPARATE:
             reading.add(path)
-    return with_helplines(_with_urgent(reading.knowledge(folder), folder), folder, today)
+    return with_helplines(_with_urgent(reading.knowledge(None if is_copy else folder), folder), folder, today)
 
 
 def help_only(folder: Path, today: date | None = None) -> Knowledge:
@@ -254,10 +254,12 @@ class _Reading:
             case _:
                 self.entry_files.append((document, validate(document, EntriesFile)))
 
-    def knowledge(self, folder: Path) -> Knowledge:
+    def knowledge(self, folder: Path | None) -> Knowledge:
+        """What was read, of this folder where that can be told. Raises KnowledgeError."""
         entries = self._entries()
         if not entries and not self.problems:
-            self.problems.append(Problem(folder.name, 1, 1, _NO_ENTRIES.format(folder.absolute())))
+            name, place = (folder.name, f" (this was {folder.absolute()})") if folder else ("knowledge", "")
+            self.problems.append(Problem(name, 1, 1, _NO_ENTRIES + place))
         phrasings = self._phrasings(entries)
         self._check_related(entries)
         if self.problems:

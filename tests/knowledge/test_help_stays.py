@@ -14,6 +14,7 @@ from bot.answering.wording import word
 from bot.desk.folder import read_folder
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load
+from bot.knowledge.problems import KnowledgeError
 from bot.knowledge.urgent import WARNING, load_helplines
 from tests.knowledge.help_files import BROKEN, LINES, RULES
 from tests.shipped import SMALL
@@ -155,3 +156,16 @@ def test_a_rule_that_fires_at_nearly_everything_is_told_where_it_stands(rule: st
 def test_a_rule_that_says_what_danger_is_is_not_too_wide(rule: str, folder: Path) -> None:
     (folder / "urgent.yaml").write_text(f"categories: {{self-harm: {{fires_when: ['{rule}']}}}}\n", "utf-8")
     assert checking.problems(folder) == []
+
+
+async def test_live_an_emptied_folder_is_told_the_same_every_time_and_without_a_place_that_is_gone(
+    folder: Path,
+) -> None:
+    now, told = ready.responder(folder), []
+    for _ in range(2):
+        with pytest.raises(KnowledgeError) as error:
+            await relearning.learn({}, now)
+        told.append(error.value.problems)
+    assert told[0] == told[1]
+    (problem,) = told[0]
+    assert str(problem) == "knowledge:1:1: no entries in this folder; add a YAML file with an `entries:` list"
