@@ -1,6 +1,8 @@
-"""What holds for every test: generated ones are steady."""
+"""What holds for every test: generated ones are steady, and processes that tests start aren't traced."""
 
 from __future__ import annotations
+
+import os
 
 from hypothesis import settings
 
@@ -8,3 +10,7 @@ from tests.shipped import STEADY
 
 settings.register_profile("steady", STEADY)
 settings.load_profile("steady")
+
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # This worker of pytest is measured by now; what it starts would be three times slower, and tell little more.
+    os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
