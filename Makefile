@@ -68,7 +68,7 @@ run: .venv/.runtime
 test: lint
 	$(PY) -m bot check
 	rm -rf .coverage*
-	$(PY) -m coverage run -m pytest -m "not browser" -n 4  # on two cores, too: many wait for processes
+	$(PY) -m coverage run -m pytest -m "not browser" -n auto
 	$(PY) -m coverage combine --quiet
 	$(PY) -m coverage report
 

@@ -63,7 +63,7 @@ def test_any_odd_spelling_is_triaged(text: str) -> None:
 def test_ten_thousand_characters_of_anything_take_a_moment_at_most(text: str) -> None:
     began = time.thread_time()
     check(text)
-    assert time.thread_time() - began < 1.5
+    assert time.thread_time() - began < (1.5 if sys.gettrace() is None else 6)  # coverage makes it several times slower
 
 
 def test_the_end_of_a_very_long_message_is_read_too() -> None:
@@ -91,4 +91,4 @@ def test_building_takes_well_under_a_second() -> None:
     began = time.thread_time()
     rules, _ = load_urgent(shipped.ROOT / "knowledge")
     Triager(UrgentRules.model_validate(rules.model_dump()))
-    assert time.thread_time() - began < 1.5
+    assert time.thread_time() - began < (1.5 if sys.gettrace() is None else 6)  # coverage makes it several times slower
