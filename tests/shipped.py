@@ -67,3 +67,6 @@ def bot(
         timeout=60,
         check=False,
     )
+
+
+SLOWER = 10 if sys.gettrace() is not None else 1  # how many times, at most, while coverage looks on

@@ -15,6 +15,7 @@ from bot.checking import problems as checked
 from bot.desk.folder import read_folder
 from bot.knowledge.loader import MAX_FILES, load
 from bot.knowledge.problems import MOST, KnowledgeError
+from tests.shipped import SLOWER
 
 SUN = "entries:\n- id: sun\n  question: Does it burn?\n  answer: Faster.\n  source: Sun\n"
 SECONDS = 4.0  # of the processor: a quarter of what a file may hold takes one at most; what grew faster took minutes
@@ -32,7 +33,7 @@ def _problems(folder: Path) -> list[str]:
     began = time.process_time()
     with pytest.raises(KnowledgeError) as error:
         load(folder)
-    assert time.process_time() - began < SECONDS
+    assert time.process_time() - began < SECONDS * SLOWER
     told = [str(problem) for problem in error.value.problems]
     assert all(each.isprintable() for each in told)
     return told
