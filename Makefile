@@ -82,6 +82,7 @@ lint: .venv/.dev
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
+	.venv/bin/lint-imports
 
 format: .venv/.dev
 	$(PY) -m ruff check --fix .
