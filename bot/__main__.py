@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot import __version__, streams
+from bot import __version__
+from bot.logs import streams
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from bot.answering.responder import Responder
-    from bot.settings import Settings
+    from bot.settings.settings import Settings
 
 KNOWLEDGE = Path("knowledge")
 DATABASE = Path("data/bot.sqlite3")
@@ -58,7 +59,7 @@ def _bot(
 @app.command()
 def run() -> None:
     """Connect to Discord (needs DISCORD_TOKEN)."""
-    from bot.process import run as run_process
+    from bot.app.process import run as run_process
 
     raise typer.Exit(run_process(_settings()))
 
@@ -71,7 +72,7 @@ def demo(
     ] = False,
 ) -> None:
     """Serve the real bot on a simulated Discord page in your browser."""
-    from bot.demo import serve
+    from bot.local.demo import serve
 
     raise typer.Exit(serve(_settings(), port=port, moderators=moderators))
 
@@ -79,7 +80,7 @@ def demo(
 @app.command()
 def chat(knowledge: Folder = KNOWLEDGE) -> None:
     """Talk to the bot in this terminal."""
-    from bot.terminal import converse
+    from bot.local.terminal import converse
 
     converse(_responder(knowledge))
 
@@ -97,13 +98,13 @@ def ask(
 ) -> None:
     """Answer one question, or with --jsonl a batch of messages from standard input."""
     if jsonl:
-        from bot.batch import answer_lines
+        from bot.local.batch import answer_lines
 
         raise typer.Exit(answer_lines(_responder(knowledge), sys.stdin.buffer, sys.stdout, sys.stderr))
     if not question:
         typer.echo('What is the question? For example: python -m bot ask "Does it dry the lips?"', err=True)
         raise typer.Exit(2)
-    from bot.terminal import answer_once
+    from bot.local.terminal import answer_once
 
     answer_once(_responder(knowledge), question, explain=explain)
 
@@ -120,9 +121,9 @@ def check(
     ] = DATABASE,
 ) -> None:
     """Check a knowledge folder and list every problem with its file, line, column and mend; then what may be better."""
-    from bot.checking import problems, warnings
     from bot.knowledge.loader import load
     from bot.knowledge.urgent import WARNING
+    from bot.training.check import problems, warnings
 
     found = problems(folder)
     for problem in found:
@@ -149,8 +150,8 @@ def calibrate(
     knowledge: Folder = KNOWLEDGE,
 ) -> None:
     """Show how sure the bot may be: risk and coverage on labelled messages, and thresholds for a wanted precision."""
-    from bot.calibration import judge, read_labelled
-    from bot.terminal import show_calibration
+    from bot.local.terminal import show_calibration
+    from bot.training.calibration import judge, read_labelled
 
     try:
         labelled = read_labelled(messages)
@@ -170,7 +171,7 @@ def schema() -> None:
 
 
 def _settings() -> Settings:
-    from bot.settings import SettingsError, doubts, read
+    from bot.settings.settings import SettingsError, doubts, read
 
     try:
         settings = read()
@@ -184,7 +185,7 @@ def _settings() -> Settings:
 
 def _responder(folder: Path) -> Responder:
     from bot.knowledge.problems import KnowledgeError
-    from bot.ready import responder
+    from bot.training.cache import responder
 
     try:
         return responder(folder)

@@ -16,11 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.refusals import TOKEN_REVOKED
-from bot.servers import Servers
+from bot.client.refusals import TOKEN_REVOKED
+from bot.moderating.servers import Servers
 from bot.store import Store
-from tests.discord.conftest import SMALL
-from tests.loopback import (
+from tests.stage.loopback import (
     CALLBACKS,
     COMMANDS,
     GATEWAY,
@@ -42,9 +41,9 @@ from tests.loopback import (
     running,
     too_many,
 )
-from tests.loopback.faults import Fault
-from tests.loopback.loopback import direct
-from tests.shipped import FOLDER
+from tests.stage.loopback.faults import Fault
+from tests.stage.loopback.loopback import direct
+from tests.stage.shipped import FOLDER, SMALL
 
 DANGER = (
     "i want to kill myself",

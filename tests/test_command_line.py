@@ -15,12 +15,12 @@ import pytest
 from typer.testing import CliRunner
 
 import bot
-from bot import checking
 from bot.__main__ import app
 from bot.knowledge.schema import schema_texts
 from bot.store import Store
-from tests import shipped
-from tests.shipped import SMALL
+from bot.training import check
+from tests.stage import shipped
+from tests.stage.shipped import SMALL
 
 FOOTER = "consult your dermatologist"
 BAD = "entries:\n  - id: Sun\n    question: Q\n    answr: A\n    source: S\n"
@@ -390,7 +390,7 @@ def test_no_terminals_encoding_ends_a_command(terminal: str, command: tuple[str 
 
 
 def test_what_a_terminal_cant_show_is_written_in_the_nearest_way() -> None:
-    code = "from bot import streams; streams.make_lenient(); print('don’t… “ü” → 💀 –')"
+    code = "from bot.logs import streams; streams.make_lenient(); print('don’t… “ü” → 💀 –')"
     ran = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, env={**os.environ, "PYTHONIOENCODING": "ascii"}, check=True
     )
@@ -511,4 +511,4 @@ def test_check_tells_of_a_reason_whose_phrasing_is_gone(tmp_path: Path) -> None:
 def test_check_has_nothing_to_say_of_the_shipped_knowledge() -> None:
     """So that a new warning doesn't drown: mend the phrasing, or say under `meant` why it stays."""
     folder = shipped.FOLDER
-    assert [*map(str, checking.problems(folder)), *map(str, checking.warnings(folder, None, lambda what: None))] == []
+    assert [*map(str, check.problems(folder)), *map(str, check.warnings(folder, None, lambda what: None))] == []

@@ -9,7 +9,7 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from tests import shipped
+from tests.stage import shipped
 
 DOCUMENTS = sorted([*shipped.ROOT.glob("*.md"), *(shipped.ROOT / "docs").rglob("*.md")])
 every = pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)

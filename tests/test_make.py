@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.shipped import ROOT
+from tests.stage.shipped import ROOT
 
 pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="there is no make")
 

@@ -12,8 +12,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.answering.responder import Thresholds
-from bot.process import thresholds
-from bot.settings import Settings, SettingsError, doubts, read
+from bot.app.process import thresholds
+from bot.settings.settings import Settings, SettingsError, doubts, read
 
 NAMES = ("DISCORD_TOKEN", "DATABASE", "KNOWLEDGE", "LISTEN", "HOME_SERVER", "ANSWER_AT", "SUGGEST_AT", "LOG_LEVEL")
 EXAMPLE = Path(__file__).parent.parent / ".env.example"

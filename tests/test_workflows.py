@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.shipped import ROOT
+from tests.stage.shipped import ROOT
 
 FILES = sorted((ROOT / ".github/workflows").glob("*.yml"))
 

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from bot.answering.decision import Aside, Decision
-from bot.answering.text import plain, words
+from bot.knowledge.text import plain, words
 
 Link = Literal["new", "follow-up", "correction"]
 

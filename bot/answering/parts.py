@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.answering.text import sentences
+from bot.knowledge.text import sentences
 
 MAX_PARTS = 8
 ITEM = 2  # words of a part of a list

@@ -7,13 +7,13 @@ from functools import cached_property, reduce
 
 from bot.answering import conversation as talk
 from bot.answering import language
+from bot.answering.completer import Completer
 from bot.answering.conversation import Conversation
 from bot.answering.decision import Aside, Candidate, Decision, Evidence, Explanation, Kind
-from bot.answering.matcher import EXACT, Matcher, Matching
+from bot.answering.matching.matcher import EXACT, Matcher, Matching
 from bot.answering.parts import clauses, is_question
-from bot.answering.suggest import Completer
-from bot.answering.triage import Triage, Triager
-from bot.answering.wording import MAX_CHOICES, MAX_RELATED, Choice
+from bot.answering.triage.triage import Triage, Triager
+from bot.answering.wording.wording import MAX_CHOICES, MAX_RELATED, Choice
 from bot.knowledge.knowledge import Knowledge
 
 MAX_SUGGESTIONS = 3

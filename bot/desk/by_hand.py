@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.desk.history import FileChange
 from bot.knowledge.document import parse
-from bot.knowledge.draft import BOM
+from bot.knowledge.editing.draft import BOM
 from bot.knowledge.problems import KnowledgeError
 
 

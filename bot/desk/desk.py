@@ -13,7 +13,6 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import collecting
 from bot.answering.responder import Responder
 from bot.desk import proposing
 from bot.desk.by_hand import changed_entries
@@ -29,6 +28,7 @@ from bot.knowledge.document import parse
 from bot.knowledge.loader import section_title
 from bot.knowledge.problems import KnowledgeError
 from bot.store import Store
+from bot.training import garbage
 
 log = logging.getLogger(__name__)
 
@@ -93,9 +93,9 @@ class Desk:
             else:
                 wish = await asyncio.to_thread(proposing.wish, change, files)
             now = self._now()
-            with collecting.paused():
+            with garbage.paused():
                 proposal = await asyncio.to_thread(proposing.proposal, wish, files, now, texts, radius=radius)
-                collecting.keep()
+                garbage.keep()
             return proposal
 
     async def apply(self, proposal: Proposal, *, by: int, confirmed_by: int | None = None, why: str = "") -> Revision:

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from bot.answering.features import FILLER
+from bot.answering.matching.features import FILLER
 
 WORDS = 4
 LONGEST = 50

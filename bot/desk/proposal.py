@@ -8,7 +8,7 @@ from typing import Literal
 
 from bot.answering.decision import Decision, Kind
 from bot.answering.responder import Responder
-from bot.answering.wording import Wording
+from bot.answering.wording.wording import Wording
 from bot.desk.changes import Change
 
 Sort = Literal["question", "phrasing", "recent"]

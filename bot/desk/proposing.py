@@ -12,8 +12,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from bot.answering.decision import Decision
-from bot.answering.wording import Wording, word
-from bot.checking import check_urgent
+from bot.answering.wording.wording import Wording, word
 from bot.desk.changes import (
     AddEntry,
     AddNotOurs,
@@ -31,14 +30,15 @@ from bot.desk.folder import Bytes, digests
 from bot.desk.proposal import BlastRadius, Outcome, Proposal
 from bot.desk.radius import Asking, blast_radius, taken
 from bot.desk.saying import SHORT, listed, short
-from bot.knowledge import editing
 from bot.knowledge.document import MAX_BYTES, parse
-from bot.knowledge.draft import BOM, EditError
+from bot.knowledge.editing import editing
+from bot.knowledge.editing.draft import BOM, EditError
 from bot.knowledge.knowledge import Knowledge, keeping_help
 from bot.knowledge.loader import MAX_FILES, MAX_FOLDER, SEPARATE, load, looks_otherwise
 from bot.knowledge.model import MAX_ANSWER, Entry
 from bot.knowledge.problems import KnowledgeError, Problem
 from bot.knowledge.urgent import HELPLINES, URGENT, WARNING, has_rules
+from bot.training.check import check_urgent
 
 MAX_SHOWN = 3  # answers as members would see them
 MAX_TOLD = 10  # problems in one refusal

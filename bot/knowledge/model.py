@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
 from pydantic_core import PydanticCustomError
 
-from bot.answering.text import words
+from bot.knowledge.text import words
 
 ID_PATTERN = r"^[a-z0-9][a-z0-9-]*$"
 MAX_ANSWER = 1_500

@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store import file
-from bot.store.server import Mode, Server
+from bot.store.servers import Mode, Server
 from bot.store.tables import channels, counts, meta, servers
 
 log = logging.getLogger(__name__)

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.answering.triage import Triager
+from bot.answering.triage.triage import Triager
 from bot.knowledge.urgent import load_urgent
-from tests import shipped
+from tests.stage import shipped
 
 RULES, _ = load_urgent(shipped.ROOT / "knowledge")
 TRIAGER = Triager(RULES)

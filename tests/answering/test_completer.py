@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from bot.answering.conversation import Conversation
 from bot.answering.responder import Responder
 from bot.knowledge.knowledge import Knowledge
-from tests import shipped
 from tests.knowledge.test_shipped_entries import ALL
-from tests.shipped import STEADY
+from tests.stage import shipped
+from tests.stage.shipped import STEADY
 
 TYPED = [
     "d",

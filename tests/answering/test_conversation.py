@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from bot.answering.conversation import Conversation, aside, link, pick
 from bot.answering.decision import Decision
 from bot.answering.responder import Responder
-from bot.answering.wording import MAX_RELATED, word
-from tests import shipped
-from tests.shipped import STEADY
+from bot.answering.wording.wording import MAX_RELATED, word
+from tests.stage import shipped
+from tests.stage.shipped import STEADY
 
 LIPS = "Does isotretinoin dry out the lips?"
 OFFERED = ("vision", "dryness", "liver")

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering.responder import Responder
-from bot.answering.text import words
-from bot.answering.triage import Triager
+from bot.answering.triage.triage import Triager
+from bot.knowledge.text import words
 from bot.knowledge.urgent import load_urgent
-from tests import shipped
+from tests.stage import shipped
 
 RULES, _ = load_urgent(shipped.ROOT / "knowledge")
 TRIAGER = Triager(RULES)

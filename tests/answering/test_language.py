@@ -10,8 +10,8 @@ import yaml
 from bot.answering import language
 from bot.answering.conversation import Conversation
 from bot.answering.responder import Responder
-from bot.answering.wording import Wording, word
-from tests import shipped
+from bot.answering.wording.wording import Wording, word
+from tests.stage import shipped
 
 SENTENCES: dict[str, list[str]] = yaml.safe_load(
     Path(__file__).with_name("other_languages.yaml").read_text(encoding="utf-8")

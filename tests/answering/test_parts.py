@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering.parts import MAX_PARTS, clauses, is_question
-from tests.shipped import STEADY
+from tests.stage.shipped import STEADY
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering.responder import Responder, Thresholds
-from tests import shipped
-from tests.shipped import STEADY
+from tests.stage import shipped
+from tests.stage.shipped import STEADY
 
 MESSAGES = [
     "my lips are cracking, is that normal?",

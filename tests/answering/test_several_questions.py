@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.answering.responder import Responder
-from bot.answering.wording import word
+from bot.answering.wording.wording import word
 
 
 @pytest.mark.parametrize(

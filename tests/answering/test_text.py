@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering.evening import MAX_CHARACTERS
-from bot.answering.text import plain, sentences, words
-from tests.shipped import SLOWER, STEADY
+from bot.knowledge.evening import MAX_CHARACTERS
+from bot.knowledge.text import plain, sentences, words
+from tests.stage.shipped import SLOWER, STEADY
 
 
 @pytest.mark.parametrize(

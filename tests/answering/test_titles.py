@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.wording import word
-from tests.shipped import STEADY, small
+from bot.answering.wording.wording import word
+from tests.stage.shipped import STEADY, small
 
 HOSTILE = (
     "@everyone", "@here", "<@123456789012345678>", "<@&1>", "<#1>", "[my lips](https://evil.example)", "**my lips**",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.triage import CALM, OVERHEARD, Triager
-from bot.answering.triage_examples import check_examples
-from bot.checking import check_urgent
+from bot.answering.triage.examples import check_examples
+from bot.answering.triage.triage import CALM, OVERHEARD, Triager
 from bot.knowledge.urgent import CATEGORIES, NO_RULES, UrgentRules, load_urgent
-from tests import shipped
+from bot.training.check import check_urgent
+from tests.stage import shipped
 
 KNOWLEDGE = shipped.ROOT / "knowledge"
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.triage import Triager
+from bot.answering.triage.triage import Triager
 from bot.knowledge.urgent import CATEGORIES, UrgentRules, load_urgent
-from tests import shipped
-from tests.shipped import SLOWER
+from tests.stage import shipped
+from tests.stage.shipped import SLOWER
 
 RULES, _ = load_urgent(shipped.ROOT / "knowledge")
 TRIAGER = Triager(RULES)

@@ -10,20 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import rendering
 from bot.answering.decision import Decision
-from bot.answering.help_wording import help_lines
-from bot.answering.urgent_wording import (
-    A_BOT,
-    EMERGENCY_FOOTER,
-    soft_line,
-    urgent_footer,
-    word_urgent,
-)
-from bot.answering.wording import word
+from bot.answering.wording.helplines import help_lines
+from bot.answering.wording.urgent import A_BOT, EMERGENCY_FOOTER, soft_line, urgent_footer, word_urgent
+from bot.answering.wording.wording import word
+from bot.client import rendering
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.urgent import CATEGORIES, REGIONS, GuessedRegion, HelpLine, HelpLines, Kind, load_helplines
-from tests import shipped
+from tests.stage import shipped
 
 LINES, _ = load_helplines(shipped.ROOT / "knowledge", date(2026, 11, 22))
 EMERGENCIES = CATEGORIES[:4]

@@ -6,7 +6,7 @@ import pytest
 
 from bot.answering.decision import Decision
 from bot.answering.responder import Responder
-from bot.answering.wording import BEYOND_ARTICLE, MAX_RELATED, word
+from bot.answering.wording.wording import BEYOND_ARTICLE, MAX_RELATED, word
 from bot.knowledge.knowledge import Knowledge
 from tests.knowledge.test_shipped_entries import ALL, BEYOND_THE_ARTICLE
 

@@ -14,10 +14,10 @@ import pytest
 import bot
 from bot.answering import language
 from bot.answering.conversation import Conversation
-from bot.likeness import telling
-from bot.redaction import redact
-from tests import shipped
+from bot.reviewing.likeness import telling
+from bot.reviewing.redaction import redact
 from tests.answering import worst
+from tests.stage import shipped
 
 # Others use the machine too, and some machines are slow: what a millisecond is, is measured by work of a known size.
 WORK, ITS_SECONDS = 100_000, 0.005
@@ -82,7 +82,12 @@ def too_slow(act: Callable[[str], object], limit: float) -> dict[str, float]:
 
 def test_the_patterns_are_found() -> None:
     owners = {name.rsplit(".", 1)[0] for name in PATTERNS}
-    assert {"bot.redaction", "bot.answering.parts", "bot.answering.triage_text", "bot.answering.conversation"} <= owners
+    assert {
+        "bot.reviewing.redaction",
+        "bot.answering.parts",
+        "bot.answering.triage.text",
+        "bot.answering.conversation",
+    } <= owners
     assert min(map(len, TEXTS.values())) > worst.LENGTH / 2
 
 

@@ -11,7 +11,7 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from tests.bench.table import Table, Times
-from tests.shipped import ROOT
+from tests.stage.shipped import ROOT
 
 TABLE = ROOT / ".benchmarks" / "table.md"
 SECONDS = 5.0  # about as long is measured each time

@@ -24,11 +24,11 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 
 import bot
-from bot import ready
-from bot.client import FaqBot
+from bot.app.app import FaqBot
 from bot.store import Store
-from tests import shipped
+from bot.training import cache
 from tests.bench import made_up
+from tests.stage import shipped
 
 MEMBERS, CHANNELS, MESSAGES = 500, 50, 10_000
 MAX_CHARACTERS = 2_000  # of a message, as members can write them
@@ -97,7 +97,7 @@ class Crowd:
 @asynccontextmanager
 async def crowd() -> AsyncIterator[Crowd]:
     """The shipped bot, as `run` starts it, in a server with the crowd."""
-    responder = ready.responder(shipped.FOLDER)
+    responder = cache.responder(shipped.FOLDER)
     with tempfile.TemporaryDirectory() as folder:
         async with Store(Path(folder) / "bot.sqlite3") as store:
             client = FaqBot(responder, store, listen=True, shard_count=1)

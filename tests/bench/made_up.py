@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 
-from bot.answering.features import FILLER
-from bot.answering.text import words
+from bot.answering.matching.features import FILLER
 from bot.knowledge.english import english
 from bot.knowledge.knowledge import Knowledge, Section
 from bot.knowledge.model import Entry
+from bot.knowledge.text import words
 
 TOPIC_WORDS = 8  # that the phrasings of a made-up entry choose from
 LONG = 60  # words of a long message

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process, utils
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.neighbors import NearestNeighbors
 
-from bot.answering.matcher import Matcher
+from bot.answering.matching.matcher import Matcher
 from bot.knowledge.knowledge import Knowledge
 
 Ask = Callable[[str], object]

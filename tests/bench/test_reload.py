@@ -9,15 +9,15 @@ from pathlib import Path
 
 import yaml
 
-from bot import relearning
 from bot.answering.responder import Responder
-from bot.answering.triage import Triager
+from bot.answering.triage.triage import Triager
 from bot.desk.folder import read_folder
 from bot.knowledge.knowledge import Knowledge
-from tests import shipped
+from bot.training import relearn
 from tests.bench import made_up
 from tests.bench.conftest import Timed
 from tests.bench.table import Table
+from tests.stage import shipped
 
 ENTRIES, PHRASINGS = 1_000, 15_000
 FILES = 10
@@ -75,14 +75,12 @@ def test_reloading_a_large_knowledge(tmp_path: Path, timed: Timed, table: Table)
     figures: dict[str, tuple[float, float]] = {}
 
     async def reload_all() -> None:
-        live = await relearning.learn(
-            first, Responder(shipped.knowledge(), triager=Triager(shipped.knowledge().urgent))
-        )
+        live = await relearn.learn(first, Responder(shipped.knowledge(), triager=Triager(shipped.knowledge().urgent)))
 
         async def reload(contents: dict[str, bytes]) -> None:
             nonlocal live
-            before, live = relearning.parts(live), await relearning.learn(contents, live)
-            await asyncio.to_thread(relearning.let_go, before)
+            before, live = relearn.parts(live), await relearn.learn(contents, live)
+            await asyncio.to_thread(relearn.let_go, before)
 
         for what, contents in (("with new phrasings", second), ("with new answers", third)):
             began = time.perf_counter()

@@ -17,13 +17,13 @@ from pathlib import Path
 import pytest
 
 from bot.answering.responder import Responder
-from bot.answering.triage import Triager
+from bot.answering.triage.triage import Triager
 from bot.knowledge.knowledge import Knowledge
-from tests import shipped
 from tests.bench import made_up
 from tests.bench.conftest import Measure
 from tests.bench.systems import MATCHER, SYSTEMS, asking, texts
 from tests.bench.table import Built, Table
+from tests.stage import shipped
 
 SHIPPED = "shipped"
 SIZES = {"300": (30, 300), "3,000": (150, 3_000), "15,000": (500, 15_000), "100,000": (1_000, 100_000)}

@@ -13,15 +13,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.matcher import Matcher
+from bot.answering.matching.matcher import Matcher
 from bot.answering.responder import Responder
-from bot.answering.triage import Triager
+from bot.answering.triage.triage import Triager
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load
-from tests import shipped
 from tests.bench import made_up
 from tests.bench.conftest import Measure, Timed
 from tests.bench.table import Table
+from tests.stage import shipped
 
 Messages = Callable[[Knowledge], Iterator[str]]
 ASK = [sys.executable, "-m", "bot", "ask", "my lips are cracking, is that normal?"]

@@ -13,14 +13,15 @@ from pathlib import Path
 import discord
 import simcord
 
-from bot import logs, ready
-from bot.client import FaqBot
-from bot.demo import BOT, SERVER
-from bot.schedule import today
-from bot.stopping import stop_on_signals
+from bot.app.app import FaqBot
+from bot.client.schedule import today
+from bot.client.stopping import stop_on_signals
+from bot.local.demo import BOT, SERVER
+from bot.logs import logs
 from bot.store import Store
 from bot.store.questions import Question, add, put_vote
-from tests.shipped import FOLDER
+from bot.training import cache
+from tests.stage.shipped import FOLDER
 
 ASKED = {
     "can i swim in a chlorinated pool on accutane": 7,
@@ -58,7 +59,7 @@ async def serve() -> None:
     with tempfile.TemporaryDirectory(prefix="faq-bot-stage-") as made:
         folder = shutil.copytree(FOLDER, Path(made) / "knowledge")
         async with Store(Path(made) / "stage.sqlite3") as store:
-            responder = ready.responder(FOLDER)
+            responder = cache.responder(FOLDER)
             bot = FaqBot(responder, store, folder=folder, shard_count=1)
             async with simcord.run(bot, check_errors=False) as env:
                 if env.bot.user is not None:

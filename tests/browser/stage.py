@@ -10,14 +10,14 @@ from pathlib import Path
 import discord
 import simcord
 
-from bot import logs
 from bot.answering.responder import Responder
-from bot.client import FaqBot
-from bot.demo import BOT, SERVER
+from bot.app.app import FaqBot
+from bot.client.stopping import stop_on_signals
 from bot.knowledge.loader import load
-from bot.stopping import stop_on_signals
+from bot.local.demo import BOT, SERVER
+from bot.logs import logs
 from bot.store import Store
-from tests.discord.conftest import SMALL
+from tests.stage.shipped import SMALL
 
 
 async def serve() -> None:

@@ -12,8 +12,8 @@ from bot.answering.responder import Responder
 from bot.desk import Change, Desk, Revision
 from bot.knowledge.loader import load
 from bot.store import Store
+from tests.stage.shipped import SMALL
 
-SMALL = Path(__file__).parent.parent / "knowledge_small"
 PHRASINGS = """\
 # Other ways of asking.
 phrasings:

@@ -28,12 +28,12 @@ from typing import Any
 
 import aiosqlite
 
-from bot import collecting
 from bot.answering.responder import Responder
 from bot.desk import Change, Desk, ImportFiles, Proposal, RemoveEntry, Undo
 from bot.desk.folder import PREFIX
 from bot.knowledge.loader import load
 from bot.store import Store, file
+from bot.training import garbage
 from tests.desk.conftest import BEN, MIA, Live, contents, fill, make
 
 STEPS = frozenset({"open", "write", "flush", "fsync", "fchmod", "replace", "rename", "unlink", "close"})
@@ -193,7 +193,7 @@ def main(place: Path, what: str, every: int) -> None:
     old = contents(first)
     new = {name: content for name, content in {**old, **proposal.after}.items() if content is not None}
     file.migrate = file.check = lambda _: None  # type: ignore[assignment]  # it is up to date, and opened 500 times
-    collecting.keep()  # what the processes share they needn't copy
+    garbage.keep()  # what the processes share they needn't copy
     states = States(Path(tempfile.mkdtemp(dir=place.parent)), old, new, before=what == CHANGES[-1])
     for step in itertools.count(1, every):
         work = states.copy(place)

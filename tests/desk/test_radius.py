@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from bot.desk.proposal import Outcome
 from bot.desk.radius import Asking, blast_radius
-from bot.kb.wording import radius_text
 from bot.knowledge.model import Entry
-from tests import shipped
+from bot.moderating.kb.wording import radius_text
+from tests.stage import shipped
 
 
 def test_what_is_settled_quickly_is_what_members_get() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.answering.responder import Responder
 from bot.knowledge.knowledge import Knowledge
-from tests import shipped
+from tests.stage import shipped
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pytest
 
 from bot.answering.responder import Responder
-from bot.answering.urgent_wording import word_urgent
+from bot.answering.wording.urgent import word_urgent
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.model import Entry
 from bot.knowledge.urgent import CATEGORIES, REGIONS

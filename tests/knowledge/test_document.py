@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from bot.knowledge.document import MAX_BYTES, Document, parse, read, validate
 from bot.knowledge.model import EntriesFile, PhrasingsFile, Vocabulary
 from bot.knowledge.problems import KnowledgeError, Problem
-from tests.shipped import ROOT, SLOWER, STEADY
+from tests.stage.shipped import ROOT, SLOWER, STEADY
 
 GOOD = """\
 entries:

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from bot.answering.text import words as heard
-from bot.knowledge import editing
-from bot.knowledge.draft import EditError
+from bot.knowledge.editing import editing
+from bot.knowledge.editing.draft import EditError
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load, same_phrasing
 from bot.knowledge.model import MAX_PHRASING, visible
+from bot.knowledge.text import words as heard
 from tests.knowledge.yaml_files import NASTY, Written, files, plain, texts
-from tests.shipped import FOLDER
+from tests.stage.shipped import FOLDER
 
 FILE = "skin.yaml"
 PHRASINGS = "skin.phrasings.yaml"

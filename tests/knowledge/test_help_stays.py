@@ -8,16 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from bot import checking, ready, relearning
 from bot.answering.responder import Responder
-from bot.answering.wording import word
+from bot.answering.wording.wording import word
 from bot.desk.folder import read_folder
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load
 from bot.knowledge.problems import KnowledgeError
 from bot.knowledge.urgent import WARNING, load_helplines
+from bot.training import cache as learning
+from bot.training import check, relearn
 from tests.knowledge.help_files import BROKEN, LINES, RULES
-from tests.shipped import SMALL
+from tests.stage.shipped import SMALL
 
 DANGER = "i want to kill myself"
 OWN = {"urgent.yaml": RULES.replace("kill myself", "purple elephant"), "helplines.yaml": LINES.replace("999", "555")}
@@ -50,7 +51,7 @@ def help_of(responder: Responder) -> str:
 
 
 def mistakes(folder: Path) -> list[str]:
-    return [str(problem) for problem in checking.problems(folder) if not problem.text.startswith(WARNING)]
+    return [str(problem) for problem in check.problems(folder) if not problem.text.startswith(WARNING)]
 
 
 @pytest.mark.parametrize(("name", "what", "text"), BROKEN)
@@ -61,43 +62,43 @@ def test_a_file_without_help_is_a_mistake_and_the_shipped_one_stands_in(
     assert any(problem.startswith(f"{name}:") for problem in mistakes(folder)), what
     if name == "helplines.yaml":
         (folder / "urgent.yaml").write_text(RULES, "utf-8")
-    assert "988" in help_of(ready.responder(folder))
+    assert "988" in help_of(learning.responder(folder))
 
 
 @pytest.mark.parametrize(("name", "what", "text"), BROKEN)
 async def test_live_the_last_good_ones_stay(name: str, what: str, text: str, folder: Path) -> None:
-    now = ready.responder(fill(folder))
+    now = learning.responder(fill(folder))
     (folder / name).write_text(text, "utf-8")
-    after = (await relearning.learn(read_folder(folder), now)).knowledge
+    after = (await relearn.learn(read_folder(folder), now)).knowledge
     assert (after.urgent, after.helplines) == (now.knowledge.urgent, now.knowledge.helplines), what
     assert {problem.file for problem in after.problems} == {name}
 
 
 @pytest.mark.parametrize("name", ["urgent.yaml", "helplines.yaml"])
 async def test_live_a_file_that_is_gone_leaves_the_last_good_one_and_that_is_said(name: str, folder: Path) -> None:
-    now = ready.responder(fill(folder))
+    now = learning.responder(fill(folder))
     (folder / name).unlink()
-    after = await relearning.learn(read_folder(folder), now)
+    after = await relearn.learn(read_folder(folder), now)
     assert after._triager is now._triager, "nothing is learnt again"
     assert (after.knowledge.urgent, after.knowledge.helplines) == (now.knowledge.urgent, now.knowledge.helplines)
     (problem,) = after.knowledge.problems
     assert problem.file == name
     assert "no such file any more" in problem.text
-    again = await relearning.learn(read_folder(folder), after)
+    again = await relearn.learn(read_folder(folder), after)
     assert again.knowledge.urgent == now.knowledge.urgent
     assert again.knowledge.problems == (problem,)
 
 
 async def test_live_a_folder_that_never_had_rules_gets_the_shipped_ones_for_a_broken_file(folder: Path) -> None:
-    now = ready.responder(folder)
+    now = learning.responder(folder)
     assert help_of(now) == ""
     (folder / "urgent.yaml").write_text("", "utf-8")
-    after = await relearning.learn(read_folder(folder), now)
+    after = await relearn.learn(read_folder(folder), now)
     assert "988" in help_of(after)
 
 
 def test_check_warns_of_a_folder_that_never_had_rules_and_it_loads(folder: Path) -> None:
-    (warning,) = checking.problems(folder)
+    (warning,) = check.problems(folder)
     assert str(warning).startswith(f"urgent.yaml:1:1: {WARNING}there is no urgent.yaml, so nobody in danger")
     knowledge: Knowledge = load(folder)
     assert not knowledge.urgent.categories
@@ -109,7 +110,7 @@ def test_rules_that_are_gone_from_beside_the_help_lines_are_a_mistake_and_the_sh
     (fill(folder) / "urgent.yaml").unlink()
     (mistake,) = mistakes(folder)
     assert mistake.startswith("urgent.yaml:1:1: there is no such file any more")
-    assert "555" in help_of(ready.responder(folder)), "with the folder's own help lines"
+    assert "555" in help_of(learning.responder(folder)), "with the folder's own help lines"
 
 
 @pytest.mark.parametrize("kind", ["emergency", "crisis"])
@@ -128,7 +129,7 @@ def test_an_old_number_is_better_than_none(kind: str, folder: Path) -> None:
 def test_a_link_that_leads_nowhere_is_no_missing_file(folder: Path) -> None:
     (folder / "urgent.yaml").symlink_to(folder / "gone.yaml")
     assert mistakes(folder)
-    assert "988" in help_of(ready.responder(folder))
+    assert "988" in help_of(learning.responder(folder))
 
 
 @pytest.mark.parametrize("rule", ["\u200b", "\ufe0f", "\u00ad", "…", "-", "\u3164", "{-|'}"])
@@ -148,23 +149,23 @@ def test_a_day_to_come_is_told() -> None:
 def test_a_rule_that_fires_at_nearly_everything_is_told_where_it_stands(rule: str, key: str, folder: Path) -> None:
     text = f"categories:\n  self-harm:\n    {key}:\n      - kill myself\n      - '{rule}'\n"
     (folder / "urgent.yaml").write_text(text, "utf-8")
-    (warning,) = checking.problems(folder)
+    (warning,) = check.problems(folder)
     assert str(warning).startswith(f"urgent.yaml:5:9: {WARNING}this line fires at ordinary messages (“")
 
 
 @pytest.mark.parametrize("rule", ["kill myself", "i .. die", "{want|wish} .. {die|dead}", "i + poison"])
 def test_a_rule_that_says_what_danger_is_is_not_too_wide(rule: str, folder: Path) -> None:
     (folder / "urgent.yaml").write_text(f"categories: {{self-harm: {{fires_when: ['{rule}']}}}}\n", "utf-8")
-    assert checking.problems(folder) == []
+    assert check.problems(folder) == []
 
 
 async def test_live_an_emptied_folder_is_told_the_same_every_time_and_without_a_place_that_is_gone(
     folder: Path,
 ) -> None:
-    now, told = ready.responder(folder), []
+    now, told = learning.responder(folder), []
     for _ in range(2):
         with pytest.raises(KnowledgeError) as error:
-            await relearning.learn({}, now)
+            await relearn.learn({}, now)
         told.append(error.value.problems)
     assert told[0] == told[1]
     (problem,) = told[0]

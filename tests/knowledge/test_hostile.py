@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from bot import relearning
 from bot.answering.responder import Responder
-from bot.checking import problems as checked
 from bot.desk.folder import read_folder
 from bot.knowledge.loader import MAX_FILES, load
 from bot.knowledge.problems import MOST, KnowledgeError
-from tests.shipped import SLOWER
+from bot.training import relearn
+from bot.training.check import problems as checked
+from tests.stage.shipped import SLOWER
 
 SUN = "entries:\n- id: sun\n  question: Does it burn?\n  answer: Faster.\n  source: Sun\n"
 SECONDS = 4.0  # of the processor: a quarter of what a file may hold takes one at most; what grew faster took minutes
@@ -107,11 +107,11 @@ async def test_learning_that_takes_too_long_is_stopped_and_that_is_said(
 ) -> None:
     now = Responder(load(folder))
     (folder / "a.yaml").write_text(SUN.replace("Does it burn?", "Will I burn?"), "utf-8")
-    monkeypatch.setattr(relearning, "SECONDS", 0.05)
+    monkeypatch.setattr(relearn, "SECONDS", 0.05)
     with pytest.raises(KnowledgeError, match="takes longer than 120 seconds, so it was stopped"):
-        await relearning.learn(read_folder(folder), now)
+        await relearn.learn(read_folder(folder), now)
     monkeypatch.undo()
-    assert (await relearning.learn(read_folder(folder), now)).decide("will i burn").entries == ("sun",)
+    assert (await relearn.learn(read_folder(folder), now)).decide("will i burn").entries == ("sun",)
 
 
 def _nested(levels: int) -> str:

@@ -13,7 +13,7 @@ from bot.answering.responder import Responder
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load, same_phrasing
 from bot.knowledge.problems import KnowledgeError
-from tests.shipped import FOLDER
+from tests.stage.shipped import FOLDER
 
 Write = Callable[..., Path]
 

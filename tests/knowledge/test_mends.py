@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from bot import checking
 from bot.knowledge.document import parse, validate
 from bot.knowledge.loader import load
 from bot.knowledge.model import EntriesFile
 from bot.knowledge.problems import KnowledgeError
 from bot.knowledge.urgent import WARNING
+from bot.training import check
 from tests.knowledge.test_document import GOOD
-from tests.shipped import ROOT
+from tests.stage.shipped import ROOT
 
 ASKED = GOOD + "    also_asked:\n"
 
@@ -206,7 +206,7 @@ class TestWarnings:
     def _warnings(self, folder: Path, text: str = GOOD) -> list[str]:
         (folder / "a.yaml").write_text(text, "utf-8")
         (folder / "urgent.yaml").write_text("categories: {self-harm: {fires_when: [kill myself]}}\n", "utf-8")
-        found = checking.problems(folder)
+        found = check.problems(folder)
         assert all(problem.text.startswith(WARNING) for problem in found)
         return [str(problem) for problem in found]
 

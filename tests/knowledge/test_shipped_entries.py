@@ -14,7 +14,7 @@ from bot.answering.responder import Responder
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import same_phrasing
 from bot.knowledge.model import Entry
-from tests.shipped import FOLDER
+from tests.stage.shipped import FOLDER
 
 FROM_THE_ARTICLE = [
     "what-is-isotretinoin",

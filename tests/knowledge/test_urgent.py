@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.triage import Triager
-from bot.checking import check_urgent
+from bot.answering.triage.triage import Triager
 from bot.knowledge.urgent import (
     CATEGORIES,
     HELPLINES,
@@ -23,7 +22,8 @@ from bot.knowledge.urgent import (
     shipped_rules,
 )
 from bot.knowledge.urgent_pattern import PatternError, parse
-from tests import shipped
+from bot.training.check import check_urgent
+from tests.stage import shipped
 
 KNOWLEDGE = shipped.ROOT / "knowledge"
 TODAY = date(2026, 11, 22)

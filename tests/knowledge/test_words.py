@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering.matcher import Matcher
+from bot.answering.matching.matcher import Matcher
 from bot.answering.responder import Responder
-from bot.answering.text import words
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load
 from bot.knowledge.model import Entry, SmallTalk
 from bot.knowledge.problems import KnowledgeError
+from bot.knowledge.text import words
 from bot.knowledge.urgent import load_helplines, load_urgent
-from tests.shipped import STEADY
+from tests.stage.shipped import STEADY
 
 WORDLESS = [
     "💀💀💀",

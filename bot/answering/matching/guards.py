@@ -1,0 +1,226 @@
+"""What must agree before an entry may answer, however alike the words are.
+
+Wording alone can't tell "is it safe while pregnant" from "is it not safe while pregnant", or a question about our
+medicine from the same question about another one. Each guard looks at one such thing and, where it objects, caps the
+confidence and says why. Guards need the vocabulary; without one, those that rest on it let everything pass.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from bot.answering.matching.features import FILLER
+from bot.answering.matching.lexicon import OTHER_DRUG, OTHER_ILLNESS, Token
+from bot.knowledge.knowledge import Knowledge
+from bot.knowledge.text import stem
+
+VETO = 0.02  # the entry doesn't answer this
+DOUBT = 0.3  # the entry may be offered, not given
+OWNS = 0.08  # share of an entry's phrasings with a name, from which the entry answers questions about it
+NEAR_COPY = 0.7  # overlap (Jaccard) of content words from which a message repeats a phrasing
+
+_NEGATIONS = frozenset("not no never without none cannot nt dont cant isnt doesnt wont neither nor".split())
+_TIMES = {
+    **dict.fromkeys(("before", "prior", "until"), "before"),
+    **dict.fromkeys(("while", "whilst", "during"), "during"),
+    **dict.fromkeys(("after", "afterwards", "following", "since"), "after"),
+}
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)$")
+_PRONOUNS = frozenset({"it", "this", "these", "them", "those", "that", "stuff"})
+# Words that make a pronoun after them our medicine, even where another one is named: "ibuprofen while on this".
+_ALONGSIDE = frozenset({"on", "with", "alongside", "taking"})
+_HERE = frozenset({"this", "these"})  # pronouns that are ours even after another medicine
+_ARTICLES = frozenset("a an the my your our his her their some".split())
+_AT = frozenset("on in to for of at give gave giving does do did is are can could will would should has have".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """An objection: confidence may not exceed `cap` (0 to 1), for the reason `why`."""
+
+    guard: str
+    cap: float
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.guard}: {self.why}"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a message is about. `alongside` says that it speaks of our medicine, if need be beside another one; `others`
+    are other medicines and illnesses named, with their meaning, `things` animals and things, `aimed_at` one of them that
+    it is all about, and `foreign` is the share of words (0 to 1) that aren't English as far as can be seen."""
+
+    alongside: bool
+    others: tuple[tuple[str, str], ...]
+    things: tuple[str, ...]
+    aimed_at: str | None
+    foreign: float
+
+    def in_light_of(self, whole: Subject) -> Subject:
+        """The subject of a part of a message, which the whole message may have named before."""
+        return replace(self, alongside=self.alongside or whole.alongside)
+
+
+class Guards:
+    """The guards for one knowledge. Immutable."""
+
+    def __init__(self, knowledge: Knowledge, phrasings: Mapping[str, Sequence[Sequence[Token]]]) -> None:
+        vocabulary = knowledge.vocabulary
+        self._medicine = frozenset(vocabulary.subject[:1])
+        self._others = frozenset({OTHER_DRUG, OTHER_ILLNESS, *vocabulary.medicines})
+        self._things = frozenset(stem(word) for word in vocabulary.things)
+        self._owned = {entry: self._owned_by(texts) for entry, texts in phrasings.items()}
+
+    def subject(self, tokens: Sequence[Token]) -> Subject:
+        """What the message is about."""
+        others = tuple(
+            dict.fromkeys(
+                (token.read, meaning) for token in tokens for meaning in token.meanings if meaning in self._others
+            )
+        )
+        things = tuple(token.read for token in tokens if stem(token.read) in self._things)
+        alongside = self.names_medicine(tokens) or _on_it(tokens)
+        return Subject(alongside, others, things, _aimed_at(tokens, self._things), foreign_share(tokens))
+
+    def names_medicine(self, tokens: Sequence[Token]) -> bool:
+        """Whether our medicine itself is named."""
+        return any(meaning in self._medicine for token in tokens for meaning in token.meanings)
+
+    def fits(self, tokens: Sequence[Token], entry: str) -> bool:
+        """Whether words added to a question about the entry name no other medicine or illness that it isn't about."""
+        subject = self.subject(tokens)
+        return subject.alongside or self._other_subject(subject, entry) is None
+
+    def check(
+        self, tokens: Sequence[Token], subject: Subject, entry: str, nearest: Sequence[Sequence[Token]]
+    ) -> list[Finding]:
+        """What speaks against answering the message with the entry, whose phrasings `nearest` are most like it."""
+        findings = (
+            _language(subject),
+            self._other_subject(subject, entry),
+            _thing(subject),
+            _critical_words(tokens, nearest),
+        )
+        return [finding for finding in findings if finding]
+
+    def _other_subject(self, subject: Subject, entry: str) -> Finding | None:
+        if subject.alongside:
+            return None
+        for name, meaning in subject.others:
+            owned = self._owned[entry]
+            if name in owned or (meaning not in (OTHER_DRUG, OTHER_ILLNESS) and meaning in owned):
+                continue
+            kind = "illness" if meaning == OTHER_ILLNESS else "medicine"
+            return Finding("another subject", VETO, f"it names another {kind} ({name}) and not ours")
+        return None
+
+    def _owned_by(self, texts: Sequence[Sequence[Token]]) -> frozenset[str]:
+        """Names, and groups of names, that the entry's own phrasings use often enough to be about them."""
+        counts: Counter[str] = Counter()
+        for tokens in texts:
+            counts.update({token.read for token in tokens if self._others & set(token.meanings)})
+            counts.update({meaning for token in tokens for meaning in token.meanings if meaning in self._others})
+        return frozenset(name for name, n in counts.items() if n >= max(1, OWNS * len(texts)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Critical:
+    """The words of a text that must agree, apart from the rest of its content."""
+
+    content: frozenset[str]
+    negated: bool
+    times: frozenset[str]
+    numbers: frozenset[str]
+
+    @classmethod
+    def of(cls, tokens: Sequence[Token]) -> _Critical:
+        read = [word for token in tokens for word in token.read.split()]
+        return cls(
+            content=frozenset(
+                token.meanings[0] if token.meanings else stem(token.read)
+                for token in tokens
+                if token.read not in FILLER
+                and token.read not in _NEGATIONS
+                and token.read not in _TIMES
+                and not _is_number(token.read)
+            ),
+            negated=any(word in _NEGATIONS for word in read),
+            times=frozenset(_TIMES[word] for word in read if word in _TIMES),
+            numbers=frozenset(_ORDINAL.sub("", word) for word in read if _is_number(word)),
+        )
+
+    def repeats(self, other: _Critical) -> bool:
+        union = self.content | other.content
+        return bool(union) and len(self.content & other.content) >= NEAR_COPY * len(union)
+
+    def conflict(self, other: _Critical, *, any_number: bool) -> str | None:
+        if self.negated != other.negated:
+            return "it says the same as a known question, but with or without a “not”"
+        if self.times and other.times and self.times != other.times:
+            asked, known = "/".join(sorted(self.times)), "/".join(sorted(other.times))
+            return f"it asks about {asked}, the known question about {known}"
+        if not any_number and self.numbers != other.numbers and (self.numbers and other.numbers):
+            return f"it says {', '.join(sorted(self.numbers))}, the known question {', '.join(sorted(other.numbers))}"
+        return None
+
+
+def _critical_words(tokens: Sequence[Token], nearest: Sequence[Sequence[Token]]) -> Finding | None:
+    asked = _Critical.of(tokens)
+    copies = [phrasing for phrasing in map(_Critical.of, nearest) if asked.repeats(phrasing)]
+    # An entry that is asked the same with several numbers doesn't mind which.
+    any_number = len({phrasing.numbers for phrasing in copies if phrasing.numbers}) > 1
+    conflicts = [asked.conflict(phrasing, any_number=any_number) for phrasing in copies]
+    if copies and all(conflicts):
+        return Finding("words that must agree", DOUBT, str(conflicts[0]))
+    return None
+
+
+def _is_number(word: str) -> bool:
+    return word[0].isdigit()
+
+
+def _on_it(tokens: Sequence[Token]) -> bool:
+    """Whether it speaks of being "on it" with nothing else named before that "it" could be."""
+    for before, word in pairwise(tokens):
+        if OTHER_DRUG in before.meanings:
+            return any(each.read in _ALONGSIDE and near.read in _HERE for each, near in pairwise(tokens))
+        if before.read in _ALONGSIDE and word.read in _PRONOUNS:
+            return True
+    return False
+
+
+def _aimed_at(tokens: Sequence[Token], things: frozenset[str]) -> str | None:
+    """The thing that something is given to, put on, or asked of: "on my dog", "does a banana"."""
+    words = [token.read for token in tokens]
+    for i, word in enumerate(words):
+        if stem(word) in things:
+            before = words[max(0, i - 2) : i]
+            if before and (before[-1] in _AT or (len(before) > 1 and before[-1] in _ARTICLES and before[0] in _AT)):
+                return word
+    return None
+
+
+def foreign_share(tokens: Sequence[Token]) -> float:
+    """The share (0 to 1) of words that aren't English as far as can be seen."""
+    plain = [token for token in tokens if not token.meanings and token.written.isalpha()]
+    return sum(token.doubtful for token in plain) / len(plain) if plain else 0.0
+
+
+def _language(subject: Subject) -> Finding | None:
+    if subject.foreign > 0.5:
+        return Finding("language", VETO, "most of its words aren't English")
+    return None
+
+
+def _thing(subject: Subject) -> Finding | None:
+    if subject.aimed_at is not None:
+        return Finding("not a person", VETO, f"it is about {subject.aimed_at}")
+    if subject.things and not subject.alongside:
+        return Finding("not a person", VETO, f"it speaks of {subject.things[0]} and not of our medicine")
+    return None

@@ -1,0 +1,187 @@
+"""Whether someone is in danger: the first question asked about every message, before any matching.
+
+Pure: rules in, alarms out. Every category is tested on every message; what fired is told in words that a moderator
+finds again in `urgent.yaml`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal
+
+from bot.answering.triage.disguise import Disguises
+from bot.answering.triage.match import Closer, Found, Place, Rule, Rulebook, Without, candidates, matches
+from bot.answering.triage.text import Token, tokens
+from bot.knowledge.urgent import CATEGORIES, UrgentRules
+
+Level = Literal["full", "soft"]
+
+# On these the bot acts although nobody asked it.
+OVERHEARD = frozenset(CATEGORIES[:8]) | {"supply", "low-mood"}
+# Groups of urgent.yaml that tell whom a message is about.
+MYSELF, SOMEBODY_ELSE = "myself", "somebody-else"
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A category that fired. `full` gets the whole reply, `soft` one help line; `why` quotes the cues, for a moderator.
+
+    `tells_moderators`: the server's moderators should hear of it at once.
+    """
+
+    category: str
+    level: Level
+    why: str
+    tells_moderators: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """What triage found in one message, in order of priority. `third_person`: it is about somebody else."""
+
+    alarms: tuple[Alarm, ...] = ()
+    third_person: bool = False
+
+    @property
+    def urgent(self) -> tuple[str, ...]:
+        """Categories that get the whole reply, first things first."""
+        return tuple(alarm.category for alarm in self.alarms if alarm.level == "full")
+
+    @property
+    def soft(self) -> tuple[str, ...]:
+        """Categories asked about as information."""
+        return tuple(alarm.category for alarm in self.alarms if alarm.level == "soft")
+
+    @property
+    def for_moderators(self) -> tuple[str, ...]:
+        """Categories of which moderators should hear at once."""
+        return tuple(alarm.category for alarm in self.alarms if alarm.tells_moderators)
+
+
+CALM = Triage()
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """What holds of a message however its breaks are read: its words, to which groups each belongs, alone or in a phrase,
+    and the rules and idioms (by category) all of whose cues occur."""
+
+    words: list[str]
+    groups_at: list[list[int]]
+    rules: list[Rule]
+    idioms: dict[str, list[Rule]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Hits:
+    """What was found in one message: for an owner and a kind of rule, the cues in words."""
+
+    why: dict[tuple[str, str], str]
+
+    def get(self, owner: str, kind: str) -> str | None:
+        return self.why.get((owner, kind))
+
+
+class Triager:
+    """Finds alarms by `rules`. Building it takes a moment, asking it does not."""
+
+    def __init__(self, rules: UrgentRules) -> None:
+        self._rules = rules
+        self._book = Rulebook(rules)
+        self._fillers, self._openers = frozenset(rules.fillers), frozenset(rules.openers)
+        self._only_with = {id_: self._groups(category.only_with) for id_, category in rules.categories.items()}
+        self._disguises = Disguises(rules.censored)
+        known = [name for name in (MYSELF, SOMEBODY_ELSE) if name in rules.words]
+        self._myself, self._somebody_else = (
+            self._groups((name,)) if name in known else () for name in (MYSELF, SOMEBODY_ELSE)
+        )
+
+    def _undisguised(self, text: str) -> str:
+        return self._disguises.lifted(text, self._book.lexicon.knows)
+
+    def _groups(self, names: tuple[str, ...]) -> tuple[int, ...]:
+        return tuple(self._book.lexicon.id_of(f"<{name}>") for name in names)
+
+    def triage(self, text: str, *, addressed: bool = True) -> Triage:
+        """The alarms that `text` raises. Overheard (not `addressed`), only those on which the bot acts unasked."""
+        read = tokens(text, self._rules.spellings, self._fillers, self._openers, self._undisguised)
+        if not read:
+            return CALM
+        words, places = self._book.lexicon.occurrences(read)
+        places[self._book.start] = [(token.place, token.place, i, i) for i, token in enumerate(read) if token.starts]
+        message = self._message(words, places)
+        readings = [Found(places, [i for i, token in enumerate(read) if token.starts])]
+        if any(token.close != token.place for token in read):
+            opens = [i for i, token in enumerate(read) if token.opens]
+            nearer = Found({**places, self._book.start: [(read[i].place, read[i].place, i, i) for i in opens]}, opens)
+            readings.append(Closer(nearer, opens, partial(_closer, read)))
+        hits = [self._hits(found, message) for found in readings]
+        alarms = [alarm for category in CATEGORIES if (alarm := self._strongest(category, hits)) is not None]
+        if not addressed:
+            alarms = [alarm for alarm in alarms if alarm.level == "full" and alarm.category in OVERHEARD]
+        if not alarms:
+            return CALM
+        return Triage(tuple(alarms), _any(self._somebody_else, places) and not _any(self._myself, places))
+
+    def _message(self, words: list[str], places: Mapping[int, list[Place]]) -> _Message:
+        at: list[list[int]] = [[] for _ in words]
+        for id_, found in places.items():
+            for place in found:
+                for i in range(*place[2:]):
+                    at[i].append(id_)
+        idioms = {category: list(candidates(index, places)) for category, index in self._book.idioms.items()}
+        return _Message(words, at, list(candidates(self._book.rules, places)), idioms)
+
+    def _strongest(self, category: str, readings: Sequence[_Hits]) -> Alarm | None:
+        """What a category makes of a message, read in one way or the other."""
+        alarms = [alarm for hits in readings if (alarm := self._alarm(category, hits)) is not None]
+        return next((alarm for alarm in alarms if alarm.level == "full"), alarms[0] if alarms else None)
+
+    def _without_idioms(self, found: Found, category: str, message: _Message) -> Found:
+        """Words that stand in a figure of speech are no cues (for a category; "" for all)."""
+        gone: set[int] = set()
+        for rule in message.idioms.get(category, ()):
+            for match in matches(rule, found):
+                gone.update(i for _, _, start, end in match.places for i in range(start, end))
+        return Without(found, gone, {id_ for i in gone for id_ in message.groups_at[i]}) if gone else found
+
+    def _hits(self, found: Found, message: _Message) -> _Hits:
+        """The first match for each owner and kind of rule."""
+        found = self._without_idioms(found, "", message)
+        why: dict[tuple[str, str], str] = {}
+        views = {category: self._without_idioms(found, category, message) for category in message.idioms if category}
+        for rule in message.rules:
+            key = (rule.owner, rule.kind)
+            if key in why or (rule.kind == "suspects" and not found.has_any(self._only_with[rule.owner])):
+                continue
+            if match := next(iter(matches(rule, views.get(rule.owner, found))), None):
+                why[key] = match.words(message.words)
+        return _Hits(why)
+
+    def _alarm(self, category: str, hits: _Hits) -> Alarm | None:
+        rules = self._rules.categories.get(category)
+        if rules is None:
+            return None
+        tells = rules.tells_moderators or hits.get(category, "tells") is not None
+        if (why := hits.get(category, "always")) is not None:
+            return Alarm(category, "full", why, tells)
+        soft = hits.get(category, "soft")
+        if (why := hits.get(category, "fires") or hits.get(category, "suspects")) is not None:
+            excuses = [(name, excuse) for name in rules.excused_by if (excuse := hits.get(name, "excuse")) is not None]
+            if not excuses:
+                return Alarm(category, "full", why, tells)
+            if all(self._rules.excuses[name].leads_to == "soft" for name, _ in excuses):
+                return Alarm(category, "soft", f"{why}; but {excuses[0][0]}: {excuses[0][1]}")
+        return Alarm(category, "soft", soft) if soft is not None else None
+
+
+def _closer(read: Sequence[Token], place: Place) -> Place:
+    """Where something stands if breaks inside of a thought are none: "i want to… die", a word a line."""
+    _, _, start, end = place
+    return read[start].close, read[max(start, end - 1)].close, start, end
+
+
+def _any(groups: tuple[int, ...], places: Mapping[int, list[Place]]) -> bool:
+    return any(places.get(id_) for id_ in groups)

@@ -1,0 +1,52 @@
+"""All help lines, for somebody who asks for them: whom to call, by what it is about."""
+
+from __future__ import annotations
+
+from bot.answering.wording.fitting import AT_MOST, MAX_CHARACTERS
+from bot.answering.wording.numbers import LOCAL_NUMBER, REGION_NAMES
+from bot.answering.wording.urgent import A_BOT, EMERGENCY_FOOTER, FIND_A_HELPLINE
+from bot.answering.wording.wording import Passage, Wording
+from bot.knowledge.urgent import HelpLine, HelpLines, Kind
+
+# In the order in which they are shown; where there is no room for all, the last ones go first.
+_HEADINGS: dict[Kind, str] = {
+    "crisis": "Somebody to talk to",
+    "poison": "Too much of a medicine, or a wrong one",
+    "pregnancy": "Pregnancy and medicines",
+    "supply": "Is this pharmacy real?",
+    "pets": "A pet swallowed some",
+}
+
+
+def help_lines(helplines: HelpLines, region: str | None) -> Wording:
+    """The help lines of a region; without one, those for anywhere first and then the first of every region. Where there
+    isn't room for all, fewer of each kind."""
+    for at_most in AT_MOST:
+        wording = _wording(helplines, region, at_most)
+        if len(wording.text) <= MAX_CHARACTERS:
+            break
+    return wording
+
+
+def _wording(helplines: HelpLines, region: str | None, at_most: int | None) -> Wording:
+    where = f" ({REGION_NAMES[region]})" if region in REGION_NAMES else ""
+    numbers = _listed(helplines.of("emergency", region), region)
+    first = f"**In danger now: {LOCAL_NUMBER}**" + (f"\n{numbers}" if numbers else "")
+    parts = [
+        f"**{heading}**\n{listed}"
+        for kind, heading in _HEADINGS.items()
+        if (listed := _listed(helplines.of(kind, region)[:at_most], region))
+    ]
+    if not helplines.of("crisis", region):
+        parts.insert(0, f"**{_HEADINGS['crisis']}**\n- {FIND_A_HELPLINE}")
+    return Wording(
+        "urgent", (Passage(first, f"Help lines{where}"), *map(Passage, parts), Passage(A_BOT)), EMERGENCY_FOOTER
+    )
+
+
+def _listed(lines: tuple[HelpLine, ...], region: str | None) -> str:
+    return "\n".join(f"- {line.label}: {line.contact}{_where(line, region)}" for line in lines)
+
+
+def _where(line: HelpLine, region: str | None) -> str:
+    return "" if line.region in ("anywhere", region) else f" ({REGION_NAMES[line.region]})"

@@ -1,0 +1,148 @@
+"""A decision in words: what a member reads, before it becomes a Discord message, a terminal panel or a line of JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.answering.decision import Aside, Decision, Kind
+from bot.answering.wording.languages import only_english
+from bot.answering.wording.urgent import soft_line, urgent_footer, word_urgent
+from bot.knowledge.knowledge import Knowledge
+from bot.knowledge.model import Entry
+
+FOOTER = "General information, not medical advice. Always consult your dermatologist."
+BEYOND_ARTICLE = "Beyond the article"
+UNKNOWN = (
+    "Sorry, I don't know that one. I only know about isotretinoin and dark spots, from one article and a few safety "
+    "sources.\n\nTry other words, ask about one thing at a time, or browse the topics."
+)
+NO_ENTRIES = (
+    "Sorry, I can't answer questions at the moment: my answers can't be read. The people who run me can see that.\n\n"
+    "If someone is in danger, call your local emergency number."
+)
+SUGGEST = "I'm not sure which one you mean. Did you mean one of these?"
+SUGGEST_ONE = "I'm not sure that I understood. Did you mean this?"
+ASIDES: dict[
+    Aside, str
+] = {  # what is said to a message that asks nothing, where the knowledge has no small talk for it
+    "nod": "Alright. If another question about isotretinoin or dark spots comes up, ask me.",
+    "stop": "Alright, I'll leave it there. Ask me whenever you have a question.",
+    "puzzle": (
+        "Sorry, I can't make anything of that: I only understand words, not links or pictures. Ask me in a sentence what "
+        "you want to know, or browse the topics."
+    ),
+}
+MAX_CHOICES = 5
+MAX_RELATED = 3  # below an answer, where on a phone every button is a line
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A question to press next: the entry that answers it, and its canonical question."""
+
+    entry: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One answer: title and body in Discord's Markdown, the note on the evidence, and where it comes from."""
+
+    body: str
+    title: str | None = None
+    note: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """All that a member reads and can press. `footer` is never empty; `more` are the entries that have a longer text;
+    `rated` are those that the member may call helpful or not: none where the message speaks of their distress."""
+
+    kind: Kind
+    passages: tuple[Passage, ...]
+    footer: str
+    choices: tuple[Choice, ...] = ()
+    more: tuple[Choice, ...] = ()
+    rated: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Everything but the footer and the choices to press next, as plain Markdown."""
+        return "\n\n".join(part for passage in self.passages for part in _parts(passage))
+
+
+def _parts(passage: Passage) -> list[str]:
+    return [
+        *([f"**{passage.title}**"] if passage.title else []),
+        passage.body,
+        *([f"**Note:** {passage.note}"] if passage.note else []),
+        *([f"Source: {passage.source}"] if passage.source else []),
+    ]
+
+
+def word(decision: Decision, knowledge: Knowledge, region: str | None = None) -> Wording | None:
+    """The wording of a decision, or None when it is to stay silent. `region` is that of the help lines, where known."""
+    if decision.kind == "silent":
+        return None
+    if decision.kind == "urgent":
+        parts = word_urgent(decision.urgent, knowledge.helplines, region, third_person=decision.third_person)
+        return Wording("urgent", tuple(map(Passage, parts)), urgent_footer(decision.urgent, FOOTER))
+    wording = _calm(decision, knowledge, region)
+    line = soft_line(decision.soft, knowledge.helplines, region)
+    return replace(wording, passages=(*wording.passages, Passage(line))) if line else wording
+
+
+def _calm(decision: Decision, knowledge: Knowledge, region: str | None) -> Wording:
+    if decision.aside is not None and knowledge.entries:
+        return Wording(decision.kind, (Passage(ASIDES[decision.aside]),), FOOTER)
+    match decision.kind:
+        case "answer" if decision.longer:
+            found = [text for id_ in decision.entries if (text := word_more(knowledge.entries[id_])) is not None]
+            told = tuple(part for text in found for part in text.passages)
+            return Wording("answer", told, FOOTER, _related(decision, knowledge))
+        case "answer":
+            answers = tuple(passage(knowledge.entries[id_]) for id_ in decision.entries)
+            longer = _choices(tuple(id_ for id_ in decision.entries if knowledge.entries[id_].more), knowledge)
+            rated = () if decision.soft else decision.entries
+            return Wording("answer", answers, FOOTER, _related(decision, knowledge), longer, rated)
+        case "suggest":
+            choices = _choices(decision.suggestions, knowledge)
+            listed = "\n".join(f"{i}. {choice.question}" for i, choice in enumerate(choices, 1))
+            asked = f"{SUGGEST}\n\n{listed}" if len(choices) > 1 else f"{SUGGEST_ONE}\n\n{choices[0].question}"
+            return Wording("suggest", (Passage(asked),), FOOTER, choices)
+        case "smalltalk":
+            said = next(talk for talk in knowledge.smalltalk if talk.id == decision.smalltalk)
+            return Wording("smalltalk", (Passage(said.answer),), FOOTER)
+        case _ if decision.language is not None:
+            foreign = Passage(only_english(decision.language, knowledge.helplines, region))
+            return Wording("unknown", (foreign,), FOOTER)
+        case _:
+            return Wording("unknown", (Passage(UNKNOWN if knowledge.entries else NO_ENTRIES),), FOOTER)
+
+
+def passage(entry: Entry) -> Passage:
+    """An entry as a member reads it."""
+    return Passage(entry.answer.strip(), entry.question, entry.note, _source(entry))
+
+
+def word_more(entry: Entry) -> Wording | None:
+    """The longer text of an entry; None where it has none."""
+    if not entry.more:
+        return None
+    return Wording("answer", (Passage(entry.more.strip(), entry.question, entry.note, _source(entry)),), FOOTER)
+
+
+def _source(entry: Entry) -> str:
+    return f"{BEYOND_ARTICLE}: {entry.source}" if entry.beyond_article else f"The article › {entry.source}"
+
+
+def _related(decision: Decision, knowledge: Knowledge) -> tuple[Choice, ...]:
+    ids = [
+        other for id_ in decision.entries for other in knowledge.entries[id_].related if other not in decision.entries
+    ]
+    return _choices(tuple(dict.fromkeys(ids))[:MAX_RELATED], knowledge)
+
+
+def _choices(ids: tuple[str, ...], knowledge: Knowledge) -> tuple[Choice, ...]:
+    return tuple(Choice(id_, knowledge.entries[id_].question) for id_ in ids[:MAX_CHOICES])

@@ -1,0 +1,47 @@
+"""Counts on their way to the store: one write at a time, of all that came in meanwhile.
+
+A write for each would have many wait for one lock, and fail when a busy server asks more than the disk can take.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections import Counter
+from collections.abc import Iterable
+
+from bot.client.background import Background
+from bot.store import Store
+
+log = logging.getLogger(__name__)
+
+WRITING = "writing to the store"  # what the log calls it
+MAX_PENDING = 1_000  # different counts that may wait; with more, the store has stopped working, and they are dropped
+
+
+class Counting:
+    """Adds up decisions until the store has taken them."""
+
+    def __init__(self, store: Store, background: Background) -> None:
+        self._store = store
+        self._background = background
+        self._pending: Counter[tuple[dt.date, int, str, str]] = Counter()
+        self._is_writing = False
+
+    def add(self, day: dt.date, guild: int | None, kind: str, entries: Iterable[str]) -> None:
+        """Count a decision, once for each entry that it named (or once for none)."""
+        if len(self._pending) >= MAX_PENDING:
+            log.error("the store doesn't keep up: a count is dropped")
+            return
+        self._pending.update((day, guild or 0, kind, entry) for entry in tuple(entries) or ("",))
+        if not self._is_writing:
+            self._is_writing = True
+            self._background.start(self._write(), WRITING)
+
+    async def _write(self) -> None:
+        try:
+            while self._pending:
+                pending, self._pending = self._pending, Counter()
+                await self._store.add_counts(pending)
+        finally:
+            self._is_writing = False

@@ -1,0 +1,138 @@
+"""An answer follows its question: it changes when that is edited, and goes when that is deleted. Help for someone in danger
+stays, whoever deletes what it is about: it quotes nothing, and was meant when it was written."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from discord import Message, PartialMessage, RawBulkMessageDeleteEvent, RawMessageDeleteEvent, RawMessageUpdateEvent
+from discord.ext import commands
+
+from bot.answering.decision import Decision
+from bot.answering.wording.urgent import is_danger
+from bot.answering.wording.wording import Wording
+from bot.app.app import FaqBot
+from bot.asking import question
+from bot.asking.deciding import decide
+from bot.asking.memory.answers import Given
+from bot.asking.removal import Asker
+from bot.client import replies
+
+if TYPE_CHECKING:
+    from bot.asking.messages import Messages
+
+EDITABLE = dt.timedelta(minutes=5)  # how long after it was written an edited question changes its answer
+
+
+class Following(commands.Cog):
+    """Questions that are edited or deleted."""
+
+    def __init__(self, bot: FaqBot, messages: Messages) -> None:
+        self.bot = bot
+        self._messages = messages
+
+    @commands.Cog.listener()
+    async def on_raw_message_edit(self, payload: RawMessageUpdateEvent) -> None:
+        """A message was edited, or Discord added something to it, such as the preview of a link."""
+        message = payload.message
+        if message.author.bot or message.webhook_id is not None:
+            return
+        if message.edited_at is None or message.edited_at - message.created_at > EDITABLE:
+            return
+        given = self.bot.answers.to(message.id)
+        if given is not None:
+            async with given.busy:
+                if given.answer is not None:
+                    if given.edited != message.edited_at:
+                        given.edited = message.edited_at
+                        await self._answer_again(message, given, given.answer)
+                    return
+        await self._help_late(message)
+
+    async def _help_late(self, message: Message) -> None:
+        """A message that has no answer was edited. That makes it no question to the bot, but it may tell of danger."""
+        heard = self._messages.hear(message)
+        asked = await question.question(self.bot, message, heard) if heard is not None else None
+        if asked is not None and asked.is_danger:
+            await self._messages.answer(message)
+
+    async def _answer_again(self, message: Message, given: Given, answer: int) -> None:
+        """Change an answer to what the question has become; take it away where that is no question to the bot any more."""
+        heard = self._messages.hear(message)
+        asked = await question.question(self.bot, message, heard) if heard is not None else None
+        shown = PartialMessage(channel=message.channel, id=answer)
+        if heard is None or asked is None or not asked.text:
+            await self._take_back(given, shown)
+            return
+        if asked.is_danger:
+            decision, wording = decide(self.bot, message, asked, heard, again=True)
+        else:
+            async with self.bot.turns.of(message.author.id):
+                decision, wording = decide(self.bot, message, asked, heard, again=True)
+        if decision.kind == "silent" and not heard.is_addressed:
+            await self._take_back(given, shown)
+        elif decision.kind == "urgent" or (decision.kind != "silent" and not given.is_urgent):
+            is_there = False
+            try:
+                if wording is not None:
+                    asker = Asker(message.author.id, not heard.is_addressed)
+                    is_there = await self._change(message, given, decision, wording, asker)
+            finally:
+                self._messages.alert(asked.of, decision, "answered" if is_there else "unanswered")
+
+    async def _change(
+        self,
+        message: Message,
+        given: Given,
+        decision: Decision,
+        wording: Wording,
+        asker: Asker,
+    ) -> bool:
+        """Put an answer in place of another. Help for someone in danger comes, at worst, below it; the other then still
+        goes with its question. Whether it is there."""
+        shown = PartialMessage(channel=message.channel, id=given.answer or 0)
+        changed = await replies.edit(shown, wording, asker=asker)
+        if changed is None:
+            below = await replies.reply(message, wording) if decision.kind == "urgent" else None
+            if below is not None:
+                self._messages.remember(message, decision, below.id)
+            return below is not None
+        self.bot.unasked.forget(shown.id)
+        if decision.kind == "answer":
+            self.bot.unasked.answered(message.channel.id, decision.entries, changed.id)
+        self._messages.remember(message, decision, changed.id)
+        is_urgent = decision.kind == "urgent" and is_danger(decision.urgent)
+        self.bot.answers.sent(given, changed.id, is_urgent=is_urgent)
+        return True
+
+    async def _take_back(self, given: Given, shown: PartialMessage) -> None:
+        """Take an answer away; never help."""
+        if given.is_urgent:
+            return
+        self.bot.answers.forget(given.question)
+        self.bot.unasked.forget(shown.id)
+        await replies.remove(shown)
+
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, payload: RawMessageDeleteEvent) -> None:
+        await self._gone(payload.message_id, payload)
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, payload: RawBulkMessageDeleteEvent) -> None:
+        for message in payload.message_ids:
+            await self._gone(message, payload)
+
+    async def _gone(self, message: int, payload: RawMessageDeleteEvent | RawBulkMessageDeleteEvent) -> None:
+        """A message was deleted: an answer, which is forgotten, or a question, whose answer goes, too. Where another bot
+        has said the same for the member, it is answered there."""
+        original = self.bot.copies.gone(message)
+        self.bot.unasked.forget(message)
+        given = self.bot.answers.forget(message)
+        if given is not None:
+            async with given.busy:
+                if given.answer is not None:
+                    channel = self.bot.get_partial_messageable(payload.channel_id, guild_id=payload.guild_id)
+                    await self._take_back(given, channel.get_partial_message(given.answer))
+        if original is not None and original.copy is not None:
+            await self._messages.answer_copy(original)

@@ -1,0 +1,95 @@
+"""How a message reaches the bot: whether it is for the bot, and what the bot may do about it where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+import discord
+from discord import Message, MessageType, Thread
+
+from bot.answering.parts import is_question
+from bot.client import reading
+from bot.moderating.servers import Servers
+from bot.store import Mode
+
+_WRITTEN = (MessageType.default, MessageType.reply)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message that reaches the bot. `is_addressed`: it is for the bot; `may_answer`: the bot may answer, else all it
+    may do is to help someone in danger; `is_silenced`: not even that, if the message isn't for the bot."""
+
+    is_addressed: bool
+    may_answer: bool = True
+    is_silenced: bool = False
+
+
+def hear(message: Message, bot_id: int, servers: Servers, *, hears_all: bool) -> Heard | None:
+    """How a message reaches the bot; None where it leaves it alone. `hears_all`: it reads what isn't for it."""
+    if message.author.bot or message.type not in _WRITTEN:
+        return None
+    is_addressed = reading.is_addressed(message, bot_id)
+    server = reading.server_of(message)
+    if server is None:
+        return Heard(is_addressed)
+    mode = mode_of(servers, server, message.channel)
+    is_paused = servers.is_paused(server)
+    if is_addressed:
+        return Heard(is_addressed, may_answer=mode != "off" and not is_paused, is_silenced=is_paused)
+    if not hears_all or not (mode == "help" or (mode == "forum" and _forum(message.channel))):
+        return None
+    may_answer = starts_post(message) or (mode == "help" and not _is_for_somebody(message))
+    return Heard(is_addressed, may_answer=may_answer and not is_paused, is_silenced=is_paused)
+
+
+def mode_of(servers: Servers, guild: int | None, channel: object) -> Mode:
+    """The mode of a channel, or of the one that a thread belongs to."""
+    parent = channel.parent_id if isinstance(channel, Thread) else None
+    return servers.of(guild).mode_of(getattr(channel, "id", 0), parent)
+
+
+def starts_post(message: Message) -> bool:
+    """Whether a message is the first of a forum post."""
+    return _forum(message.channel) and message.id == message.channel.id
+
+
+def said(message: Message, *mine: int) -> str:
+    """The words of a message, after the title of the forum post that it starts; `mine` are the ids that mean the bot."""
+    text = reading.plain(reading.content(message), *mine)
+    if isinstance(message.channel, Thread) and starts_post(message):
+        return f"{message.channel.name}\n{text}".strip()
+    return text
+
+
+def readings(message: Message, text: str) -> tuple[str, ...]:
+    """The ways to read what a message asks: all of `text`; of a forum post, also what stands below the title, and the
+    title by itself where nothing else is asked."""
+    if not (isinstance(message.channel, Thread) and starts_post(message)):
+        return (text,)
+    title, _, below = text.partition("\n")
+    return (text, below) if is_question(below) else (text, title)
+
+
+def is_moderator(member: discord.User | discord.Member) -> bool:
+    """Whether someone may manage messages or the server. Where the server isn't known yet, nobody may."""
+    knows = isinstance(member, discord.Member) and cast(discord.Guild | None, member.guild) is not None
+    return knows and may_moderate(cast(discord.Member, member).guild_permissions)
+
+
+def may_moderate(permissions: discord.Permissions) -> bool:
+    """Whether these are a moderator's."""
+    return permissions.manage_messages or permissions.manage_guild
+
+
+def _is_for_somebody(message: Message) -> bool:
+    """Whether a message is for another member: it mentions one, or replies to one."""
+    author = message.author.id
+    return any(user.id != author for user in message.mentions) or (
+        message.type is MessageType.reply and reading.author_replied_to(message) != author
+    )
+
+
+def _forum(channel: object) -> bool:
+    return isinstance(channel, Thread) and isinstance(channel.parent, discord.ForumChannel)

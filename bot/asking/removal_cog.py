@@ -1,0 +1,60 @@
+"""Answers that aren't wanted: the button "Remove", and channels in which unasked answers miss the question."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+from discord import Interaction, Thread
+from discord.ext import commands
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.app.app import FaqBot
+from bot.asking import hearing
+from bot.asking.removal import Asker, asker_of
+from bot.client import remarks, replies
+from bot.logs import logs
+from bot.store import LISTENING
+
+log = logging.getLogger(__name__)
+
+
+class Removal(commands.Cog):
+    """Removes answers, and speaks unasked no more where members say that it misses the question."""
+
+    def __init__(self, bot: FaqBot) -> None:
+        self.bot = bot
+
+    @commands.Cog.listener()
+    async def on_remove(self, interaction: Interaction[FaqBot], asker: Asker) -> None:
+        """The button was pressed. Only whose question it was, and moderators, may take the answer away."""
+        if interaction.user.id != asker.id and not hearing.may_moderate(interaction.permissions):
+            await replies.respond(interaction, remarks.NOT_YOURS, ephemeral=True)
+            return
+        await replies.acknowledge(interaction)
+        if interaction.message is not None and not await replies.remove(interaction.message):
+            await replies.respond(interaction, remarks.NOT_REMOVED, ephemeral=True)
+
+    @commands.Cog.listener()
+    async def on_not_asked(self, interaction: Interaction[FaqBot], _entries: Sequence[str]) -> None:
+        """A member says that an answer wasn't what was asked; whoever made that button has answered the member."""
+        asker = asker_of(interaction.message) if interaction.message is not None else None
+        if interaction.guild is None or interaction.channel is None or asker is None or not asker.is_unasked:
+            return
+        channel = interaction.channel
+        place = channel.parent_id if isinstance(channel, Thread) else channel.id
+        listens = hearing.mode_of(self.bot.servers, interaction.guild.id, channel) in LISTENING
+        if not listens or not self.bot.unasked.missed(place, interaction.user.id):
+            return
+        log.info("channel %s: unasked answers missed the question, so there are no more", place)
+        try:
+            await self.bot.servers.choose_mode(interaction.guild.id, "addressed", place)
+        except SQLAlchemyError as error:
+            log.error("a choice for server %s couldn't be saved\n%s", interaction.guild.id, logs.describe(error))
+        alert_channel = interaction.guild.get_channel(self.bot.servers.of(interaction.guild.id).alert_channel or 0)
+        if isinstance(alert_channel, replies.Postable):
+            await replies.post(alert_channel, remarks.missed(place))
+
+
+async def setup(bot: FaqBot) -> None:
+    await bot.add_cog(Removal(bot))

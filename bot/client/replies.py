@@ -1,0 +1,308 @@
+"""The only way out: here, and nowhere else, the bot sends, edits and responds with messages.
+
+Every message is made by `forms.made` from a `Wording`, so that none is without its footer, none mentions anyone, and none is
+longer than Discord allows. What doesn't get through is tried again for a while (`delivery`), longer for someone in
+danger; what Discord finds malformed (400), in a plainer form. What Discord refuses for good (no permission, message or
+channel gone) is logged and given up: there is nobody left to tell.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Sequence
+from dataclasses import replace as replace_wording
+from typing import Any, TypeVar
+
+import discord
+from discord import HTTPException, Interaction, Message, PartialMessage
+from discord.ui import Modal, View
+
+from bot.answering.wording.wording import Passage, Wording
+from bot.asking.removal import Asker
+from bot.client import forms
+from bot.client.delivery import (
+    ALREADY_ANSWERED,
+    BAD_REQUEST,
+    ORDINARY,
+    TROUBLE,
+    Attachments,
+    Once,
+    Patience,
+    deliver,
+    first_response,
+    first_taken,
+    is_answered,
+    told,
+)
+
+log = logging.getLogger(__name__)
+
+NO_FILES = "A file belongs here, but I'm not allowed to attach any. Give me *Attach Files* in this channel."
+
+Postable = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
+
+T = TypeVar("T")
+_Way = tuple[forms.Made, discord.MessageReference | None]
+
+
+async def reply(message: Message, wording: Wording, *, is_unasked: bool = False) -> Message | None:
+    """Reply to a member's message, without pinging. Returns what was sent, or None where the bot couldn't.
+
+    Without Read Message History a reply isn't possible, so the answer is sent plainly; also when the message is gone.
+    """
+    allowed = _permissions(message)
+    if not _may_send(message.channel, allowed):
+        log.info("no permission to send in channel %s", message.channel.id)
+        return None
+    shown = forms.made(wording, embeds=allowed.embed_links, asker=Asker(message.author.id, is_unasked))
+    reference = message.to_reference(fail_if_not_exists=False) if allowed.read_message_history else None
+    ways = [(shown[0], reference)] if reference is not None else []
+    return await _attempt(_write(message.channel, [*ways, *((made, None) for made in shown)], forms.patience(wording)))
+
+
+async def _write(
+    channel: discord.abc.Messageable,
+    ways: Sequence[_Way],
+    patience: Patience,
+    files: Attachments | None = None,
+) -> Message:
+    """Send a message in the first of these ways that Discord takes, once. Raises TROUBLE."""
+    once_only = Once(channel)
+
+    async def write(way: _Way) -> Message:
+        made, reference = way
+        options = made.options
+        if reference is not None:
+            options |= {"reference": reference, "mention_author": False}
+
+        async def once() -> Message:
+            attached: dict[str, Any] = {"files": files.anew()} if files else {}
+            return await channel.send(made.content, nonce=once_only.nonce, **options | attached)
+
+        return await deliver(lambda: once_only.send(once, made.content), patience)
+
+    return await first_taken(ways, write, patience)
+
+
+def _may_send(channel: object, allowed: discord.Permissions) -> bool:
+    return allowed.send_messages_in_threads if isinstance(channel, discord.Thread) else allowed.send_messages
+
+
+def may_post(channel: Postable) -> bool:
+    """Whether the bot may see a server's channel and write in it."""
+    allowed = allowed_in(channel)
+    return allowed.view_channel and _may_send(channel, allowed)
+
+
+async def post(
+    channel: Postable,
+    wording: Wording,
+    *,
+    view: View | None = None,
+    files: Sequence[discord.File] = (),
+    patience: Patience | None = None,
+) -> Message | None:
+    """Write in a server's channel of the bot's own accord. Returns what was sent, or None where the bot couldn't."""
+    if not may_post(channel):
+        return None
+    allowed = allowed_in(channel)
+    shown = forms.made(wording, embeds=allowed.embed_links, view=view)
+    attached = Attachments(files if allowed.attach_files else ())
+    ways = [(made, None) for made in shown]
+    return await _attempt(_write(channel, ways, patience or forms.patience(wording), attached))
+
+
+async def edit(
+    message: Message | PartialMessage,
+    wording: Wording,
+    *,
+    view: View | None = None,
+    asker: Asker | None = None,
+    patience: Patience | None = None,
+) -> Message | None:
+    """Put a wording in place of one of the bot's messages. Returns None where that isn't possible: it may be gone.
+
+    `asker` is whose question it answers.
+    """
+    patience = patience or forms.patience(wording)
+
+    async def change(made: forms.Made) -> Message:
+        return await deliver(
+            lambda: message.edit(**{"view": None} | made.options, content=made.content),
+            patience,
+        )
+
+    shown = forms.made(wording, embeds=_permissions(message).embed_links, view=view, asker=asker)
+    return await _attempt(first_taken(shown, change, patience))
+
+
+async def remove(message: Message | PartialMessage) -> bool:
+    """Delete one of the bot's messages. Returns whether it is gone."""
+    try:
+        await deliver(message.delete, ORDINARY)
+    except discord.NotFound:
+        pass
+    except TROUBLE as error:
+        log.warning("Discord didn't delete a message: %s", told(error))
+        return False
+    return True
+
+
+def _permissions(message: Message | PartialMessage) -> discord.Permissions:
+    """What the bot may do in the channel. Where that can't be known, everything: Discord will say."""
+    if message.guild is None or isinstance(message.channel, discord.PartialMessageable):
+        return discord.Permissions.all()
+    return allowed_in(message.channel)
+
+
+def allowed_in(channel: Any) -> discord.Permissions:
+    """The same, in a server's channel or thread."""
+    if channel.guild.me is None:  # the server isn't wholly in the cache
+        return discord.Permissions.all()
+    try:
+        return channel.permissions_for(channel.guild.me)  # type: ignore[no-any-return]
+    except discord.ClientException:  # a thread whose parent isn't in the cache
+        return discord.Permissions.all()
+
+
+async def respond(
+    interaction: Interaction[Any], wording: Wording, *, ephemeral: bool = False, view: View | None = None
+) -> int | None:
+    """Answer an interaction: its first response, or a further message where it already has one. Returns the id of the
+    message (0 where it came, but its id can't be known), or None where the bot couldn't.
+
+    `ephemeral` shows it to the member alone; a direct message is between the two anyway, so there it stays. `view`
+    takes the place of the wording's own buttons. Help for someone in danger goes into the channel where Discord takes no
+    answer to the interaction (any more).
+    """
+    ephemeral = ephemeral and interaction.guild_id is not None
+    asker = None if ephemeral else Asker(interaction.user.id)
+    shown = forms.made(wording, embeds=may_embed(interaction), view=view, asker=asker, whole=ephemeral)
+    patience = forms.patience(wording)
+
+    async def send(made: forms.Made) -> int:
+        options = made.options | {"ephemeral": ephemeral}
+        sent = await _first_message(interaction, made.content, options, patience)
+        if sent is None:
+            sent = await _further_message(interaction, made.content, options, patience)
+        await _follow(interaction, made)
+        return sent
+
+    sending = first_taken(shown, send, patience)
+    if not patience.is_urgent:
+        return await _attempt(sending)
+    try:
+        return await sending
+    except TROUBLE:
+        channel = interaction.client.get_partial_messageable(interaction.channel_id, guild_id=interaction.guild_id)
+        sent = await _attempt(_write(channel, [(made, None) for made in shown], patience))
+        return sent.id if sent is not None else None
+
+
+async def _first_message(
+    interaction: Interaction[Any], content: str, options: dict[str, Any], patience: Patience
+) -> int | None:
+    """A message as the first response to an interaction. Its id, 0 where that can't be known, None where Discord has a
+    first response already. Raises TROUBLE."""
+    if is_answered(interaction):
+        return None
+    try:
+        given = await first_response(
+            interaction, lambda: interaction.response.send_message(content, **options), patience
+        )
+    except HTTPException as error:
+        if error.code == ALREADY_ANSWERED:
+            return None
+        raise
+    if given is not None:
+        return given.message_id or 0
+    try:
+        return (await deliver(interaction.original_response, ORDINARY)).id
+    except (*TROUBLE, discord.ClientException):
+        return 0
+
+
+async def _further_message(
+    interaction: Interaction[Any], content: str, options: dict[str, Any], patience: Patience
+) -> int:
+    """A message after the first response. Its id. Raises TROUBLE."""
+    sent = await deliver(lambda: interaction.followup.send(content, wait=True, **options), patience)
+    return int(sent.id)
+
+
+async def _follow(interaction: Interaction[Any], made: forms.Made) -> None:
+    """Send what a message, which the member alone sees, had no room for."""
+    options = {"ephemeral": True, "allowed_mentions": forms.NOBODY}
+    for text in made.rest:
+        await _attempt(_further_message(interaction, text, options, ORDINARY))
+
+
+async def replace(interaction: Interaction[Any], wording: Wording, *, view: View | None = None) -> None:
+    """Put a wording in place of the message whose button or menu was used."""
+    message = interaction.message
+    alone = message is not None and message.flags.ephemeral
+    asker = None if message is None or alone else Asker(interaction.user.id)
+
+    async def change(made: forms.Made) -> None:
+        options = {"view": None} | made.options
+        await first_response(interaction, lambda: interaction.response.edit_message(content=made.content, **options))
+        await _follow(interaction, made)
+
+    shown = forms.made(wording, embeds=may_embed(interaction), view=view, asker=asker, whole=alone)
+    await _attempt(first_taken(shown, change, ORDINARY))
+
+
+async def ask(interaction: Interaction[Any], modal: Modal) -> None:
+    """Show a form, which is the first response to an interaction."""
+    await _attempt(first_response(interaction, lambda: interaction.response.send_modal(modal)))
+
+
+async def think(interaction: Interaction[Any]) -> None:
+    """Show the member alone that an answer will take a while; `finish` gives it. Discord waits for 3 s until then."""
+    ephemeral = interaction.guild_id is not None
+    await _attempt(first_response(interaction, lambda: interaction.response.defer(ephemeral=ephemeral, thinking=True)))
+
+
+async def acknowledge(interaction: Interaction[Any]) -> None:
+    """Tell Discord that a button or menu was understood; what comes of it follows."""
+    await _attempt(first_response(interaction, interaction.response.defer))
+
+
+async def finish(
+    interaction: Interaction[Any], wording: Wording, *, view: View | None = None, files: Sequence[discord.File] = ()
+) -> int | None:
+    """Put a wording in place of what an interaction shows so far: "thinking", or the message whose button was used.
+
+    Returns the id of the message, or None where the bot couldn't.
+    """
+    if files and not (interaction.guild_id is None or interaction.app_permissions.attach_files):
+        wording, files = replace_wording(wording, passages=(*wording.passages, Passage(NO_FILES))), ()
+    attached, patience = Attachments(files), forms.patience(wording)
+    alone = interaction.message is None or interaction.message.flags.ephemeral
+
+    async def change(made: forms.Made) -> int:
+        options = {"view": None} | made.options
+        message = await deliver(
+            lambda: interaction.edit_original_response(content=made.content, attachments=attached.anew(), **options),
+            patience,
+        )
+        await _follow(interaction, made)
+        return message.id
+
+    shown = forms.made(wording, embeds=may_embed(interaction), view=view, whole=alone)
+    return await _attempt(first_taken(shown, change, patience))
+
+
+def may_embed(interaction: Interaction[Any]) -> bool:
+    """Whether embeds are shown where an interaction is answered."""
+    return interaction.guild_id is None or interaction.app_permissions.embed_links
+
+
+async def _attempt(sending: Awaitable[T]) -> T | None:
+    """What comes of it, or None where nothing does, which is logged."""
+    try:
+        return await sending
+    except TROUBLE as error:
+        malformed = isinstance(error, HTTPException) and error.status == BAD_REQUEST
+        log.log(logging.ERROR if malformed else logging.WARNING, "Discord refused a message: %s", told(error))
+        return None

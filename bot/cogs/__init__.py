@@ -1,1 +1,0 @@
-"""What people do in Discord, one file a capability."""

@@ -1,0 +1,194 @@
+"""Live knowledge: what is saved in the knowledge folder is what the bot answers from a moment later.
+
+A folder that can't be used changes nothing: the last good knowledge answers on, and moderators are told.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from contextlib import aclosing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from watchfiles import awatch
+
+from bot.answering.responder import Responder
+from bot.answering.wording.wording import Wording
+from bot.client import replies
+from bot.desk import Desk, DeskError, live_wording
+from bot.desk.folder import read_folder
+from bot.knowledge.loader import files
+from bot.knowledge.problems import KnowledgeError, Problem
+from bot.knowledge.urgent import WARNING
+from bot.logs import logs
+from bot.training import relearn
+
+if TYPE_CHECKING:
+    from bot.app.app import FaqBot
+
+log = logging.getLogger(__name__)
+
+TOGETHER_MS, QUIET_MS = 300, 50  # changes are taken together for so long, or until so long nothing more comes
+LOOK_MS = 1_000  # after so long it looks by itself: not every file system tells what changes
+
+Signature = tuple[object, ...]
+
+
+class Live:
+    """Watches the knowledge folder of a bot, loads what changes, and tells the moderators of the home server what can't
+    be used: each mistake once, and that all is mended."""
+
+    def __init__(self, bot: FaqBot, desk: Desk) -> None:
+        self._bot = bot
+        self._desk = desk
+        self._folder = desk.folder
+        self._seen: Signature | None = None
+        self._told: set[tuple[str, str]] = set()
+
+    async def run(self) -> None:
+        """Watch until cancelled. What is in the folder to begin with is loaded as well."""
+        while True:
+            try:
+                await self._watch()
+            except OSError as error:  # no folder, or nothing that could be watched: look now and then
+                log.debug("the knowledge folder can't be watched: %s", error.strerror)
+            except Exception as error:
+                _unless_cancelled()
+                log.error("watching the knowledge failed\n%s", logs.describe(error))
+            await self._look()
+            await asyncio.sleep(LOOK_MS / 1_000)
+
+    async def _watch(self) -> None:
+        """Look whenever something changes, until another folder is in the place of this one."""
+        place = await asyncio.to_thread(_place, self._folder)
+        changes = awatch(
+            self._folder,
+            watch_filter=None,
+            debounce=TOGETHER_MS,
+            step=QUIET_MS,
+            rust_timeout=LOOK_MS,
+            yield_on_timeout=True,
+            recursive=False,
+        )
+        async with aclosing(changes):
+            await self._look()  # it may have changed before the watching began
+            async for _ in changes:
+                await self._look()
+                if await asyncio.to_thread(_place, self._folder) != place:
+                    return
+
+    async def _look(self) -> None:
+        """Load the folder if it isn't as it was when it was last looked at."""
+        signature = await asyncio.to_thread(_signature, self._folder)
+        if signature == self._seen:
+            return
+        self._seen = signature
+        try:
+            await self._load()
+        except Exception as error:
+            _unless_cancelled()
+            log.error("loading the knowledge failed; the last good one answers on\n%s", logs.describe(error))
+
+    async def _load(self) -> None:
+        """Make what is in the folder live. Where it changes meanwhile, begin again."""
+        while True:
+            contents = await self._contents()
+            responder, problems = await _learnt(contents, self._bot.responder)
+            async with self._desk.lock:
+                if await self._read() != contents:
+                    continue
+                before = relearn.parts(self._bot.responder) if responder is not None else []
+                if responder is not None:
+                    self._bot.answer_with(responder)
+            break
+        await asyncio.to_thread(relearn.let_go, before)
+        if responder is not None and isinstance(contents, dict):
+            log.info("the knowledge is live: version %s", responder.knowledge.version)
+            await asyncio.shield(self._bot.beside(self._record(contents), "keeping what was loaded"))
+        await self._tell(problems)
+
+    async def _contents(self) -> dict[str, bytes] | tuple[Problem, ...]:
+        async with self._desk.lock:
+            return await self._read()
+
+    async def _read(self) -> dict[str, bytes] | tuple[Problem, ...]:
+        """Every file of the folder, or why that can't be read; the lock is held."""
+        try:
+            return await asyncio.to_thread(read_folder, self._folder)
+        except KnowledgeError as error:
+            return error.problems
+        except OSError as error:
+            name = Path(error.filename or self._folder).name
+            return (Problem(name, 1, 1, f"the file can't be read ({error.strerror}); check its name and permissions"),)
+
+    async def _record(self, contents: dict[str, bytes]) -> None:
+        try:
+            await self._desk.record_loaded(contents)
+        except DeskError as error:
+            log.error("what was loaded isn't kept for bad times: %s", error)
+
+    async def _tell(self, problems: Iterable[Problem]) -> None:
+        """Tell the log and the moderators what is new about the state of the files."""
+        wrong = sorted({problem for problem in problems if not problem.text.startswith(WARNING)})
+        found = {(problem.file, problem.text) for problem in wrong}
+        if not found <= self._told:
+            log.error("the knowledge can't be used as it is:\n%s", "\n".join(map(str, wrong)))
+            self._told |= found
+            await self._post(live_wording.mistakes(wrong))
+        elif self._told and not found:
+            log.info("the knowledge is mended")
+            self._told.clear()
+            await self._post(live_wording.MENDED)
+
+    async def _post(self, wording: Wording) -> None:
+        """Write to the moderators of the home server, where it has a channel for that."""
+        await self._bot.wait_until_ready()
+        home = self._bot.editors.home
+        guild = self._bot.get_guild(home) if home is not None else None
+        chosen = self._bot.servers.of(home).alert_channel if home is not None else None
+        if chosen is None:
+            log.warning("moderators aren't told: there is no home server with a channel for alerts")
+            return
+        channel = guild.get_channel_or_thread(chosen) if guild is not None else None
+        if not isinstance(channel, replies.Postable) or await replies.post(channel, wording) is None:
+            log.error("moderators aren't told: channel %s of the home server is gone or closed to the bot", chosen)
+
+
+def _unless_cancelled() -> None:
+    """Cancelled stays cancelled, whatever failed on the way out."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
+
+
+async def _learnt(
+    contents: dict[str, bytes] | tuple[Problem, ...], now: Responder
+) -> tuple[Responder | None, tuple[Problem, ...]]:
+    """The responder for what is in the folder, None where it can't be used, and the problems."""
+    if not isinstance(contents, dict):
+        return None, contents
+    try:
+        responder = await relearn.learn(contents, now)
+    except KnowledgeError as error:
+        return None, error.problems
+    except relearn.LearningError as error:
+        problem = f"{error}, so what was good last stays; if it goes on, tell the people who run me"
+        return None, (Problem("knowledge", 1, 1, problem, first=True),)
+    return responder, responder.knowledge.problems
+
+
+def _place(folder: Path) -> tuple[int, int]:
+    """Which folder it is, whatever it is called. Raises OSError."""
+    found = folder.stat()
+    return found.st_dev, found.st_ino
+
+
+def _signature(folder: Path) -> Signature:
+    """Something that differs when a knowledge file is other than before; editors' temporary files don't count."""
+    try:
+        stats = [(path.name, path.stat()) for path in files(folder)]
+    except (KnowledgeError, OSError) as error:
+        return (str(error),)
+    return tuple((name, found.st_ino, found.st_size, found.st_mtime_ns, found.st_mode) for name, found in stats)

@@ -1,0 +1,62 @@
+"""What the bot answers with when it starts: the knowledge folder, or, where that can't be used, what was good last."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from bot.answering.responder import Responder, Thresholds
+from bot.desk import Desk, DeskError
+from bot.knowledge.loader import with_triage
+from bot.knowledge.problems import KnowledgeError
+from bot.training import cache
+
+log = logging.getLogger(__name__)
+
+LAST_GOOD = """\
+THE KNOWLEDGE CAN'T BE USED, so the bot answers with what was good last. Mend these, and they go live by themselves:"""
+
+NO_RULES = """\
+THE KNOWLEDGE FOLDER HAS NO URGENT RULES. So that people in danger get help all the same, the bot goes by its own:"""
+
+
+async def responder(desk: Desk, thresholds: Thresholds) -> Responder:
+    """The responder to start with. Raises KnowledgeError where neither the folder nor anything kept can be used."""
+    try:
+        found = await asyncio.to_thread(cache.responder, desk.folder, thresholds)
+    except KnowledgeError as error:
+        kept = await _last_good(desk)
+        if kept is None:
+            raise
+        try:
+            found = await asyncio.to_thread(_from_texts, kept, thresholds)
+        except KnowledgeError:  # what was good for another version of the bot
+            raise error from None
+        log.error("%s\n%s", LAST_GOOD, "\n".join(map(str, error.problems)))
+    return await asyncio.to_thread(_with_triage, found)
+
+
+def _with_triage(found: Responder) -> Responder:
+    knowledge = with_triage(found.knowledge)
+    if knowledge is found.knowledge:
+        return found
+    log.error("%s\n%s", NO_RULES, knowledge.problems[-1])
+    return found.successor(knowledge)
+
+
+async def _last_good(desk: Desk) -> dict[str, str] | None:
+    try:
+        return await desk.last_good()
+    except DeskError as error:
+        log.error("what was good last can't be read: %s", error)
+        return None
+
+
+def _from_texts(texts: Mapping[str, str], thresholds: Thresholds) -> Responder:
+    with tempfile.TemporaryDirectory(prefix="knowledge-") as made:
+        for name, text in texts.items():
+            (Path(made) / name).write_text(text, "utf-8", newline="")
+        return cache.responder(Path(made), thresholds)

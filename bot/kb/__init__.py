@@ -1,1 +1,0 @@
-"""`/kb` on Discord: who may change the knowledge, the forms, the previews, the buttons, and what they say."""

@@ -1,0 +1,43 @@
+"""From what a member typed to words: the one place where spelling, case and odd characters are evened out."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import snowballstemmer
+
+from bot.knowledge.evening import MAX_CHARACTERS, evened
+
+_NOISE = re.compile(
+    r"https?://\S+|<a?:(\w+):\d+>|<[@#][!&]?\d+>|<t:\d+(?::\w)?>|[*_~`|>]+",
+    re.IGNORECASE,
+)
+_REPEATED = re.compile(r"([^\W\d])\1{2,}")
+_WORD = re.compile(r"\w+")
+_BETWEEN_SENTENCES = re.compile(r"(?<=[.!?;])\s+|\n")
+_STEMMER = snowballstemmer.stemmer("english")
+
+
+def plain(text: str) -> str:
+    """`text` in lower case, without links, mentions, Markdown, invisible characters, accents piled on letters, and
+    letters drawn out ("soooo"); at most MAX_CHARACTERS long."""
+    text = _NOISE.sub(lambda match: f" {match[1] or ''} ", evened(text)).lower()
+    return _REPEATED.sub(r"\1\1", text)[:MAX_CHARACTERS]
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in order, as `plain` leaves them, apostrophes dropped ("can't" becomes "cant")."""
+    return _WORD.findall(plain(text).replace("'", ""))
+
+
+def sentences(text: str, *, keep_end: bool = False) -> list[str]:
+    """The sentences of a text, in order, without empty ones; with `keep_end`, with the mark that ends each."""
+    found = map(str.strip, _BETWEEN_SENTENCES.split(text[:MAX_CHARACTERS]))
+    return [part if keep_end else part.rstrip(".!?; ") for part in found if part.strip(".!?; ")]
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """The Snowball (Porter 2) stem of an English word."""
+    return str(_STEMMER.stemWord(word))

@@ -1,0 +1,65 @@
+"""The batch command: JSON messages in, decisions out, one a line. The format is a contract with tools outside."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any, TextIO
+
+from bot.answering.conversation import Conversation
+from bot.answering.decision import Decision
+from bot.answering.responder import Responder
+from bot.answering.wording.wording import word
+
+
+def answer_lines(responder: Responder, lines: Iterable[bytes], out: TextIO, errors: TextIO) -> int:
+    """Answer each line of `lines` on `out`. Returns the exit code: 0, or 2 at the first line that isn't a request."""
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            answer = _answer(responder, json.loads(line))
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
+            errors.write(f'line {number}: not a request ({error}); send {{"text": "…"}} or {{"turns": ["…"]}}\n')
+            return 2
+        out.write(json.dumps(answer) + "\n")
+    out.flush()
+    return 0
+
+
+def _answer(responder: Responder, request: Any) -> dict[str, Any]:
+    if not isinstance(request, dict):
+        raise TypeError(f"it should be an object, not {type(request).__name__}")
+    addressed = request.get("addressed", True)
+    if not isinstance(addressed, bool):
+        raise TypeError("`addressed` should be true or false")
+    if "turns" not in request:
+        return as_json(responder, responder.decide(_text(request["text"]), addressed=addressed))
+    conversation, decisions = Conversation(), []
+    if not isinstance(request["turns"], list):
+        raise TypeError("`turns` should be a list of messages")
+    for text in request["turns"]:
+        decision, conversation = responder.turn(_text(text), conversation, addressed=addressed)
+        decisions.append(as_json(responder, decision))
+    return {"turns": decisions}
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"a message is text, not {type(value).__name__}")
+    return value
+
+
+def as_json(responder: Responder, decision: Decision) -> dict[str, Any]:
+    """A decision in the form of the contract."""
+    wording = word(decision, responder.knowledge)
+    return {
+        "kind": decision.kind,
+        "entries": list(decision.entries),
+        "urgent": list(decision.urgent),
+        "soft": list(decision.soft),
+        "suggestions": list(decision.suggestions),
+        "candidates": [{"entry": c.entry, "confidence": round(c.confidence, 4)} for c in decision.candidates],
+        "text": wording.text if wording else "",
+        "footer": wording.footer if wording else "",
+    }

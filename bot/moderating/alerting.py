@@ -1,0 +1,114 @@
+"""Alerts on their way to moderators: one message for one member within ten minutes, and who is on it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+import discord
+
+from bot.client import replies
+from bot.client.answer_buttons import alert_view
+from bot.client.delivery import ALERT
+from bot.moderating import alerts
+from bot.moderating.alerts import Alert, Moderator
+from bot.moderating.servers import Servers
+
+log = logging.getLogger(__name__)
+
+FOLDED_SECONDS = 600.0
+KEPT_AT_MOST = 1_000
+
+
+@dataclass(slots=True, eq=False)
+class _Recent:
+    """An alert as it stands now, and the message that shows it once it is sent."""
+
+    alert: Alert
+    since: float
+    message: discord.Message | None = None
+    moderator: Moderator | None = None
+    showing: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+class Alerting:
+    """Sends alerts to the channels that servers chose. Which member an alert is about is known here alone, in memory,
+    for ten minutes."""
+
+    def __init__(self, servers: Servers) -> None:
+        self._servers = servers
+        self._recent: OrderedDict[tuple[int, int], _Recent] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._recent)
+
+    async def tell(self, guild: discord.Guild, member: int, alert: Alert) -> None:
+        """Tell the moderators of a server. What can't be told, the log tells."""
+        chosen = self._servers.of(guild.id).alert_channel
+        if chosen is None:
+            log.warning("no alert: server %s has no channel for alerts; its moderators set one in /settings", guild.id)
+            return
+        channel = guild.get_channel_or_thread(chosen)
+        if not isinstance(channel, replies.Postable) or not replies.may_post(channel):
+            log.error("no alert: channel %s of server %s is gone or closed to the bot", chosen, guild.id)
+            return
+        recent = self._folded((guild.id, member), alert)
+        async with recent.showing:
+            await self._show(recent, channel)
+
+    def take(self, message: int, alert: Alert, holder: int, by: Moderator) -> tuple[Alert, Moderator | None]:
+        """A moderator pressed the button of an alert, which `holder` was on: it is theirs, or nobody's if it was.
+
+        Returns the alert as it stands now and who is on it. `alert` and `holder` are as the button had them; what came
+        in since then counts, where it is still known.
+        """
+        recent = next((each for each in self._recent.values() if each.message and each.message.id == message), None)
+        if recent is not None:
+            alert, holder = recent.alert, recent.moderator.id if recent.moderator is not None else holder
+        now = by if by.id != holder else None
+        if recent is not None:
+            recent.moderator = now
+        return alert, now
+
+    def count(self, member: int) -> int:
+        """About how many recent alerts it is known here that they are about a member."""
+        self._forget_old()
+        return sum(of == member for _, of in self._recent)
+
+    def forget(self, member: int) -> None:
+        """Forget that alerts were about a member; the moderators' messages stay, which don't name them."""
+        for key in [key for key in self._recent if key[1] == member]:
+            del self._recent[key]
+
+    def _forget_old(self) -> None:
+        oldest_allowed = time.monotonic() - FOLDED_SECONDS
+        while self._recent and next(iter(self._recent.values())).since <= oldest_allowed:
+            self._recent.popitem(last=False)
+
+    def _folded(self, key: tuple[int, int], alert: Alert) -> _Recent:
+        """The alert to show: what the member's last one becomes, or a new one.
+
+        After a quiet one, a grave one is new: an edit would go unnoticed.
+        """
+        self._forget_old()
+        recent = self._recent.get(key)
+        if recent is not None and (alert.is_quiet or not recent.alert.is_quiet):
+            recent.alert = recent.alert.followed_by(alert)
+            return recent
+        recent = self._recent[key] = _Recent(alert, time.monotonic())
+        self._recent.move_to_end(key)
+        if len(self._recent) > KEPT_AT_MOST:
+            self._recent.popitem(last=False)
+        return recent
+
+    async def _show(self, recent: _Recent, channel: replies.Postable) -> None:
+        wording = alerts.wording(recent.alert, recent.moderator)
+        view = alert_view(recent.alert, recent.moderator.id if recent.moderator is not None else 0)
+        shown = recent.message
+        if shown is None or await replies.edit(shown, wording, view=view, patience=ALERT) is None:
+            recent.message = await replies.post(channel, wording, view=view, patience=ALERT)
+            if recent.message is None:
+                log.error("no alert: Discord didn't take it, for server %s", channel.guild.id)

@@ -1,0 +1,235 @@
+"""The forms (modals) in which moderators write an entry, and what they wrote in them.
+
+All that a form needs to know is in its `custom_id`, so that a restart while somebody is writing loses nothing. That
+holds a digest of each field as it was shown: only what the moderator changed is changed, and what somebody else changed
+in the meantime is noticed.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+from discord import TextStyle
+from discord.ui import Label, Modal, TextInput
+
+from bot.client.rendering import cut
+from bot.desk import AddEntry, EditEntry
+from bot.knowledge.model import ID_PATTERN, MAX_ANSWER, MAX_QUESTION, Entry
+
+PREFIX = "kb:"
+MAX_TITLE = 45
+MAX_WHY = 300
+MAX_ID = 60
+
+# Field, label, what it is for, longest, whether it has to be filled in.
+INPUTS = (
+    ("question", "Question", "As members see it.", MAX_QUESTION, True),
+    ("answer", "Answer", "Discord's Markdown: **bold**, lists with “- ”.", MAX_ANSWER, True),
+    ("source", "Source", "The part of the article; or, beyond the article, title and address.", 500, True),
+    ("note", "Note (may be empty)", "What the evidence says where the article overstates.", 1_000, False),
+    ("related", "Next questions (may be empty)", "Ids of other entries, with commas between them.", 1_000, False),
+)
+LINES = {"question", "source", "related"}  # of a single line
+DIGEST = 4  # characters for each field
+
+_ADD = re.compile(r"kb:add:(?P<id>[a-z0-9-]{0,60}):(?P<file>[0-9a-f]{8}):(?P<flags>[-yn]{2})")
+_EDIT = re.compile(
+    rf"kb:edit:(?P<id>[a-z0-9-]{{1,60}}):(?P<flags>[-yn]{{2}}):(?P<shown>[\w-]{{{DIGEST * len(INPUTS)}}})"
+)
+_WHY = re.compile(r"kb:why:(?P<token>[\w-]{1,40})")
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """A form for a new entry. `file` is the key of a file, `id` may be empty: then one is made."""
+
+    id: str
+    file: str
+    fields: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedEntry:
+    """A form for an entry that is there. `shown` are the digests of the fields as they were shown."""
+
+    id: str
+    fields: Mapping[str, Any]
+    shown: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A form with the reason for the change that waits under `token`."""
+
+    token: str
+    text: str
+
+
+Form = NewEntry | ChangedEntry | Why
+
+
+def new_entry(
+    file: str,
+    id_: str = "",
+    *,
+    beyond_article: bool | None = None,
+    high_risk: bool | None = None,
+    fields: Mapping[str, Any] | None = None,
+) -> Modal:
+    """The form for a new entry in the file named `file`; `fields` is what is filled in already."""
+    return _entry_form(
+        "New entry", f"kb:add:{id_}:{file_key(file)}:{_flag(beyond_article)}{_flag(high_risk)}", fields or {}
+    )
+
+
+def changed_entry(
+    entry: Entry,
+    *,
+    beyond_article: bool | None = None,
+    high_risk: bool | None = None,
+    fields: Mapping[str, Any] | None = None,
+) -> Modal:
+    """The form for an entry, filled in with what it holds, or with `fields` in place of that."""
+    now = values(entry)
+    shown = "".join(digest(now[name]) for name, *_ in INPUTS)
+    custom_id = f"kb:edit:{entry.id}:{_flag(beyond_article)}{_flag(high_risk)}:{shown}"
+    return _entry_form(f"Edit {entry.id}", custom_id, now | dict(fields or {}))
+
+
+def again(change: AddEntry | EditEntry, entry: Entry | None) -> Modal | None:
+    """The form with what was written in it. `entry` is the one that is to be changed, as it is now; None: it is gone."""
+    fields = change.fields
+    beyond = fields.get("beyond_article")
+    high = fields["risk"] == "high" if "risk" in fields else None
+    if isinstance(change, AddEntry):
+        return new_entry(change.file, fields["id"], beyond_article=beyond, high_risk=high, fields=fields)
+    return changed_entry(entry, beyond_article=beyond, high_risk=high, fields=fields) if entry is not None else None
+
+
+def why(token: str) -> Modal:
+    """The form for a reason."""
+    form = Modal(title="Confirm and say why", custom_id=f"kb:why:{token}")
+    reason: TextInput[Any] = TextInput(custom_id="why", style=TextStyle.paragraph, max_length=MAX_WHY)
+    form.add_item(Label(text="Why", description="Other moderators read this in the history.", component=reason))
+    return form
+
+
+def values(entry: Entry) -> dict[str, str]:
+    """What a form shows of an entry, by field."""
+    given = {"question": entry.question, "answer": entry.answer, "source": entry.source, "note": entry.note or ""}
+    given |= {"related": ", ".join(entry.related)}
+    return {name: given[name][:longest] for name, _, _, longest, _ in INPUTS}
+
+
+def digest(value: str) -> str:
+    """A few characters that differ when two values differ in more than blanks."""
+    same = " ".join(value.split())
+    return base64.urlsafe_b64encode(hashlib.sha256(same.encode()).digest())[:DIGEST].decode()
+
+
+def file_key(name: str) -> str:
+    """A file's name, in eight characters."""
+    return f"{zlib.crc32(name.encode()):08x}"
+
+
+def written(interaction: discord.Interaction[Any]) -> Form | None:
+    """What was written in one of these forms; None where the interaction is about something else."""
+    data: Mapping[str, Any] = dict(interaction.data or {})
+    custom_id = str(data.get("custom_id", ""))
+    if interaction.type is not discord.InteractionType.modal_submit or not custom_id.startswith(PREFIX):
+        return None
+    texts = {
+        field["custom_id"]: str(field.get("value") or "").replace("\r\n", "\n").strip()
+        for part in data.get("components", ())
+        for field in (part.get("component") or {}, *part.get("components", ()))
+        if "custom_id" in field
+    }
+    if match := _ADD.fullmatch(custom_id):
+        return NewEntry(match["id"], match["file"], _fields(texts) | _flags(match["flags"]))
+    if match := _EDIT.fullmatch(custom_id):
+        digests = match["shown"]
+        shown = {name: digests[i * DIGEST : (i + 1) * DIGEST] for i, (name, *_) in enumerate(INPUTS)}
+        return ChangedEntry(match["id"], _fields(texts) | _flags(match["flags"]), shown)
+    if match := _WHY.fullmatch(custom_id):
+        return Why(match["token"], texts.get("why", ""))
+    return None
+
+
+def changes(form: ChangedEntry, entry: Entry) -> tuple[dict[str, Any], dict[str, str]]:
+    """What a moderator changed of an entry, and the fields that somebody else changed as well while they were writing,
+    with what those hold now."""
+    now = values(entry)
+    changed: dict[str, Any] = {}
+    clashes: dict[str, str] = {}
+    for name, *_ in INPUTS:
+        value = form.fields[name]
+        mine = digest(value if isinstance(value, str) else ", ".join(value or ()))
+        if mine in (form.shown[name], digest(now[name])):
+            continue
+        changed[name] = value
+        if digest(now[name]) != form.shown[name]:
+            clashes[name] = now[name]
+    chosen = {name: form.fields[name] for name in ("beyond_article", "risk") if name in form.fields}
+    return changed | {name: value for name, value in chosen.items() if getattr(entry, name) != value}, clashes
+
+
+def as_text(fields: Mapping[str, Any]) -> str:
+    """What was written in a form, to be copied from a file."""
+    return "\n\n".join(
+        f"{name}:\n{value if isinstance(value, str) else ', '.join(value)}"
+        for name, *_ in INPUTS
+        if (value := fields.get(name))
+    )
+
+
+def is_id(text: str) -> bool:
+    """Whether an entry may have this id."""
+    return re.fullmatch(ID_PATTERN, text) is not None and len(text) <= MAX_ID
+
+
+def ids(text: str) -> tuple[str, ...]:
+    """The ids in a list with commas, blanks or line ends between them."""
+    return tuple(dict.fromkeys(re.findall(r"[^\s,;`]+", text)))
+
+
+def _entry_form(title: str, custom_id: str, filled: Mapping[str, Any]) -> Modal:
+    form = Modal(title=cut(title, MAX_TITLE), custom_id=custom_id)
+    for name, label, description, longest, required in INPUTS:
+        value = filled.get(name) or ""
+        text = value if isinstance(value, str) else ", ".join(value)
+        field: TextInput[Any] = TextInput(
+            custom_id=name,
+            style=TextStyle.short if name in LINES else TextStyle.paragraph,
+            default=text[:longest] or None,
+            max_length=longest,
+            required=required,
+        )
+        form.add_item(Label(text=label, description=description, component=field))
+    return form
+
+
+def _fields(texts: Mapping[str, str]) -> dict[str, Any]:
+    """The fields of an entry as they were written, those left empty as None."""
+    given: dict[str, Any] = {name: texts.get(name) or None for name, *_ in INPUTS}
+    return given | {"related": ids(texts.get("related", ""))}
+
+
+def _flag(choice: bool | None) -> str:
+    return "-" if choice is None else "y" if choice else "n"
+
+
+def _flags(flags: str) -> dict[str, Any]:
+    """The fields that were chosen beside the form; those that weren't stay as they are."""
+    chosen: dict[str, Any] = {}
+    if flags[0] != "-":
+        chosen["beyond_article"] = flags[0] == "y"
+    if flags[1] != "-":
+        chosen["risk"] = "high" if flags[1] == "y" else None
+    return chosen

@@ -1,0 +1,129 @@
+"""What isn't for everybody's eyes, what members don't want of the bot, and how to delete what it keeps of them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.answering.decision import Decision
+from bot.logs import logs
+from bot.moderating.servers import Saving
+from bot.store import Store, privacy
+
+log = logging.getLogger(__name__)
+
+# Urgent categories that say something about the member that is nobody else's business.
+PRIVATE_CATEGORIES = frozenset({"pregnant-now", "minor", "dosing"})
+
+# What a member may opt out of: answers that they didn't ask for; having their questions kept for moderators.
+OptOut = Literal["unasked", "log"]
+
+
+def is_private(decision: Decision) -> bool:
+    """Whether the answer is shown to the member alone, where Discord can do that and the member didn't choose."""
+    return decision.kind == "urgent" and not PRIVATE_CATEGORIES.isdisjoint(decision.urgent)
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """Something that is kept and can be tied to a member. `tell` says in a line what is kept of one, None for nothing;
+    `forget` deletes it."""
+
+    tell: Callable[[int], Awaitable[str | None]]
+    forget: Callable[[int], Awaitable[None]]
+
+
+class Privacy:
+    """What members opted out of, and the channels in which nothing is kept; at hand, so that nobody waits for the store.
+    Where there is no store, nobody knows what they chose: they all count as having opted out.
+
+    `personal` is everything else that can be tied to a member, `of_servers` what deletes what is kept of a server: who
+    keeps such things, adds to them.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.personal: list[Personal] = []
+        self.of_servers: list[Callable[[int], Awaitable[None]]] = []
+        self._store = store
+        self._optouts: dict[int, set[str]] = {}
+        self._unkept: dict[int, int] = {}
+        self._is_loaded = False
+        self._changing = asyncio.Lock()
+
+    async def load(self) -> None:
+        """Read the choices. Raises SQLAlchemyError; until it succeeds, everybody counts as having opted out."""
+        optouts = await privacy.read_optouts(self._store.engine)
+        self._unkept = await privacy.read_unkept_channels(self._store.engine)
+        self._optouts = optouts
+        self._is_loaded = True
+
+    def may_keep(self, member: int, *channels: int) -> bool:
+        """Whether what a member asks may be kept for moderators, where it is asked: a channel, or a thread and its parent."""
+        return self._wants(member, "log") and self._unkept.keys().isdisjoint(channels)
+
+    def may_answer_unasked(self, member: int) -> bool:
+        """Whether the bot may answer what a member doesn't ask it."""
+        return self._wants(member, "unasked")
+
+    def optouts(self, member: int) -> frozenset[OptOut]:
+        """What a member opted out of."""
+        chosen = self._optouts.get(member, set())
+        return frozenset(what for what in get_args(OptOut) if what in chosen)
+
+    def _wants(self, member: int, what: OptOut) -> bool:
+        return self._is_loaded and self._store.is_kept and what not in self._optouts.get(member, ())
+
+    def choose(self, member: int, what: OptOut, *, out: bool) -> Saving:
+        """A member opts out of something, or in again. It counts at once; what is returned, to be awaited, saves it."""
+        chosen = self._optouts.setdefault(member, set())
+        chosen.add(what) if out else chosen.discard(what)
+        if not chosen:
+            del self._optouts[member]
+        return self._save(privacy.put_optout(self._store.engine, member, what, out))
+
+    def choose_for_channel(self, guild: int, channel: int, *, keep: bool) -> Saving:
+        """Whether questions that are asked in a channel may be kept. It counts at once, and is saved like a member's."""
+        if keep:
+            self._unkept.pop(channel, None)
+        else:
+            self._unkept[channel] = guild
+        return self._save(privacy.put_unkept_channel(self._store.engine, guild, channel, not keep))
+
+    async def _save(self, writing: Saving) -> None:
+        async with self._changing:
+            await writing
+            if not self._is_loaded:  # else everybody would go on counting as having opted out
+                await self.load()
+
+    async def tell(self, member: int) -> list[str]:
+        """What is kept of a member beside their choices, a line each."""
+        return [told for personal in self.personal if (told := await personal.tell(member)) is not None]
+
+    async def forget(self, member: int, *, choices: bool) -> None:
+        """Delete everything that can be tied to a member; with `choices`, also what they opted out of."""
+        for personal in self.personal:
+            await personal.forget(member)
+        if choices:
+            async with self._changing:
+                await privacy.forget_member(self._store.engine, member)
+                self._optouts.pop(member, None)
+
+    async def forget_server(self, guild: int) -> None:
+        """Delete everything that is kept of a server."""
+        for forget in self.of_servers:
+            await forget(guild)
+        async with self._changing:
+            await privacy.forget_guild(self._store.engine, guild)
+            self._unkept = {channel: of for channel, of in self._unkept.items() if of != guild}
+
+    async def try_to_load(self) -> None:
+        """Load; where that fails, the log says so, and the bot goes on without keeping or saying anything unasked."""
+        try:
+            await self.load()
+        except SQLAlchemyError as error:
+            log.error("what members opted out of can't be read: nothing is kept\n%s", logs.describe(error))

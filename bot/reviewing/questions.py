@@ -1,0 +1,226 @@
+"""The log of questions that weren't answered, or not surely: what members asked in vain, not who asked it.
+
+What is kept is the redacted text, the day, the server and the nearest entries. Moderators read a text only once three
+different members asked alike, so the log has to know that they are different, though it keeps no id of theirs:
+
+- Within a day, a member is known by a hash with a salt that is made at random, is kept in memory alone and is thrown away
+  at the end of the day (UTC) and of the process. A member's questions that ask alike are kept once. The hash also
+  counts how many questions of a member are kept in a day; it is never stored.
+- Over the days, each question has a `trace`: two bits of a hash of its own random id and the member's. Two different
+  traces prove that a member is not the one who asked before; the same trace proves nothing. A quarter of all members
+  have the trace of a question, and which quarter differs from question to question: nobody can be found by it, and no
+  two questions can be tied to each other.
+
+So a question counts as `another` member's only where that is certain of every question like it before. The number of
+members that moderators are shown is thereby a least number, never too high.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import hashlib
+import logging
+import secrets
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from bot.answering.decision import Decision
+from bot.client.background import Background
+from bot.client.rendering import cut
+from bot.client.schedule import today
+from bot.knowledge.knowledge import Knowledge
+from bot.reviewing import likeness
+from bot.reviewing.redaction import redact
+from bot.store import Store
+from bot.store import questions as kept
+from bot.store.questions import Question
+
+log = logging.getLogger(__name__)
+
+KEPT_DAYS = 30
+A_DAY = 20  # questions of one member that are kept in a day
+MEMBERS_A_DAY = 20_000  # of whom is remembered how many questions were kept
+MAX_TEXT = 300  # characters: what is longer is a story, and tells too much
+COMPARED = 2_000  # latest questions with which a new one is compared
+REREAD_SECONDS = 60.0  # after which those are read anew: some may be dismissed or deleted by then
+MAX_WAITING = 200  # questions that may wait to be stored; with more, the store has stopped working
+NEAREST = 3
+KINDS = ("unknown", "suggest")
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asked, and where; held only until the question is kept. `by_moderator`: in the moderators' own channel."""
+
+    member: int
+    guild: int
+    by_moderator: bool = False
+
+
+@dataclass(slots=True)
+class _Today:
+    """What is known of a day: which questions (their ids) were kept of which member."""
+
+    day: dt.date
+    salt: bytes = field(default_factory=lambda: secrets.token_bytes(16))
+    asked: dict[bytes, list[str]] = field(default_factory=dict)
+    ids: set[str] = field(default_factory=set)
+
+    def hash(self, member: int) -> bytes:
+        return hashlib.blake2b(str(member).encode(), key=self.salt, digest_size=16).digest()
+
+
+@dataclass(slots=True)
+class _Late:
+    """The latest questions of all servers, and what `likeness.telling` makes of each; read at `at` (monotonic seconds)."""
+
+    questions: list[Question]
+    told: list[str]
+    at: float
+
+
+class QuestionLog:
+    """Keeps what members ask in vain, beside the answers: a slow or broken store holds nobody up."""
+
+    def __init__(self, store: Store, knowledge: Callable[[], Knowledge]) -> None:
+        """`knowledge` gives the one in use, whose names of medicines are no names of members."""
+        self._store = store
+        self._knowledge = knowledge
+        self._background = Background()
+        self._today = _Today(today())
+        self._late: _Late | None = None
+        self._one_by_one = asyncio.Lock()
+
+    def note(self, decision: Decision, text: str, asker: Asker) -> None:
+        """Keep a question where it was neither answered nor urgent, nor a message that asks nothing."""
+        if decision.kind not in KINDS or decision.urgent or decision.soft or decision.aside:
+            return
+        if len(self._background) >= MAX_WAITING:
+            log.error("the store doesn't keep up: a question isn't kept")
+            return
+        nearest = tuple(dict.fromkeys((*decision.suggestions, *(near.entry for near in decision.candidates))))[:NEAREST]
+        self._background.start(self._keep(text, decision.kind, nearest, asker), "keeping a question")
+
+    def picked(self, text: str, entry: str, asker: Asker) -> None:
+        """Note which of the suggestions a member chose after this question."""
+        if len(self._background) < MAX_WAITING:
+            self._background.start(self._mark_picked(text, entry, asker), "noting a choice")
+
+    async def finish(self, seconds: float) -> None:
+        """Wait until all is kept, but not longer than this."""
+        await self._background.finish(seconds)
+
+    async def forget_old(self, day: dt.date) -> None:
+        """Delete what on a day has been kept for KEPT_DAYS, and what is from a day to come (the clock was wrong then):
+        it would stay for who knows how long."""
+        await kept.drop_outside(self._store, day - dt.timedelta(KEPT_DAYS - 1), day + dt.timedelta(1))
+
+    async def tell(self, member: int) -> str | None:
+        """What is kept of a member's questions and can still be tied to them; None for nothing."""
+        now = self._now()
+        many = len(now.asked.get(now.hash(member), []))
+        return f"{many} of today's questions that I couldn't answer, without your name." if many else None
+
+    async def forget(self, member: int) -> None:
+        """Delete the questions of a member that can still be tied to them: those of today. Raises SQLAlchemyError."""
+        async with self._one_by_one:
+            now = self._now()
+            mine = now.asked.get(now.hash(member), [])
+            await kept.drop(self._store, mine)
+            now.asked.pop(now.hash(member), None)
+            self._late = None
+
+    async def _keep(self, text: str, kind: str, nearest: tuple[str, ...], asker: Asker) -> None:
+        text = await asyncio.to_thread(self._redacted, text)
+        if not any(character.isalpha() for character in likeness.telling(text)):
+            return
+        async with self._one_by_one:
+            now = self._now()
+            mine = now.asked.get(now.hash(asker.member), [])
+            if len(mine) >= A_DAY or len(now.asked) >= MEMBERS_A_DAY:
+                return
+            before = await self._alike(text)
+            if again := [question for question in before if question.id in mine]:
+                if asker.by_moderator:
+                    await kept.mark_by_moderator(self._store, again[0].id)
+                return
+            id_ = secrets.token_hex(8)
+            another = all(self._differs(question, asker.member, now) for question in before if question.another)
+            question = Question(
+                id_,
+                now.day,
+                asker.guild,
+                text,
+                kind,
+                nearest,
+                by_moderator=asker.by_moderator,
+                another=another,
+                trace=trace(id_, asker.member),
+            )
+            await kept.add(self._store, question)
+            self._add_late(question)
+            now.asked.setdefault(now.hash(asker.member), []).append(id_)
+            now.ids.add(id_)
+
+    async def _mark_picked(self, text: str, entry: str, asker: Asker) -> None:
+        text = await asyncio.to_thread(self._redacted, text)
+        async with self._one_by_one:
+            now = self._now()
+            mine = now.asked.get(now.hash(asker.member), [])
+            chosen = next((question for question in await self._alike(text) if question.id in mine), None)
+            if chosen is not None:
+                await kept.mark_picked(self._store, chosen.id, entry)
+
+    def _redacted(self, text: str) -> str:
+        names = {word for term in _names(self._knowledge()) for word in term.lower().split()}
+        return cut(redact(text, names.__contains__), MAX_TEXT)
+
+    def _now(self) -> _Today:
+        if self._today.day != today():
+            self._today = _Today(today())
+        return self._today
+
+    async def _alike(self, text: str) -> list[Question]:
+        """The questions of late that ask alike, in all servers."""
+        late = self._late
+        if late is None or time.monotonic() - late.at > REREAD_SECONDS:
+            questions = await kept.kept(self._store, None, COMPARED)
+            told = await asyncio.to_thread(lambda: [likeness.telling(question.text) for question in questions])
+            late = self._late = _Late(questions, told, time.monotonic())
+        return [late.questions[place] for place in likeness.alike(text, late.told)]
+
+    def _add_late(self, question: Question) -> None:
+        if self._late is not None:
+            self._late.questions.append(question)
+            self._late.told.append(likeness.telling(question.text))
+
+    def _differs(self, question: Question, member: int, now: _Today) -> bool:
+        """Whether it is certain that a question isn't a member's, none of whose questions of today ask like it."""
+        return question.id in now.ids or question.trace != trace(question.id, member)
+
+
+def _names(knowledge: Knowledge) -> Iterator[str]:
+    """Everything that the vocabulary knows by name."""
+    vocabulary = knowledge.vocabulary
+    yield from (*vocabulary.subject, *vocabulary.medicines, *vocabulary.things, *vocabulary.chat)
+    yield from (*vocabulary.other_drugs, *vocabulary.other_conditions)
+    for name, others in vocabulary.same.items():
+        yield from (name, *others)
+
+
+def trace(id_: str, member: int) -> int:
+    """Two bits that tell of most members that they didn't ask a question."""
+    return hashlib.blake2b(str(member).encode(), key=id_.encode(), digest_size=1).digest()[0] & 3
+
+
+def members(cluster: Sequence[Question]) -> int:
+    """How many different members certainly asked the questions of a cluster, of which all ask like the first."""
+    certain = [question for question in cluster if question.another]
+    near = likeness.matrix([question.text for question in certain]) if certain else None
+    chosen: list[int] = []
+    for place in range(len(certain)):
+        if near is not None and all(near[place, other] for other in chosen):
+            chosen.append(place)
+    return max(len(chosen), 1 if cluster else 0)

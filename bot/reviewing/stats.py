@@ -1,0 +1,111 @@
+"""What members asked and got, and how helpful they found it: counts of some days, added up."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.answering.wording.wording import Wording
+from bot.client.remarks import remark
+from bot.client.rendering import cut
+from bot.knowledge.knowledge import Knowledge
+from bot.store import Store
+from bot.store import questions as kept
+from bot.store.questions import Counted, Votes
+
+# Kinds of decisions that answer a question, and what people read for them; small talk isn't a question.
+KINDS = {"answer": "answered", "suggest": "offered a choice", "unknown": "not known", "urgent": "urgent"}
+TOP = 8
+MAX_NAME = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """The sums of the days from `first` to `last` (UTC): of each day by kind, of the entries asked most, and votes."""
+
+    first: dt.date
+    last: dt.date
+    by_day: Mapping[dt.date, Mapping[str, int]] = field(default_factory=dict)
+    top: Sequence[tuple[str, int]] = ()
+    votes: Votes = field(default_factory=Votes)
+
+    @property
+    def days(self) -> list[dt.date]:
+        """Every day, also those without a question."""
+        return [self.first + dt.timedelta(place) for place in range((self.last - self.first).days + 1)]
+
+    @property
+    def totals(self) -> dict[str, int]:
+        """How often each kind came up, in the order of KINDS."""
+        return {kind: sum(day.get(kind, 0) for day in self.by_day.values()) for kind in KINDS}
+
+    @property
+    def questions(self) -> int:
+        """How many questions there were in all."""
+        return sum(self.totals.values())
+
+
+async def collect(store: Store, guild: int | None, *, last: dt.date, days: int) -> Stats:
+    """The sums of so many days, up to `last`: of a server (0: direct messages), or of all for None."""
+    first = last - dt.timedelta(days - 1)
+    counted = await kept.counted(store, guild, first, last)
+    return add_up(first, last, counted, await kept.votes(store, guild, first, last))
+
+
+def add_up(first: dt.date, last: dt.date, counted: Sequence[Counted], votes: Mapping[str, Votes]) -> Stats:
+    """The sums of what was counted."""
+    by_day: dict[dt.date, Counter[str]] = {}
+    entries: Counter[str] = Counter()
+    for row in counted:
+        if row.kind in KINDS:
+            by_day.setdefault(row.day, Counter())[row.kind] += row.times
+            if row.kind == "answer" and row.entry:
+                entries[row.entry] += row.times
+    all_votes = Votes(
+        sum(v.helpful for v in votes.values()),
+        sum(v.unhelpful for v in votes.values()),
+        sum(v.not_asked for v in votes.values()),
+    )
+    return Stats(first, last, by_day, entries.most_common(TOP), all_votes)
+
+
+def name(entry: str, knowledge: Knowledge) -> str:
+    """What an entry is called where people read it: its question, or its id where it is gone."""
+    found = knowledge.entries.get(entry)
+    return cut(found.question, MAX_NAME) if found is not None else f"{entry} (gone)"
+
+
+def wording(stats: Stats, knowledge: Knowledge, *, title: str, everywhere: bool, more: str = "") -> Wording:
+    """The numbers in words. `everywhere`: they are of all servers and direct messages; `more` is put at the end."""
+    where = "in all servers and direct messages" if everywhere else "on this server"
+    if not stats.questions:
+        return remark(f"Nobody asked me anything {where} in this time.{more}", title=title)
+    shares = "\n".join(
+        f"- {KINDS[kind]}: **{times}** ({times / stats.questions:.0%})" for kind, times in stats.totals.items()
+    )
+    text = f"**{stats.questions}** questions {where}, {stats.first:%-d %B} to {stats.last:%-d %B %Y} (UTC):\n{shares}"
+    if stats.top:
+        listed = "\n".join(f"{i}. {name(entry, knowledge)} ({times})" for i, (entry, times) in enumerate(stats.top, 1))
+        text += f"\n\n**Asked most**\n{listed}"
+    text += f"\n\n**Was it helpful?** {_helpfulness(stats.votes)}"
+    return remark(text + more, title=title)
+
+
+def _helpfulness(votes: Votes) -> str:
+    if not votes.total:
+        return "Nobody has said yet."
+    return (
+        f"{votes.helpful} of {votes.total} votes say so ({votes.share:.0%}); {votes.unhelpful} say no, and "
+        f"{votes.not_asked} that it wasn't what they asked."
+    )
+
+
+def described(stats: Stats, knowledge: Knowledge) -> str:
+    """What the picture shows, for whoever can't see it."""
+    totals = ", ".join(f"{times} {KINDS[kind]}" for kind, times in stats.totals.items())
+    top = "; ".join(f"{name(entry, knowledge)} {times}" for entry, times in stats.top[:3])
+    busiest = max(stats.by_day.items(), key=lambda item: sum(item[1].values()), default=None)
+    most = f" Most questions in a day: {sum(busiest[1].values())} on {busiest[0]:%-d %B}." if busiest else ""
+    return cut(f"Bars of the questions of each day: in all {totals}.{most} Asked most: {top or 'nothing'}.", 1_000)

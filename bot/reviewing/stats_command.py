@@ -1,0 +1,106 @@
+"""The command `/stats`, and the same of the last week in the moderators' channel every Monday."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import logging
+
+import discord
+from discord import Interaction, app_commands
+from discord.ext import commands
+
+from bot.answering.wording.wording import Wording
+from bot.app.app import FaqBot
+from bot.client import remarks, replies
+from bot.client.remarks import remark
+from bot.client.schedule import Job, today
+from bot.logs import logs
+from bot.reviewing import chart, keeping, stats
+from bot.reviewing.stats import Stats
+from bot.store import questions as kept
+
+log = logging.getLogger(__name__)
+
+DAYS, MAX_DAYS, WEEK = 30, 365, 7
+MONDAY = 0
+SWITCH = "\n\nThis comes once a week. To stop it, use `/digest on:False`."
+PICTURE = "statistics.png"
+
+
+class StatsCommands(commands.Cog):
+    """Tells moderators what members asked and got, as numbers and as a picture."""
+
+    def __init__(self, bot: FaqBot) -> None:
+        self.bot = bot
+
+    async def cog_load(self) -> None:
+        self.bot.schedule.add(Job("weekly digest", WEEK, self._digests, weekday=MONDAY, at_first=False))
+
+    @app_commands.command(name="stats")
+    @app_commands.describe(days="How many days, today included; 30 if left out")
+    @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+    @app_commands.default_permissions(manage_guild=True)
+    async def show(self, interaction: Interaction[FaqBot], days: app_commands.Range[int, 1, MAX_DAYS] = DAYS) -> None:
+        """What members asked, and how well I answered"""
+        if not interaction.permissions.manage_guild:
+            await replies.respond(interaction, remarks.MODERATORS_ONLY, ephemeral=True)
+            return
+        await replies.think(interaction)
+        scope = keeping.scope(self.bot, interaction.guild_id)
+        summed = await stats.collect(self.bot.store, scope, last=today(), days=days)
+        title = f"The last {days} days" if days > 1 else "Today"
+        shown, files = await self._shown(summed, title=title, everywhere=scope is None)
+        await replies.finish(interaction, shown, files=files)
+
+    async def _shown(
+        self, summed: Stats, *, title: str, everywhere: bool, more: str = ""
+    ) -> tuple[Wording, list[discord.File]]:
+        """The numbers and the picture; no picture of nothing."""
+        knowledge = self.bot.knowledge
+        shown = stats.wording(summed, knowledge, title=title, everywhere=everywhere, more=more)
+        if not summed.questions:
+            return shown, []
+        drawn = await chart.picture(summed, knowledge)
+        return shown, [discord.File(io.BytesIO(drawn), PICTURE, description=stats.described(summed, knowledge))]
+
+    @app_commands.command()
+    @app_commands.describe(on="Whether to send it")
+    @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+    @app_commands.default_permissions(manage_guild=True)
+    async def digest(self, interaction: Interaction[FaqBot], on: bool) -> None:
+        """Send moderators the statistics of the week every Monday, or don't"""
+        if not interaction.permissions.manage_guild or interaction.guild_id is None:
+            await replies.respond(interaction, remarks.MODERATORS_ONLY, ephemeral=True)
+            return
+        await replies.think(interaction)
+        await kept.put_digest(self.bot.store, interaction.guild_id, on)
+        channel = self.bot.servers.of(interaction.guild_id).alert_channel
+        where = f"in <#{channel}>" if channel else "once a channel is chosen in which I tell moderators things"
+        told = f"Every Monday I send the statistics of the week {where}, if anybody asked anything."
+        await replies.finish(interaction, remark(told if on else "I don't send the statistics of the week any more."))
+
+    async def _digests(self, day: dt.date) -> None:
+        """Send the digest to every server that has a channel for it, wants it, and has asked anything."""
+        unwanted = await kept.no_digest(self.bot.store)
+        for guild in tuple(self.bot.guilds):
+            if guild.id in unwanted:
+                continue
+            try:
+                await self._digest(guild, day)
+            except Exception as error:  # another server's moderators get theirs
+                log.error("the digest of server %s failed\n%s", guild.id, logs.describe(error))
+
+    async def _digest(self, guild: discord.Guild, day: dt.date) -> None:
+        channel = guild.get_channel_or_thread(self.bot.servers.of(guild.id).alert_channel or 0)
+        if not isinstance(channel, replies.Postable) or not replies.may_post(channel):
+            return
+        scope = keeping.scope(self.bot, guild.id)
+        summed = await stats.collect(self.bot.store, scope, last=day - dt.timedelta(1), days=WEEK)
+        if summed.questions:
+            shown, files = await self._shown(summed, title="Last week", everywhere=scope is None, more=SWITCH)
+            await replies.post(channel, shown, files=files)
+
+
+async def setup(bot: FaqBot) -> None:
+    await bot.add_cog(StatsCommands(bot))

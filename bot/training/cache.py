@@ -1,0 +1,109 @@
+"""A responder that is ready at once: what was learnt from a knowledge folder is kept on disk for the next start.
+
+Learning takes a second or two, reading what was learnt a few hundredths. What is kept is named by a digest of the
+folder's files and of the code that learnt from them, so that a change of either learns anew. Nothing of what is read is
+run (`packing`); a file in which a single bit differs is ignored.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import tempfile
+from pathlib import Path
+
+from bot.answering.matching.matcher import Matcher
+from bot.answering.responder import Responder, Thresholds
+from bot.answering.triage.triage import Triager
+from bot.knowledge.english import english
+from bot.knowledge.knowledge import Knowledge
+from bot.knowledge.loader import files, load, with_helplines
+from bot.knowledge.loader import help_only as knowledge_without_entries
+from bot.knowledge.problems import KnowledgeError
+from bot.knowledge.raw import content, told
+from bot.training import garbage, packing
+
+log = logging.getLogger(__name__)
+
+Learnt = tuple[Knowledge, Matcher, Triager]
+
+KEPT = 4  # files; the least recently used ones go
+
+
+def responder(folder: Path, thresholds: Thresholds | None = None) -> Responder:
+    """The responder for the knowledge in `folder`. Raises KnowledgeError.
+
+    Where only the urgent rules or help lines can't be used, those in the package stand in, and the log says so.
+    """
+    try:
+        path = _kept() / f"{_digest(folder)}.learnt"
+    except (
+        OSError,
+        RuntimeError,
+        KnowledgeError,
+    ):  # no home folder; or load tells which file can't be read, if it wasn't just replaced
+        knowledge = load(folder)
+        return _responder(knowledge, thresholds, Matcher(knowledge), Triager(knowledge.urgent))
+    knowledge, matcher, triager = _read(path) or _learn(folder, path)
+    return _responder(with_helplines(knowledge, folder), thresholds, matcher, triager)
+
+
+def help_only(folder: Path, thresholds: Thresholds | None = None) -> Responder:
+    """A responder that knows no entries: all it does is to get help for someone in danger."""
+    knowledge = knowledge_without_entries(folder)
+    return _responder(knowledge, thresholds, Matcher(knowledge), Triager(knowledge.urgent))
+
+
+def _responder(knowledge: Knowledge, thresholds: Thresholds | None, matcher: Matcher, triager: Triager) -> Responder:
+    english()  # read now, so that no message waits for it
+    for problem in knowledge.problems:
+        log.error("what triage goes by: %s", problem)
+    return Responder(knowledge, thresholds, matcher, triager)
+
+
+def _learn(folder: Path, path: Path) -> Learnt:
+    with garbage.paused():
+        knowledge = load(folder)
+        learnt = knowledge, Matcher(knowledge), Triager(knowledge.urgent)
+    _keep(learnt, path)
+    return learnt
+
+
+def _read(path: Path) -> Learnt | None:
+    try:
+        with garbage.paused():
+            knowledge, matcher, triager = packing.read(path)
+        if not (isinstance(knowledge, Knowledge) and isinstance(matcher, Matcher) and isinstance(triager, Triager)):
+            raise TypeError("it holds something else")
+        os.utime(path)
+    except FileNotFoundError:
+        return None
+    except Exception as error:  # whatever is wrong with a kept file, learning anew is the answer
+        log.warning("what was learnt before can't be read (%s); learning anew", type(error).__name__)
+        return None
+    return knowledge, matcher, triager
+
+
+def _kept() -> Path:
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "isotretinoin-faq-bot"
+
+
+def _digest(folder: Path) -> str:
+    digest = hashlib.sha256(packing.FORMAT)
+    for file in files(folder):
+        digest.update(f"\0{told(file.name)}\0".encode() + content(file))
+    return digest.hexdigest()[:24]
+
+
+def _keep(learnt: Learnt, path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            file.write(packing.pack(learnt))
+        Path(file.name).replace(path)
+        for old in sorted(path.parent.iterdir(), key=lambda each: -each.stat().st_mtime)[KEPT:]:
+            old.unlink(missing_ok=True)
+    except OSError as error:
+        log.info("what was learnt isn't kept for the next start (%s)", error.strerror)

@@ -1,0 +1,170 @@
+"""What is too old goes: at the start, and every day."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import discord
+import pytest
+import simcord
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle, GuildHandle
+
+from bot.app.app import FaqBot
+from bot.privacy.privacy import Privacy
+from bot.privacy.retention import LEFT_SERVER_DAYS, Job, Retention
+from bot.store import Server, Store, privacy
+from bot.store.counts import roll_up
+from bot.store.questions import Question, add, put_vote
+from tests.stage.fixtures import Restart
+
+TODAY = dt.date(2026, 3, 15)
+
+
+async def counts(store: Store) -> list[tuple[str, int, str, str, int]]:
+    async with store.engine.connect() as connection:
+        rows = await connection.exec_driver_sql("SELECT day, guild, kind, entry, times FROM counts ORDER BY 1, 2, 3, 4")
+        return [tuple(row) for row in rows]
+
+
+@pytest.fixture
+async def retention(store: Store) -> Retention:
+    of_members = Privacy(store)
+    await of_members.load()
+    of_members.of_servers.append(store.forget_server)
+    return Retention(store, of_members)
+
+
+class TestCounts:
+    """Older than a year, they are added up by month."""
+
+    async def test_days_of_a_month_become_one_sum_and_younger_ones_stay(self, store: Store) -> None:
+        for day in ("2025-02-01", "2025-02-03", "2025-02-28", "2025-01-31", "2025-03-01", "2025-03-02", "2026-03-14"):
+            await store.count(dt.date.fromisoformat(day), 1, "answer", ["dryness"])
+        await store.count(dt.date(2025, 2, 3), 1, "answer", ["dryness", "sun"])
+        await store.count(dt.date(2025, 2, 3), 2, "unknown")
+        assert await roll_up(store.engine, TODAY) == 3
+        assert await counts(store) == [
+            ("2025-01-01", 1, "answer", "dryness", 1),
+            ("2025-02-01", 1, "answer", "dryness", 4),
+            ("2025-02-01", 1, "answer", "sun", 1),
+            ("2025-02-01", 2, "unknown", "", 1),
+            ("2025-03-01", 1, "answer", "dryness", 1),
+            ("2025-03-02", 1, "answer", "dryness", 1),
+            ("2026-03-14", 1, "answer", "dryness", 1),
+        ]
+
+    async def test_a_second_time_changes_nothing(self, store: Store) -> None:
+        await store.count(dt.date(2024, 12, 31), 1, "answer", ["dryness"])
+        await roll_up(store.engine, TODAY)
+        before = await counts(store)
+        assert await roll_up(store.engine, TODAY) == 0
+        assert await counts(store) == before == [("2024-12-01", 1, "answer", "dryness", 1)]
+
+    async def test_on_a_leap_day_too(self, store: Store) -> None:
+        await store.count(dt.date(2027, 1, 15), 1, "answer", ["dryness"])
+        assert await roll_up(store.engine, dt.date(2028, 2, 29)) == 1
+
+
+class TestServersLeft:
+    """Their data goes after thirty days."""
+
+    async def test_it_stays_for_thirty_days_and_then_goes(self, store: Store, retention: Retention) -> None:
+        await store.put_server(1, Server("uk"))
+        await store.put_server(2, Server("us"))
+        await store.count(TODAY, 1, "answer", ["dryness"])
+        await retention.left(1, TODAY)
+        await retention.run(TODAY + dt.timedelta(days=LEFT_SERVER_DAYS), present=[2])
+        assert set(await store.servers()) == {1, 2}
+        await retention.run(TODAY + dt.timedelta(days=LEFT_SERVER_DAYS + 1), present=[2])
+        assert set(await store.servers()) == {2}
+        assert await counts(store) == []
+        assert await privacy.known_guilds(store.engine) == {2}
+
+    async def test_being_invited_again_in_time_keeps_it(self, store: Store, retention: Retention) -> None:
+        await store.put_server(1, Server("uk"))
+        await retention.left(1, TODAY)
+        await retention.joined(1)
+        await retention.run(TODAY + dt.timedelta(days=60), present=[1])
+        assert set(await store.servers()) == {1}
+
+    async def test_what_happened_while_the_bot_was_not_running_is_noticed(
+        self, store: Store, retention: Retention
+    ) -> None:
+        await store.put_server(1, Server("uk"))  # removed from it meanwhile
+        await store.put_server(2, Server("us"))
+        await retention.left(2, TODAY)  # and invited again meanwhile
+        await retention.run(TODAY + dt.timedelta(days=40), present=[2])
+        assert set(await store.servers()) == {1, 2}
+        await retention.run(TODAY + dt.timedelta(days=71), present=[2])
+        assert set(await store.servers()) == {2}
+
+    async def test_a_vote_or_a_question_is_enough_to_know_a_server(self, store: Store) -> None:
+        await put_vote(store, "voter", ["dryness"], day=TODAY, guild=8, vote="helpful")
+        await add(store, Question("0" * 16, TODAY, 9, "can I get a tattoo", "unknown", ()))
+        assert await privacy.known_guilds(store.engine) == {8, 9}
+
+    async def test_direct_messages_are_no_server(self, store: Store, retention: Retention) -> None:
+        await store.count(TODAY, None, "answer", ["dryness"])
+        for days in (0, 40):
+            await retention.run(TODAY + dt.timedelta(days=days), present=[])
+        assert await counts(store) == [(TODAY.isoformat(), 0, "answer", "dryness", 1)]
+
+
+async def test_a_job_that_fails_is_logged_and_the_others_are_done(
+    store: Store, retention: Retention, caplog: pytest.LogCaptureFixture
+) -> None:
+    done = []
+
+    async def fail(today: dt.date) -> None:
+        raise ValueError(f"{today} secr" + "et")
+
+    async def do(today: dt.date) -> None:
+        done.append(today)
+
+    retention.jobs[:0] = [Job("failing", fail)]
+    retention.jobs.append(Job("doing", do))
+    await retention.run(TODAY, present=[])
+    assert done == [TODAY]
+    assert "failing failed" in caplog.text
+    assert "secret" not in caplog.text
+
+
+class TestOnDiscord:
+    """The bot does it by itself."""
+
+    async def test_removed_and_thirty_days_later_everything_is_gone(
+        self,
+        *,
+        env: simcord.Env,
+        bot: FaqBot,
+        store: Store,
+        server: GuildHandle,
+        channel: ChannelHandle,
+        mia: MemberActor,
+    ) -> None:
+        await bot.servers.choose_region(server.id, "uk")
+        await mia.slash(channel, "keep-questions", keep=False)
+        left = bot.get_guild(server.id)
+        assert isinstance(left, discord.Guild)
+        await left.leave()
+        await env.settle()
+        assert set(await store.servers()) == {server.id}
+        for _ in range(LEFT_SERVER_DAYS):
+            await env.advance_time(86_400)
+        assert set(await store.servers()) == {server.id}
+        for _ in range(2):
+            await env.advance_time(86_400)
+        assert await store.servers() == {}
+        assert bot.servers.of(server.id) == Server()
+        assert await privacy.known_guilds(store.engine) == set()
+
+    async def test_it_is_done_at_the_start_as_well(
+        self, env: simcord.Env, server: GuildHandle, store: Store, restart: Restart
+    ) -> None:
+        await store.put_server(1, Server("uk"))
+        await privacy.put_leaving(store.engine, 1, env.now().date() - dt.timedelta(days=31))
+        await store.put_server(server.id, Server("us"))
+        await restart()
+        await env.settle()
+        assert set(await store.servers()) == {server.id}

@@ -1,0 +1,234 @@
+"""What moderators are told of what members asked: by command, and every Monday."""
+
+from __future__ import annotations
+
+import datetime as dt
+import subprocess
+import sys
+
+import pytest
+import simcord
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle, GuildHandle
+
+from bot.answering.responder import Responder
+from bot.app.app import FaqBot
+from bot.client.schedule import Job, today
+from bot.reviewing import chart, stats
+from bot.store.questions import Counted, Votes
+from tests.stage.fixtures import Ask, Restart
+from tests.stage.seen import DRYNESS, LIPS, SELF_HARM, body, heading, shown, text
+from tests.stage.staff import moderator
+
+DAY = 24 * 60 * 60.0
+TATTOO = "can I get a tattoo on accutane?"
+PNG = b"\x89PNG\r\n"
+
+
+class TestCommand:
+    """`/stats`."""
+
+    async def test_members_do_not_see_it(self, channel: ChannelHandle, alice: MemberActor, mia: MemberActor) -> None:
+        for name in ("stats", "digest"):
+            assert name not in alice.available_commands(channel)
+            assert name in mia.available_commands(channel)
+
+    async def test_it_tells_numbers_and_shows_a_picture_that_is_described(
+        self, *, channel: ChannelHandle, alice: MemberActor, bob: MemberActor, mia: MemberActor, ask: Ask
+    ) -> None:
+        answered = await alice.slash(channel, "ask", question=LIPS)
+        await alice.click(shown(answered), label="Helpful")
+        await bob.click(shown(answered), label="Not helpful")
+        await ask(bob, "why are my lips so dry")
+        await ask(bob, TATTOO)
+        result = await mia.slash(channel, "stats")
+        assert result.ephemeral
+        told = body(result)
+        assert "**3** questions on this server" in told
+        assert "answered: **2** (67%)" in told
+        assert "not known: **1** (33%)" in told
+        assert f"1. {DRYNESS} (2)" in told
+        assert "1 of 2 votes say so (50%)" in told
+        [picture] = shown(result).attachments
+        assert picture.filename.endswith(".png")
+        assert "2 answered" in (picture.description or "")
+
+    async def test_it_looks_back_as_far_as_asked(
+        self, *, env: simcord.Env, channel: ChannelHandle, alice: MemberActor, mia: MemberActor, ask: Ask
+    ) -> None:
+        await ask(alice, LIPS)
+        await env.advance_time(7 * DAY)
+        assert "Nobody asked me anything" in body(await mia.slash(channel, "stats", days=7))
+        assert "**1** questions" in body(await mia.slash(channel, "stats", days=8))
+
+    async def test_without_a_question_there_is_no_picture(self, channel: ChannelHandle, mia: MemberActor) -> None:
+        result = await mia.slash(channel, "stats")
+        assert "Nobody asked me anything on this server" in body(result)
+        assert shown(result).attachments == []
+
+    async def test_a_server_sees_its_own_numbers(self, *, env: simcord.Env, alice: MemberActor, ask: Ask) -> None:
+        await ask(alice, LIPS)
+        other = env.create_guild("Another community")
+        elsewhere = other.create_text_channel("talk")
+        other_moderator = moderator(env, other, "olga")
+        assert "Nobody asked" in body(await other_moderator.slash(elsewhere, "stats"))
+
+    async def test_small_talk_is_no_question(
+        self, channel: ChannelHandle, alice: MemberActor, mia: MemberActor, ask: Ask
+    ) -> None:
+        await ask(alice, "hello")
+        assert "Nobody asked" in body(await mia.slash(channel, "stats"))
+
+
+class TestHomeServer:
+    """The server whose moderators look after the knowledge."""
+
+    async def test_it_sees_the_numbers_of_all(
+        self, *, server: GuildHandle, bot: FaqBot, channel: ChannelHandle, alice: MemberActor, mia: MemberActor
+    ) -> None:
+        bot.editors.home = server.id
+        await alice.send_dm(LIPS)
+        assert "**1** questions in all servers and direct messages" in body(await mia.slash(channel, "stats"))
+
+
+class TestDigest:
+    """The same of the last week, in the moderators' channel."""
+
+    async def week(self, env: simcord.Env) -> None:
+        for _ in range(7):
+            await env.advance_time(DAY)
+
+    async def test_it_comes_on_mondays_once(
+        self, *, env: simcord.Env, alerts: ChannelHandle, alice: MemberActor, ask: Ask, restart: Restart
+    ) -> None:
+        await ask(alice, LIPS)  # on Thursday, the first of January 2026
+        await env.advance_time(4 * DAY)  # Monday, at midnight
+        assert alerts.history() == []
+        await env.advance_time(DAY / 2)
+        [digest] = alerts.history()
+        assert heading(digest) == "Last week"
+        assert "**1** questions" in text(digest)
+        assert digest.attachments[0].description
+        await restart()
+        await env.advance_time(6 * DAY)
+        assert len(alerts.history()) == 1
+
+    async def test_a_week_without_a_question_is_passed_over(self, env: simcord.Env, alerts: ChannelHandle) -> None:
+        await self.week(env)
+        assert alerts.history() == []
+
+    async def test_it_is_sent_later_when_the_bot_was_down_on_monday(
+        self, *, env: simcord.Env, bot: FaqBot, alerts: ChannelHandle, alice: MemberActor, ask: Ask, restart: Restart
+    ) -> None:
+        await env.advance_time(3 * DAY)
+        await ask(alice, LIPS)
+        bot.schedule.stop()
+        await env.advance_time(3 * DAY)
+        assert alerts.history() == []
+        await restart()
+        await env.settle()
+        assert len(alerts.history()) == 1
+
+    async def test_it_can_be_turned_off_and_on_again(
+        self,
+        *,
+        env: simcord.Env,
+        channel: ChannelHandle,
+        alerts: ChannelHandle,
+        alice: MemberActor,
+        mia: MemberActor,
+        ask: Ask,
+        restart: Restart,
+    ) -> None:
+        assert "don't send" in body(await mia.slash(channel, "digest", on=False))
+        await restart()
+        await ask(alice, LIPS)
+        await self.week(env)
+        assert alerts.history() == []
+        assert alerts.mention in body(await mia.slash(channel, "digest", on=True))
+        await ask(alice, LIPS)
+        await self.week(env)
+        assert len(alerts.history()) == 1
+
+    async def test_without_a_channel_nothing_is_sent(
+        self, *, env: simcord.Env, channel: ChannelHandle, alice: MemberActor, mia: MemberActor, ask: Ask
+    ) -> None:
+        assert "once a channel is chosen" in body(await mia.slash(channel, "digest", on=True))
+        await ask(alice, LIPS)
+        before = len(channel.history())
+        await self.week(env)
+        assert len(channel.history()) == before
+
+    @pytest.mark.parametrize("status", [403, 404, 500])
+    async def test_where_discord_refuses_it_the_bot_goes_on(
+        self, *, env: simcord.Env, alerts: ChannelHandle, alice: MemberActor, ask: Ask, status: int
+    ) -> None:
+        await ask(alice, LIPS)
+        env.inject_error("POST", f"/channels/{alerts.id}/messages", status=status, times=None)
+        await self.week(env)
+        assert alerts.history() == []
+
+
+def test_a_job_is_due_once_in_its_days_and_on_its_weekday() -> None:
+    async def nothing(_: dt.date) -> None: ...
+
+    thursday = dt.date(2026, 1, 1)
+    daily, weekly = Job("daily", 1, nothing), Job("weekly", 7, nothing, weekday=0, at_first=False)
+    assert daily.is_due(None, thursday)
+    assert not daily.is_due(thursday, thursday)
+    assert daily.is_due(thursday, thursday + dt.timedelta(1))
+    assert not weekly.is_due(None, thursday)
+    due = [day for day in range(1, 15) if weekly.is_due(thursday, thursday + dt.timedelta(day))]
+    assert due == list(range(4, 15))  # from Monday on, until it is done
+    monday = thursday + dt.timedelta(4)
+    assert [day for day in range(1, 9) if weekly.is_due(monday, monday + dt.timedelta(day))] == [7, 8]
+
+
+async def test_a_job_that_fails_is_tried_again_and_holds_up_no_other(env: simcord.Env, bot: FaqBot) -> None:
+    tried, done = [], []
+
+    async def fails(day: dt.date) -> None:
+        tried.append(day)
+        if len(tried) < 3:
+            raise ValueError
+
+    async def works(day: dt.date) -> None:
+        done.append(day)
+
+    bot.schedule.add(Job("fails", 1, fails))
+    bot.schedule.add(Job("works", 1, works))
+    await env.advance_time(DAY / 2)
+    assert len(tried) == 3
+    assert done == [today()]
+
+
+@settings(max_examples=8, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 400), st.sampled_from(sorted(stats.KINDS)), st.text(max_size=60)), max_size=30),
+    st.integers(1, 365),
+)
+def test_any_counts_can_be_drawn(small: Responder, rows: list[tuple[int, str, str]], days: int) -> None:
+    last = dt.date(2026, 3, 1)
+    first = last - dt.timedelta(days - 1)
+    counted = [Counted(first + dt.timedelta(day % days), kind, entry, day) for day, kind, entry in rows]
+    summed = stats.add_up(first, last, counted, {"dryness": Votes(1, 2, 3)})
+    assert chart.draw(summed, small.knowledge).startswith(PNG)
+    assert 0 < len(stats.described(summed, small.knowledge)) <= 1_024
+
+
+def test_neither_the_start_nor_a_question_in_the_terminal_loads_matplotlib() -> None:
+    code = "import sys, bot.client, bot.cogs.stats, bot.__main__; print('matplotlib' in sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "False"
+
+
+async def test_danger_is_counted_and_nothing_else(
+    *, channel: ChannelHandle, alice: MemberActor, mia: MemberActor, shipped: Responder, bot: FaqBot, ask: Ask
+) -> None:
+    bot.responder = shipped
+    await ask(alice, SELF_HARM)
+    told = body(await mia.slash(channel, "stats"))
+    assert "urgent: **1** (100%)" in told
+    assert "Asked most" not in told

@@ -1,0 +1,72 @@
+"""The shipped knowledge, built once for all tests that need it, and settings that keep generated tests steady."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+
+from bot.answering.responder import Responder
+from bot.knowledge.knowledge import Knowledge
+from bot.knowledge.loader import load
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "knowledge"
+SMALL = ROOT / "tests" / "stage" / "knowledge_small"
+
+# The same examples in every run, no files left behind, and no failure because the machine was busy. tests/conftest.py
+# makes it what every generated test goes by.
+STEADY = settings(derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@cache
+def knowledge() -> Knowledge:
+    return load(FOLDER)
+
+
+@cache
+def responder() -> Responder:
+    return Responder(knowledge())
+
+
+@cache
+def small() -> Responder:
+    return Responder(load(SMALL))
+
+
+@cache
+def kept() -> str:
+    """Where processes of this run keep what they learn for each other: nothing of it is left behind."""
+    folder = tempfile.mkdtemp(prefix="bot-tests-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def bot(
+    *arguments: str | Path,
+    said: str | bytes = b"",
+    python: tuple[str, ...] = (),
+    before: tuple[str, ...] = (),
+    **environment: str,
+) -> subprocess.CompletedProcess[bytes]:
+    """Run `python -m bot` with these arguments as a process of its own, `said` on its standard input; `before` is a
+    command that runs it."""
+    return subprocess.run(
+        [*before, sys.executable, *python, "-m", "bot", *map(str, arguments)],
+        input=said.encode() if isinstance(said, str) else said,
+        capture_output=True,
+        cwd=ROOT,
+        env={**os.environ, "COLUMNS": "200", "XDG_CACHE_HOME": kept(), **environment},
+        timeout=60,
+        check=False,
+    )
+
+
+SLOWER = 10 if sys.gettrace() is not None else 1  # how many times, at most, while coverage looks on

@@ -1,0 +1,133 @@
+"""Learning in a process of its own can be broken off at any moment, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import bot
+from bot.answering.responder import Responder
+from bot.desk.folder import read_folder
+from bot.knowledge.loader import load
+from bot.training import relearn, threads
+from tests.stage.shipped import SMALL
+
+MOMENTS = int(os.environ.get("MOMENTS", "8"))
+
+
+def processes() -> set[int]:
+    """What this process has started and is still running."""
+    found = set()
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, parent = path.read_text().rpartition(")")[2].split()[:2]
+        except OSError:
+            continue
+        if int(parent) == os.getpid() and state != "Z":
+            found.add(int(path.parent.name))
+    return found
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder for temporary files."""
+    made = tmp_path / "temporary"
+    made.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(made))
+    return made
+
+
+async def test_cancelled_at_any_moment_it_is_cancelled_and_leaves_no_folder_and_no_process(temporary: Path) -> None:
+    now, files = Responder(load(SMALL)), read_folder(SMALL)
+    before = processes()
+    began = time.monotonic()
+    assert (await relearn.learn(files, now)).knowledge.version == now.knowledge.version
+    takes = time.monotonic() - began
+    chance = random.Random(10)
+    for moment in [0.0, 0.001, *(chance.uniform(0, takes) for _ in range(MOMENTS))]:
+        learning = asyncio.create_task(relearn.learn(files, now))
+        await asyncio.sleep(moment)
+        learning.cancel()
+        await asyncio.sleep(0)
+        learning.cancel()  # whoever is impatient cancels twice
+        [ended] = await asyncio.gather(learning, return_exceptions=True)
+        assert isinstance(ended, asyncio.CancelledError | Responder), ended
+        assert os.listdir(temporary) == []  # noqa: PTH208 - the path's own would block, too
+        async with asyncio.timeout(5):
+            while not processes() <= before:  # noqa: ASYNC110 - one that was killed takes a moment to be gone
+                await asyncio.sleep(0.01)
+
+
+async def test_cancelled_while_it_writes_a_large_folder_it_is_cancelled(temporary: Path) -> None:
+    now = Responder(load(SMALL))
+    large = {f"{number}.txt": b"much" * 100 for number in range(1_000)}
+    for moment in range(4):
+        learning = asyncio.create_task(relearn.learn(large, now))
+        await asyncio.sleep(0.003 * moment)
+        learning.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await learning
+        assert os.listdir(temporary) == []  # noqa: PTH208 - the path's own would block, too
+
+
+async def test_a_thread_whose_folder_goes_is_waited_for(tmp_path: Path) -> None:
+    def slowly() -> None:
+        time.sleep(0.2)
+        (tmp_path / "written").write_text("")
+        raise ValueError
+
+    working = asyncio.create_task(threads.in_thread(slowly))
+    await asyncio.sleep(0.01)
+    for _ in range(3):
+        working.cancel()
+        await asyncio.sleep(0.01)
+    with pytest.raises(asyncio.CancelledError):
+        await working
+    assert (tmp_path / "written").exists()
+
+
+async def test_but_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threads, "AT_MOST_SECONDS", 0.05)
+    working = asyncio.create_task(threads.in_thread(time.sleep, 1))
+    await asyncio.sleep(0.01)
+    working.cancel()
+    began = time.monotonic()
+    with pytest.raises(asyncio.CancelledError):
+        await working
+    assert time.monotonic() - began < 0.8
+
+
+UPGRADED = """
+import asyncio, sys
+from pathlib import Path
+from bot.training import cache, relearn
+from bot.desk.folder import read_folder
+folder = Path(sys.argv[1])
+now = cache.responder(folder)
+with Path("bot/answering/matching/guards.py").open("a") as file:
+    file.write("# a newer version of the bot\\n")
+changed = {**read_folder(folder), "vocabulary.yaml": b"things: [dog]\\n"}
+try:
+    asyncio.run(relearn.learn(changed, now))
+except relearn.LearningError as error:
+    print(error)
+cache.responder(folder)  # kept by the name of the code that runs, not of the files that are there now
+print(len(list(Path("cache").rglob("*.learnt"))))
+"""
+
+
+def test_what_a_newer_version_learns_isnt_used_by_the_one_that_runs(tmp_path: Path) -> None:
+    """Where the bot's files are replaced while it runs, its process for learning is the newer version already."""
+    shutil.copytree(Path(bot.__path__[0]), tmp_path / "bot", ignore=shutil.ignore_patterns("__pycache__"))
+    environment = os.environ | {"PYTHONPATH": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    command = [sys.executable, "-c", UPGRADED, str(SMALL)]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == f"{relearn.REPLACED}\n1\n"
