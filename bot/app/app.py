@@ -1,21 +1,21 @@
-"""The Discord client: what it asks Discord for, how it gets ready, what happens when something breaks, how it stops."""
+"""The rooms put together: what the bot does on Discord, and what it does it with."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import logging
-import sys
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
 import discord
-from discord import Interaction, Message, app_commands
+from discord import Interaction, Message
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.answering import language
 from bot.answering.conversation import Conversation
+from bot.answering.current import Current
 from bot.answering.decision import Decision
 from bot.answering.responder import Responder
 from bot.answering.wording.wording import Wording, word
@@ -29,15 +29,9 @@ from bot.asking.memory.explanations import Why, Whys
 from bot.asking.memory.seen import Seen
 from bot.asking.memory.turns import Turns
 from bot.asking.memory.unasked import Unasked
-from bot.asking.removal import Remove
-from bot.client import remarks, stopping
-from bot.client.answer_buttons import DYNAMIC_ITEMS
-from bot.client.background import Background
-from bot.client.connection import Connection
-from bot.client.pace import Pace
-from bot.client.schedule import Schedule, today
-from bot.client.syncing import CommandSync
-from bot.client.translator import Translator
+from bot.client import stopping
+from bot.client.client import Client
+from bot.client.schedule import today
 from bot.desk import Desk
 from bot.desk.live import Live
 from bot.knowledge.knowledge import Knowledge
@@ -54,8 +48,6 @@ from bot.store import Store
 
 log = logging.getLogger(__name__)
 
-discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # it never speaks, so it needs no voice libraries
-
 COGS = (
     "bot.asking.ask",
     "bot.asking.messages",
@@ -65,11 +57,10 @@ COGS = (
     "bot.moderating.alerts_cog",
     "bot.moderating.settings",
     "bot.moderating.pause",
-    "bot.asking.removal_cog",
+    "bot.asking.removal",
     "bot.moderating.kb.kb_cog",
     "bot.moderating.kb.changes",
     "bot.asking.helpline",
-    "bot.asking.more",
     "bot.asking.why",
     "bot.privacy.commands",
     "bot.privacy.retention_cog",
@@ -80,12 +71,11 @@ COGS = (
 )
 
 
-class FaqBot(Connection):
-    """The bot on Discord. It decides with `responder`, which may be replaced at any time by one assignment.
+class FaqBot(Client):
+    """The bot on Discord, which decides with `responder` until another takes its place.
 
-    `store` has to be open before the bot starts and is closed by whoever opened it. Without `listen` no privileged
-    intent is asked for: the text of messages arrives where the bot is mentioned or replied to, and in direct messages.
-    Moderators of `home_server` may change the knowledge in `folder`; without a folder nobody may.
+    Moderators of `home_server` may change the knowledge in `folder`; without a folder nobody may. For `store`, `listen`
+    and `shard_count` see `Client`.
     """
 
     def __init__(
@@ -98,20 +88,8 @@ class FaqBot(Connection):
         listen: bool = False,
         shard_count: int | None = None,
     ) -> None:
-        self.pace = Pace()
-        super().__init__(
-            command_prefix=(),
-            help_command=None,
-            intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True, message_content=listen),
-            allowed_mentions=discord.AllowedMentions.none(),
-            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False),
-            allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
-            member_cache_flags=discord.MemberCacheFlags.none(),
-            max_messages=None,  # no message is kept
-            shard_count=shard_count,
-            http_trace=self.pace.trace(),
-        )
-        self.responder = responder
+        super().__init__(store, listen=listen, shard_count=shard_count)
+        self.current = Current(responder)
         self.store = store
         self.servers = Servers(store)
         self.alerting = Alerting(self.servers)
@@ -128,17 +106,12 @@ class FaqBot(Connection):
         self.editors = Editors(store, home_server)
         self.desk = Desk(folder, store, lambda: self.responder, self.answer_with) if folder is not None else None
         self.questions = QuestionLog(store, lambda: self.knowledge)
-        self._background = Background()
-        self.is_stopping = False
-        self.schedule = Schedule(store, self.wait_until_ready, self.beside)
-        self._syncing = CommandSync(self.tree, store, self.beside)
-        self._counting = Counting(store, self._background)
-        self.tree.error(self._on_command_error)
+        self._counting = Counting(store, self.background)
 
     def answer_with(self, responder: Responder) -> None:
-        """Answer with another responder from now on; answers in flight finish with the one they began with."""
-        self.responder = responder
-        self._background.start(self._warm_up(), "getting ready to complete questions")
+        """Answer with another responder from now on."""
+        self.current.responder = responder
+        self.background.start(self._warm_up(), "getting ready to complete questions")
 
     @contextlib.asynccontextmanager
     async def live(self) -> AsyncIterator[None]:
@@ -149,16 +122,15 @@ class FaqBot(Connection):
         finally:
             if watching is not None:
                 await stopping.cancelled(watching)
-                await self._background.finish(stopping.CLOSING_SECONDS)
+                await self.background.finish(stopping.CLOSING_SECONDS)
+
+    @property
+    def responder(self) -> Responder:
+        return self.current.responder
 
     @property
     def knowledge(self) -> Knowledge:
-        return self.responder.knowledge
-
-    @property
-    def hears_all(self) -> bool:
-        """Whether Discord tells the bot what messages say that aren't for it."""
-        return self.intents.message_content
+        return self.current.knowledge
 
     def decide(
         self, text: str, *, member: int, channel: int, region: str | None = None, typed: bool = False
@@ -218,28 +190,25 @@ class FaqBot(Connection):
             log.info("no alert: it was a direct message")
         elif concerns and guild is not None:
             alert = Alert(concerns, way, guild.id, channel, message)
-            self._background.start(self.alerting.tell(guild, member, alert), "an alert")
+            self.background.start(self.alerting.tell(guild, member, alert), "an alert")
 
-    def beside(self, work: Coroutine[Any, Any, None], what: str) -> asyncio.Task[None]:
-        """Do work that is finished before the bot stops, whoever still waits for it; the log calls it `what`."""
-        return self._background.start(work, what)
+    async def make_up(self, about: Interaction[Any] | Message, otherwise: Wording) -> None:
+        await failing.make_up(self, about, otherwise)
 
     # Starting and stopping
 
     async def begin(self) -> None:
-        self._background.start(self._warm_up(), "getting ready to complete questions")
+        self.background.start(self._warm_up(), "getting ready to complete questions")
         try:
             await self.servers.load()
         except SQLAlchemyError as error:
             log.error("what the servers chose can't be read: no alerts, no listening\n%s", logs.describe(error))
         await self.privacy.try_to_load()
-        self.add_dynamic_items(*DYNAMIC_ITEMS, *settings_page.DYNAMIC_ITEMS, Remove)
-        await self.tree.set_translator(Translator())
+        self.add_dynamic_items(*settings_page.DYNAMIC_ITEMS)
         for cog in COGS:
             await self.load_extension(cog)
         self.store.on_replaced = self._read_anew
-        self.schedule.start()
-        self._syncing.start()
+        await super().begin()
 
     async def _read_anew(self) -> None:
         """Another database is in the place of the one that was read at the start."""
@@ -252,47 +221,5 @@ class FaqBot(Connection):
         await asyncio.to_thread(self.responder.complete, "")
         await asyncio.to_thread(language.prepare)
 
-    async def on_ready(self) -> None:
-        log.info("ready as %s in %d servers", self.user, len(self.guilds))
-
-    async def on_resumed(self) -> None:
-        log.info("back on Discord, with what was said meanwhile")
-
-    async def on_message(self, message: Message, /) -> None:
-        """Nothing: `cogs.messages` listens. (discord.py's own would look for prefix commands.)"""
-
-    async def close(self) -> None:
-        """Stop: finish the answers and alerts that are on their way and what is being written, then leave Discord."""
-        self.is_stopping = True
-        self.schedule.stop()
-        self._syncing.stop()
-        await stopping.finished(lambda: {*stopping.handlers(), *self._background.tasks})
+    async def before_leaving(self) -> None:
         await self.questions.finish(stopping.LEAVING_SECONDS)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(super().close(), stopping.LEAVING_SECONDS)
-
-    # Whatever breaks: the log gets the trace without what anyone wrote, the member gets an apology
-
-    async def on_error(self, event_method: str, /, *args: Any, **_: Any) -> None:
-        error = sys.exc_info()[1]
-        about = next((arg for arg in args if isinstance(arg, Interaction | Message)), None)
-        await self._failed(f"event {event_method}", error, about)
-
-    async def _on_command_error(self, interaction: Interaction[Any], error: app_commands.AppCommandError) -> None:
-        name = interaction.command.qualified_name if interaction.command is not None else "unknown"
-        if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
-            log.info("command %s isn't the one that this bot has; somebody's Discord still shows another", name)
-            await self._make_up(interaction, remarks.RELOAD)
-        else:
-            await self._failed(f"command {name}", error, interaction)
-
-    async def _failed(self, where: str, error: BaseException | None, about: Interaction[Any] | Message | None) -> None:
-        log.error("%s failed\n%s", where, logs.describe(error) if error is not None else "")
-        if about is not None:
-            await self._make_up(about, remarks.APOLOGY)
-
-    async def _make_up(self, about: Interaction[Any] | Message, otherwise: Wording) -> None:
-        try:
-            await failing.make_up(self, about, otherwise)
-        except Exception as error:
-            log.error("the apology failed too\n%s", logs.describe(error))

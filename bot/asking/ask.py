@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from discord import Interaction, app_commands
-from discord.ext import commands
 
 from bot.app.app import FaqBot
 from bot.asking.deciding import is_off, refusal
 from bot.client import reading, remarks, replies
-from bot.client.answer_buttons import Way
+from bot.client.answer_buttons import PICK
+from bot.client.presses import Presses, pressed
 from bot.moderating import alerts
 from bot.privacy.privacy import is_private
 from bot.reviewing import keeping
@@ -16,7 +16,7 @@ from bot.reviewing import keeping
 MAX_CHOICE = 100  # characters of a choice that is offered while typing, and of its value
 
 
-class Ask(commands.Cog):
+class Ask(Presses):
     """Answers questions that are asked by command or by button."""
 
     def __init__(self, bot: FaqBot) -> None:
@@ -72,9 +72,14 @@ class Ask(commands.Cog):
         texts = dict.fromkeys(choice.question[:MAX_CHOICE] for choice in offered)
         return [app_commands.Choice(name=text, value=text) for text in texts]
 
-    @commands.Cog.listener()
-    async def on_pick(self, interaction: Interaction[FaqBot], entry: str, way: Way) -> None:
-        """A button or menu was used to ask a question.
+    @pressed(r"topics:questions")
+    async def choose(self, interaction: Interaction[FaqBot], values: list[str]) -> None:
+        """A question was chosen from the menu of `/topics`."""
+        await self.pick(interaction, "ask", values[0])
+
+    @pressed(PICK)
+    async def pick(self, interaction: Interaction[FaqBot], way: str, entry: str) -> None:
+        """A button was used to ask a question.
 
         A further question is answered to the member who pressed, alone: several may press, and the channel has its
         answer already. "Did you mean" is different, as nobody has an answer yet: for the member who asked, the answer

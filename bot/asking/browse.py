@@ -1,16 +1,27 @@
-"""The command `/topics`: everything that the bot can answer, to browse."""
+"""Everything that the bot can answer, to browse: the command `/topics`; and the longer text of an entry."""
 
 from __future__ import annotations
 
-from discord import Interaction, app_commands
-from discord.ext import commands
+from collections.abc import Sequence
+from math import ceil
 
+import discord
+from discord import Interaction, app_commands
+from discord.ui import View
+
+from bot.answering.wording.shorten import cut
+from bot.answering.wording.wording import word_more
 from bot.app.app import FaqBot
 from bot.client import remarks, replies
-from bot.client.answer_buttons import pages, topics_view
+from bot.client.answer_buttons import MORE
+from bot.client.presses import Presses, button, menu, pressed
+from bot.knowledge.knowledge import Knowledge
+
+PAGE = 25  # options in a menu
+MAX_OPTION = 100
 
 
-class Topics(commands.Cog):
+class Browse(Presses):
     """Menus of the sections and of their questions, shown to the asking member alone."""
 
     def __init__(self, bot: FaqBot) -> None:
@@ -23,9 +34,18 @@ class Topics(commands.Cog):
         view = topics_view(knowledge, None, 0) if knowledge.sections else None
         await replies.respond(interaction, remarks.topics(knowledge, None), ephemeral=True, view=view)
 
-    @commands.Cog.listener()
-    async def on_browse(self, interaction: Interaction[FaqBot], section: int | None, page: int) -> None:
-        """A section was opened, or a page turned. The knowledge may have changed since the menu was shown."""
+    @pressed(r"topics:sections")
+    async def open(self, interaction: Interaction[FaqBot], values: list[str]) -> None:
+        """A section was chosen, by its place."""
+        await self._show(interaction, int(values[0]), 0)
+
+    @pressed(r"topics:turn:(?P<section>-|\d{1,4}):(?P<page>\d{1,4})")
+    async def turn(self, interaction: Interaction[FaqBot], section: str, page: str) -> None:
+        """A page was turned: of the sections, or of the questions of one."""
+        await self._show(interaction, None if section == "-" else int(section), int(page))
+
+    async def _show(self, interaction: Interaction[FaqBot], section: int | None, page: int) -> None:
+        """The knowledge may have changed since the menu was shown."""
         knowledge = self.bot.knowledge
         if section is not None and section >= len(knowledge.sections):
             section, page = None, 0
@@ -34,6 +54,44 @@ class Topics(commands.Cog):
         view = topics_view(knowledge, section, page) if knowledge.sections else None
         await replies.replace(interaction, remarks.topics(knowledge, section), view=view)
 
+    @pressed(MORE)
+    async def more(self, interaction: Interaction[FaqBot], entry: str) -> None:
+        """The button "Tell me more". The entry, or its longer text, may be gone since it was shown."""
+        found = self.bot.knowledge.entries.get(entry)
+        wording = word_more(found) if found is not None else None
+        await replies.respond(interaction, wording or remarks.GONE, ephemeral=True)
+
+
+def pages(items: Sequence[object]) -> int:
+    """How many pages a menu of these items has; at least one."""
+    return max(1, ceil(len(items) / PAGE))
+
+
+def topics_view(knowledge: Knowledge, section: int | None, page: int) -> View:
+    """The menus of `/topics`: the sections, and the questions of the one that is open; `page` is that of the latter."""
+    view = View(timeout=None)
+    sections = [_option(part.title, str(place)) for place, part in enumerate(knowledge.sections)]
+    shown = _page(sections, page if section is None else section // PAGE)
+    view.add_item(menu("topics:sections", "Choose a topic", shown))
+    turned = sections
+    if section is not None:
+        turned = [_option(knowledge.entries[id_].question, id_) for id_ in knowledge.sections[section].entries]
+        view.add_item(menu("topics:questions", "Choose a question", _page(turned, page)))
+    place = "-" if section is None else section
+    if page > 0:
+        view.add_item(button("Previous page", f"topics:turn:{place}:{page - 1}"))
+    if page + 1 < pages(turned):
+        view.add_item(button("Next page", f"topics:turn:{place}:{page + 1}"))
+    return view
+
+
+def _option(text: str, value: str) -> discord.SelectOption:
+    return discord.SelectOption(label=cut(text, MAX_OPTION), value=value)
+
+
+def _page(options: list[discord.SelectOption], page: int) -> list[discord.SelectOption]:
+    return options[page * PAGE : (page + 1) * PAGE]
+
 
 async def setup(bot: FaqBot) -> None:
-    await bot.add_cog(Topics(bot))
+    await bot.add_cog(Browse(bot))

@@ -16,8 +16,8 @@ from bot.app.app import FaqBot
 from bot.asking import question
 from bot.asking.deciding import decide
 from bot.asking.memory.answers import Given
-from bot.asking.removal import Asker
 from bot.client import replies
+from bot.client.answer_buttons import Asker
 
 if TYPE_CHECKING:
     from bot.asking.messages import Messages

@@ -1,63 +1,59 @@
-"""The button "Remove" under an answer. Pressing it raises the bot's event `remove`.
-
-Its `custom_id` holds who asked and whether the bot spoke unasked, so that both are known after a restart: to Discord, not
-to the store.
-"""
+"""Answers that aren't wanted: the button "Remove", and channels in which unasked answers miss the question."""
 
 from __future__ import annotations
 
-import contextlib
-import re
-from dataclasses import dataclass
-from typing import Any, Self
+import logging
 
-import discord
-from discord import Interaction
-from discord.ui import Button, DynamicItem, View
+from discord import Interaction, Thread
+from sqlalchemy.exc import SQLAlchemyError
 
-ROWS = (1, 2, 3, 4)  # below the questions to ask next, where there is room
-_CUSTOM_ID = r"remove:(?P<asker>\d{1,20}):(?P<way>asked|unasked)"
-REMOVABLE = frozenset({"answer", "suggest", "unknown"})
+from bot.app.app import FaqBot
+from bot.asking import hearing
+from bot.client import remarks, replies
+from bot.client.answer_buttons import REMOVE, asker_of
+from bot.client.presses import Presses, pressed
+from bot.logs import logs
+from bot.store import LISTENING
 
-
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """Whose question an answer answers: the member who asked the bot, or who wrote what it answered unasked."""
-
-    id: int
-    is_unasked: bool = False
+log = logging.getLogger(__name__)
 
 
-class Remove(DynamicItem[Button[Any]], template=_CUSTOM_ID):
-    """Takes an answer away, for the member who asked and for moderators."""
+class Removal(Presses):
+    """Removes answers, and speaks unasked no more where members say that it misses the question."""
 
-    def __init__(self, asker: Asker, row: int | None = None) -> None:
-        way = "unasked" if asker.is_unasked else "asked"
-        super().__init__(Button(label="Remove", emoji="🗑️", custom_id=f"remove:{asker.id}:{way}", row=row))
-        self.asker = asker
+    def __init__(self, bot: FaqBot) -> None:
+        self.bot = bot
 
-    @classmethod
-    async def from_custom_id(cls, interaction: Interaction[Any], item: Any, match: re.Match[str], /) -> Self:
-        return cls(Asker(int(match["asker"]), match["way"] == "unasked"))
+    @pressed(REMOVE)
+    async def remove(self, interaction: Interaction[FaqBot], asker: str, way: str) -> None:
+        """The button was pressed. Only whose question it was, and moderators, may take the answer away."""
+        if interaction.user.id != int(asker) and not hearing.may_moderate(interaction.permissions):
+            await replies.respond(interaction, remarks.NOT_YOURS, ephemeral=True)
+            return
+        await replies.acknowledge(interaction)
+        if interaction.message is not None and not await replies.remove(interaction.message):
+            await replies.respond(interaction, remarks.NOT_REMOVED, ephemeral=True)
 
-    async def callback(self, interaction: Interaction[Any]) -> None:
-        interaction.client.dispatch("remove", interaction, self.asker)
+    @Presses.listener()
+    async def on_not_asked(self, interaction: Interaction[FaqBot]) -> None:
+        """A member says that an answer wasn't what was asked; whoever made that button has answered the member."""
+        asker = asker_of(interaction.message) if interaction.message is not None else None
+        if interaction.guild is None or interaction.channel is None or asker is None or not asker.is_unasked:
+            return
+        channel = interaction.channel
+        place = channel.parent_id if isinstance(channel, Thread) else channel.id
+        listens = hearing.mode_of(self.bot.servers, interaction.guild.id, channel) in LISTENING
+        if not listens or not self.bot.unasked.missed(place, interaction.user.id):
+            return
+        log.info("channel %s: unasked answers missed the question, so there are no more", place)
+        try:
+            await self.bot.servers.choose_mode(interaction.guild.id, "addressed", place)
+        except SQLAlchemyError as error:
+            log.error("a choice for server %s couldn't be saved\n%s", interaction.guild.id, logs.describe(error))
+        alert_channel = interaction.guild.get_channel(self.bot.servers.of(interaction.guild.id).alert_channel or 0)
+        if isinstance(alert_channel, replies.Postable):
+            await replies.post(alert_channel, remarks.missed(place))
 
 
-def with_remove(view: View | None, asker: Asker) -> View:
-    """The view with the button."""
-    view = view or View(timeout=None)
-    for row in ROWS:
-        with contextlib.suppress(ValueError):  # the row is full
-            return view.add_item(Remove(asker, row))
-    return view
-
-
-def asker_of(message: discord.Message) -> Asker | None:
-    """Whom one of the bot's messages answers, as its button has it."""
-    for row in message.components:
-        for part in row.children if isinstance(row, discord.ActionRow) else ():
-            match = re.fullmatch(_CUSTOM_ID, getattr(part, "custom_id", None) or "")
-            if match is not None:
-                return Asker(int(match["asker"]), match["way"] == "unasked")
-    return None
+async def setup(bot: FaqBot) -> None:
+    await bot.add_cog(Removal(bot))

@@ -1,114 +1,57 @@
-"""Buttons and menus that work after a restart: all they need to know is in their `custom_id`, nothing in memory.
+"""The buttons under answers: questions to ask next, longer texts, what a member thinks of it, and "Remove".
 
-Pressing one raises an event of the bot (`pick`, `browse` or `take`), which a cog answers; so its errors are handled where those
-of all events are.
+What each needs to know is in its `custom_id`, whose form stands here once; who answers a press marks a method with it
+(`presses.pressed`).
 """
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import ceil
-from typing import Any, Literal, Self
+from typing import Literal, get_args
 
 import discord
-from discord.ui import Button, DynamicItem, Select, View
+from discord.ui import View
 
-from bot.answering.wording.wording import Choice
-from bot.client.more import More, more_buttons
-from bot.client.rendering import MAX_LABEL, cut, label
-from bot.knowledge.knowledge import Knowledge
-from bot.moderating.alerts import Alert
+from bot.answering.wording.wording import Choice, Wording
+from bot.client.presses import Press, button
 
 # `ask`: a further question, answered beside the message. `pick`: one of "Did you mean", answered in its place.
 Way = Literal["ask", "pick"]
+Vote = Literal["helpful", "unhelpful", "not_asked"]
 
-PAGE = 25  # options in a menu
-MAX_OPTION = 100
+ENTRY = r"[a-z0-9][a-z0-9-]*"
+PICK = rf"(?P<way>ask|pick):(?P<entry>{ENTRY})"
+MORE = rf"more:(?P<entry>{ENTRY})"
+RATE = r"rate:(?P<vote>helpful|unhelpful|not_asked):(?P<entries>[a-z0-9,-]+)"
+REMOVE = r"remove:(?P<asker>\d{1,20}):(?P<way>asked|unasked)"
+
 MAX_BUTTONS = 25
+MAX_CUSTOM_ID = 100
+A_ROW = 5  # buttons
+ROWS = (1, 2, 3, 4)  # below the questions to ask next, where there is room
+REMOVABLE = frozenset({"answer", "suggest", "unknown"})
+TELL_ME_MORE = "Tell me more"
+
+_VOTES: dict[Vote, tuple[str, str]] = {
+    "helpful": ("Helpful", "👍"),
+    "unhelpful": ("Not helpful", "👎"),
+    "not_asked": ("Not what I asked", "↩️"),
+}
 
 
-class Pick(DynamicItem[Button[Any]], template=r"(?P<way>ask|pick):(?P<entry>[a-z0-9][a-z0-9-]*)"):
-    """A button that asks a question."""
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Whose question an answer answers: the member who asked the bot, or who wrote what it answered unasked.
 
-    def __init__(self, way: Way, choice: Choice) -> None:
-        style = discord.ButtonStyle.primary if way == "pick" else discord.ButtonStyle.secondary
-        super().__init__(Button(label=label(choice.question), style=style, custom_id=f"{way}:{choice.entry}"))
-        self.way = way
-        self.entry = choice.entry
+    It is known after a restart, too: to Discord, in the button "Remove", and not to the store.
+    """
 
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: Any, match: re.Match[str], /) -> Self:
-        return cls("pick" if match["way"] == "pick" else "ask", Choice(match["entry"], item.label or match["entry"]))
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        interaction.client.dispatch("pick", interaction, self.entry, self.way)
-
-
-class Menu(DynamicItem[Select[Any]], template=r"topics:(?P<what>sections|questions)"):
-    """A menu of `/topics`: choosing a section (by its place) opens it, choosing a question (by its entry) asks it."""
-
-    def __init__(self, what: str, options: list[discord.SelectOption]) -> None:
-        prompt = "Choose a topic" if what == "sections" else "Choose a question"
-        super().__init__(Select(custom_id=f"topics:{what}", placeholder=prompt, options=options))
-        self.what = what
-
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: Any, match: re.Match[str], /) -> Self:
-        return cls(match["what"], item.options)
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        chosen = self.item.values[0]
-        if self.what == "sections":
-            interaction.client.dispatch("browse", interaction, int(chosen), 0)
-        else:
-            interaction.client.dispatch("pick", interaction, chosen, "ask")
-
-
-class Turn(DynamicItem[Button[Any]], template=r"topics:turn:(?P<section>-|\d{1,4}):(?P<page>\d{1,4})"):
-    """A button that turns the page of a menu: of the sections (None), or of the questions of one."""
-
-    def __init__(self, text: str, section: int | None, page: int) -> None:
-        place = "-" if section is None else section
-        super().__init__(Button(label=text[:MAX_LABEL], custom_id=f"topics:turn:{place}:{page}"))
-        self.section = section
-        self.page = page
-
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: Any, match: re.Match[str], /) -> Self:
-        return cls(item.label or "", None if match["section"] == "-" else int(match["section"]), int(match["page"]))
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        interaction.client.dispatch("browse", interaction, self.section, self.page)
-
-
-class Take(DynamicItem[Button[Any]], template=Alert.TEMPLATE):
-    """The button of an alert: a moderator takes it on, takes it over or hands it back. `holder` is the id of the one
-    who is on it, 0 for nobody."""
-
-    def __init__(self, alert: Alert, holder: int) -> None:
-        text = "Take over, or hand back" if holder else "I've got this"
-        style = discord.ButtonStyle.secondary if holder else discord.ButtonStyle.primary
-        super().__init__(Button(label=text, style=style, custom_id=alert.custom_id(holder)))
-        self.alert = alert
-        self.holder = holder
-
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: Any, match: re.Match[str], /) -> Self:
-        return cls(Alert.from_custom_id(match, interaction.guild_id or 0), int(match["holder"]))
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        interaction.client.dispatch("take", interaction, self.alert, self.holder)
-
-
-DYNAMIC_ITEMS = (Pick, Menu, Turn, Take, More)
-
-
-def alert_view(alert: Alert, holder: int) -> View:
-    """The button under an alert."""
-    view = View(timeout=None)
-    view.add_item(Take(alert, holder))
-    return view
+    id: int
+    is_unasked: bool = False
 
 
 def choices_view(choices: Sequence[Choice], way: Way, more: tuple[Choice, ...] = ()) -> View | None:
@@ -116,35 +59,61 @@ def choices_view(choices: Sequence[Choice], way: Way, more: tuple[Choice, ...] =
     if not choices and not more:
         return None
     view = View(timeout=None)
-    for item in [*more_buttons(more), *(Pick(way, choice) for choice in choices)][:MAX_BUTTONS]:
+    for item in [*_longer(more), *(_question(way, choice) for choice in choices)][:MAX_BUTTONS]:
         view.add_item(item)
     return view
 
 
-def pages(items: Sequence[object]) -> int:
-    """How many pages a menu of these items has; at least one."""
-    return max(1, ceil(len(items) / PAGE))
+def _question(way: Way, choice: Choice) -> Press:
+    style = discord.ButtonStyle.primary if way == "pick" else discord.ButtonStyle.secondary
+    return button(choice.question, f"{way}:{choice.entry}", style=style)
 
 
-def topics_view(knowledge: Knowledge, section: int | None, page: int) -> View:
-    """The menus of `/topics`: the sections, and the questions of the one that is open; `page` is that of the latter."""
-    view = View(timeout=None)
-    sections = [_option(part.title, str(place)) for place, part in enumerate(knowledge.sections)]
-    view.add_item(Menu("sections", _page(sections, page if section is None else section // PAGE)))
-    turned = sections
-    if section is not None:
-        turned = [_option(knowledge.entries[id_].question, id_) for id_ in knowledge.sections[section].entries]
-        view.add_item(Menu("questions", _page(turned, page)))
-    if page > 0:
-        view.add_item(Turn("Previous page", section, page - 1))
-    if page + 1 < pages(turned):
-        view.add_item(Turn("Next page", section, page + 1))
+def _longer(longer: tuple[Choice, ...]) -> list[Press]:
+    """A button for each entry with a longer text; where there are several, each names its question."""
+    if len(longer) == 1:
+        return [button(TELL_ME_MORE, f"more:{longer[0].entry}")]
+    return [button(f"More: {choice.question}", f"more:{choice.entry}") for choice in longer]
+
+
+def answer_view(wording: Wording) -> View | None:
+    """The buttons of a wording: questions to ask next and, under an answer, what the member thinks of it."""
+    view = choices_view(wording.choices, "pick" if wording.kind == "suggest" else "ask", wording.more)
+    if wording.kind != "answer" or not wording.rated:
+        return view
+    view = view or View(timeout=None)
+    votes = get_args(Vote)
+    row = max(1, ceil((len(view.children) + len(votes)) / A_ROW) - 1)  # below the questions, all in one row
+    for vote in votes:
+        text, emoji = _VOTES[vote]
+        view.add_item(button(text, _rating(vote, wording.rated), emoji=emoji, row=row))
     return view
 
 
-def _option(text: str, value: str) -> discord.SelectOption:
-    return discord.SelectOption(label=cut(text, MAX_OPTION), value=value)
+def _rating(vote: Vote, entries: Sequence[str]) -> str:
+    """As many of the entries as there is room for, the best first."""
+    custom_id = f"rate:{vote}:{entries[0]}"
+    for entry in entries[1:]:
+        if len(custom_id) + len(entry) < MAX_CUSTOM_ID:
+            custom_id += f",{entry}"
+    return custom_id
 
 
-def _page(options: list[discord.SelectOption], page: int) -> list[discord.SelectOption]:
-    return options[page * PAGE : (page + 1) * PAGE]
+def with_remove(view: View | None, asker: Asker) -> View:
+    """The view with the button "Remove"."""
+    view = view or View(timeout=None)
+    custom_id = f"remove:{asker.id}:{'unasked' if asker.is_unasked else 'asked'}"
+    for row in ROWS:
+        with contextlib.suppress(ValueError):  # the row is full
+            return view.add_item(button("Remove", custom_id, emoji="🗑️", row=row))
+    return view
+
+
+def asker_of(message: discord.Message) -> Asker | None:
+    """Whom one of the bot's messages answers, as its button has it."""
+    for row in message.components:
+        for part in row.children if isinstance(row, discord.ActionRow) else ():
+            match = re.fullmatch(REMOVE, getattr(part, "custom_id", None) or "")
+            if match is not None:
+                return Asker(int(match["asker"]), match["way"] == "unasked")
+    return None

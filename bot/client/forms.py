@@ -9,10 +9,9 @@ import discord
 from discord.ui import View
 
 from bot.answering.wording.wording import Wording
-from bot.asking.removal import REMOVABLE, Asker, with_remove
 from bot.client import rendering
+from bot.client.answer_buttons import REMOVABLE, Asker, answer_view, with_remove
 from bot.client.delivery import ORDINARY, URGENT, Patience
-from bot.reviewing.feedback import answer_view
 
 NOBODY = discord.AllowedMentions.none()
 

@@ -20,6 +20,7 @@ from itertools import count
 import discord
 
 from bot.answering.decision import Kind
+from bot.answering.wording.shorten import cut
 from bot.answering.wording.wording import Passage, Wording
 from bot.client.leading import part
 
@@ -30,7 +31,6 @@ MAX_FIELD = 1_024
 MAX_FOOTER = 2_048
 MAX_EMBEDS = 10
 MAX_EMBED_TOTAL = 6_000
-MAX_LABEL = 80
 SHORT = 500  # characters of a message, other than an answer, for which an embed isn't worth it
 
 COLOURS: dict[Kind, int] = {
@@ -46,7 +46,6 @@ COLOURS: dict[Kind, int] = {
 _LEAST = {"body": 300, "note": 200, "source": 100}
 _BARE_LINK = re.compile(r"(?<![<(\[])https?://[^\s<>()]*[^\s<>().,;:!?·]")
 _NAMED_LINK = re.compile(r"(?<=\]\()https?://(?!discord\.com/channels/)[^\s<>()]+(?=\))")
-_SENTENCE_END = re.compile(r"[.!?][)”\"*_]*(?=\s)|\n(?=\n)")
 
 _DIVISIONS = (
     re.compile(r"(?<!\*\*)\n(?=\n)"),
@@ -58,26 +57,6 @@ _FENCE = "\n```"
 _OPENED = re.compile(r"```(\w*)\n?")
 
 Passages = tuple[Passage, ...]
-
-
-def cut(text: str, limit: int) -> str:
-    """`text` in at most `limit` characters: cut after a sentence, else after a word, and then ended with "…"."""
-    if len(text) <= limit:
-        return text
-    room = text[: max(limit - 2, 0)]
-    sentences = [end.end() for end in _SENTENCE_END.finditer(text[: len(room) + 1]) if end.end() <= len(room)]
-    if sentences and sentences[-1] >= len(room) // 2:
-        return f"{room[: sentences[-1]].rstrip()} …"
-    if not text[len(room)].isspace() and (head := room.rpartition(" ")[0]):
-        room = head
-    return f"{room.rstrip()}…"
-
-
-def label(text: str) -> str:
-    """A button's label: words only, cut at a word."""
-    if len(text) <= MAX_LABEL:
-        return text
-    return f"{text[: MAX_LABEL - 1].rsplit(None, 1)[0]}…"
 
 
 def is_text(wording: Wording) -> bool:

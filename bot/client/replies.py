@@ -18,8 +18,8 @@ from discord import HTTPException, Interaction, Message, PartialMessage
 from discord.ui import Modal, View
 
 from bot.answering.wording.wording import Passage, Wording
-from bot.asking.removal import Asker
 from bot.client import forms
+from bot.client.answer_buttons import Asker
 from bot.client.delivery import (
     ALREADY_ANSWERED,
     BAD_REQUEST,

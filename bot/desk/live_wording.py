@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.answering.wording.shorten import cut
 from bot.answering.wording.wording import Wording
 from bot.client.remarks import remark
-from bot.client.rendering import cut
 from bot.knowledge.problems import Problem
 
 MOST = 10  # problems in one message

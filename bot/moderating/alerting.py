@@ -9,10 +9,11 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 
 import discord
+from discord.ui import View
 
 from bot.client import replies
-from bot.client.answer_buttons import alert_view
 from bot.client.delivery import ALERT
+from bot.client.presses import button
 from bot.moderating import alerts
 from bot.moderating.alerts import Alert, Moderator
 from bot.moderating.servers import Servers
@@ -112,3 +113,11 @@ class Alerting:
             recent.message = await replies.post(channel, wording, view=view, patience=ALERT)
             if recent.message is None:
                 log.error("no alert: Discord didn't take it, for server %s", channel.guild.id)
+
+
+def alert_view(alert: Alert, holder: int) -> View:
+    """The button of an alert, with which a moderator takes it on, takes it over or hands it back. `holder` is the id of
+    the one who is on it, 0 for nobody."""
+    text = "Take over, or hand back" if holder else "I've got this"
+    style = discord.ButtonStyle.secondary if holder else discord.ButtonStyle.primary
+    return View(timeout=None).add_item(button(text, alert.custom_id(holder), style=style))

@@ -5,8 +5,7 @@ An alert is small enough to stand whole in the `custom_id` of its button, so the
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, Self, get_args
 
@@ -104,7 +103,7 @@ class Alert:
         return f"alert:{self.concerns}:{self.way}:{self.times}:{self.channel}:{self.message}:{holder}"
 
     @classmethod
-    def from_custom_id(cls, match: re.Match[str], guild: int) -> Self:
+    def from_custom_id(cls, match: Mapping[str, str], guild: int) -> Self:
         way = next(way for way in get_args(Way) if way == match["way"])
         numbers = {name: int(match[name]) for name in ("channel", "message", "times")}
         return cls(_ordered(match["concerns"]) or LOW_MOOD, way, guild, **numbers)

@@ -6,7 +6,7 @@ import asyncio
 import io
 from typing import TYPE_CHECKING, Any
 
-from bot.client.rendering import cut
+from bot.answering.wording.shorten import cut
 from bot.knowledge.knowledge import Knowledge
 from bot.reviewing.stats import KINDS, Stats, name
 

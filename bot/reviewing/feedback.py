@@ -12,75 +12,18 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import hashlib
-import re
 import secrets
 from collections.abc import Mapping, Sequence
-from math import ceil
-from typing import Any, Literal, Self, get_args
 
-import discord
-from discord.ui import Button, DynamicItem, View
-
-from bot.answering.wording.wording import Wording
-from bot.client.answer_buttons import choices_view
+from bot.client.answer_buttons import Vote
 from bot.store import Store
 from bot.store import questions as kept
 from bot.store.questions import Votes
-
-Vote = Literal["helpful", "unhelpful", "not_asked"]
 
 KEPT_DAYS = 90
 LOW_SHARE = 0.5  # of helpful votes: an entry below it is shown to moderators
 LOW_VOTES = 8  # least number of votes for that
 KEY = "feedback key"
-MAX_CUSTOM_ID = 100
-A_ROW = 5  # buttons
-
-_SHOWN: dict[Vote, tuple[str, str]] = {
-    "helpful": ("Helpful", "👍"),
-    "unhelpful": ("Not helpful", "👎"),
-    "not_asked": ("Not what I asked", "↩️"),
-}
-
-
-class Rate(DynamicItem[Button[Any]], template=r"rate:(?P<vote>helpful|unhelpful|not_asked):(?P<entries>[a-z0-9,-]+)"):
-    """A button under an answer with which a member says what they think of it."""
-
-    def __init__(self, vote: Vote, entries: Sequence[str], row: int | None = None) -> None:
-        text, emoji = _SHOWN[vote]
-        super().__init__(Button(label=text, emoji=emoji, custom_id=_custom_id(vote, entries), row=row))
-        self.vote = vote
-        self.entries = tuple(entries)
-
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: Any, match: re.Match[str], /) -> Self:
-        vote = next(vote for vote in get_args(Vote) if vote == match["vote"])
-        return cls(vote, match["entries"].split(","))
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        interaction.client.dispatch("rate", interaction, self.vote, self.entries)
-
-
-def _custom_id(vote: Vote, entries: Sequence[str]) -> str:
-    """As many of the entries as there is room for, the best first."""
-    custom_id = f"rate:{vote}:{entries[0]}"
-    for entry in entries[1:]:
-        if len(custom_id) + len(entry) < MAX_CUSTOM_ID:
-            custom_id += f",{entry}"
-    return custom_id
-
-
-def answer_view(wording: Wording) -> View | None:
-    """The buttons of a wording: questions to ask next and, under an answer, what the member thinks of it."""
-    view = choices_view(wording.choices, "pick" if wording.kind == "suggest" else "ask", wording.more)
-    if wording.kind != "answer" or not wording.rated:
-        return view
-    view = view or View(timeout=None)
-    votes = get_args(Vote)
-    row = max(1, ceil((len(view.children) + len(votes)) / A_ROW) - 1)  # below the questions, all in one row
-    for vote in votes:
-        view.add_item(Rate(vote, wording.rated, row))
-    return view
 
 
 class Feedback:

@@ -27,8 +27,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.answering.decision import Decision
+from bot.answering.wording.shorten import cut
 from bot.client.background import Background
-from bot.client.rendering import cut
 from bot.client.schedule import today
 from bot.knowledge.knowledge import Knowledge
 from bot.reviewing import likeness

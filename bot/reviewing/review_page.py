@@ -14,9 +14,9 @@ import discord
 from discord import SelectOption
 from discord.ui import Button, DynamicItem, Label, Modal, Select, TextInput, View
 
+from bot.answering.wording.shorten import cut
 from bot.answering.wording.wording import Wording
 from bot.client.remarks import remark
-from bot.client.rendering import cut
 from bot.knowledge.knowledge import Knowledge
 from bot.reviewing.review import Cluster, Queue
 

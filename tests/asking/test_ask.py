@@ -110,7 +110,7 @@ class TestRelatedQuestions:
         self, channel: ChannelHandle, alice: MemberActor, bot: FaqBot, responder: Responder
     ) -> None:
         asked = await alice.slash(channel, "ask", question=LIPS)
-        bot.responder = _without(responder, "sun-sensitivity")
+        bot.current.responder = _without(responder, "sun-sensitivity")
         pressed = await alice.click(shown(asked), label=SUN)
         assert pressed.ephemeral
         assert "isn't here any more" in body(pressed)

@@ -34,7 +34,7 @@ class Clock:
 
 
 @pytest.fixture
-def clock(env: simcord.Env, monkeypatch: pytest.MonkeyPatch) -> Clock:
+def calendar(env: simcord.Env, monkeypatch: pytest.MonkeyPatch) -> Clock:
     return Clock(monkeypatch)
 
 
@@ -56,11 +56,11 @@ async def test_the_digest_comes_though_it_was_last_sent_on_a_day_to_come(
 
 @pytest.mark.parametrize("days", [3_650, 40, -3_650, -3])
 async def test_so_it_does_when_the_clock_goes_wrong_and_is_put_right_while_the_bot_runs(
-    *, env: simcord.Env, alerts: ChannelHandle, alice: MemberActor, ask: Ask, clock: Clock, days: int
+    *, env: simcord.Env, alerts: ChannelHandle, alice: MemberActor, ask: Ask, calendar: Clock, days: int
 ) -> None:
-    clock.off = dt.timedelta(days)
+    calendar.off = dt.timedelta(days)
     await weeks(env)
-    clock.off = dt.timedelta()
+    calendar.off = dt.timedelta()
     await weeks(env)
     before = len(alerts.history())
     await ask(alice, LIPS)
@@ -68,16 +68,16 @@ async def test_so_it_does_when_the_clock_goes_wrong_and_is_put_right_while_the_b
     assert len(alerts.history()) == before + 1
 
 
-async def test_other_work_of_the_day_goes_on_too(env: simcord.Env, bot: FaqBot, clock: Clock) -> None:
+async def test_other_work_of_the_day_goes_on_too(env: simcord.Env, bot: FaqBot, calendar: Clock) -> None:
     done: list[dt.date] = []
 
     async def do(day: dt.date) -> None:
         done.append(day)
 
     bot.schedule.add(Job("daily", 1, do))
-    clock.off = dt.timedelta(3_650)
+    calendar.off = dt.timedelta(3_650)
     await env.advance_time(DAY)
-    clock.off = dt.timedelta()
+    calendar.off = dt.timedelta()
     for _ in range(3):
         await env.advance_time(DAY)
     assert done[-3:] == [today() - dt.timedelta(days) for days in (3, 2, 1)]  # it is before the morning
@@ -105,11 +105,11 @@ async def test_what_was_kept_on_a_day_to_come_does_not_stay_for_years(
 
 
 async def test_a_clock_that_starts_in_1970_clears_nothing_away(
-    env: simcord.Env, store: Store, clock: Clock, caplog: pytest.LogCaptureFixture
+    env: simcord.Env, store: Store, calendar: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.ERROR)
     await kept.add(store, question("now", env.now().date()))
-    clock.off = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) - env.now()
+    calendar.off = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) - env.now()
     await env.advance_time(DAY)
     assert "1970" in caplog.text
     assert len(await kept.kept(store, None, 10)) == 1
@@ -123,14 +123,14 @@ async def test_a_pause_begun_while_the_clock_was_ahead_is_over_when_it_is_put_ri
     alice: MemberActor,
     mia: MemberActor,
     ask: Ask,
-    clock: Clock,
+    calendar: Clock,
     minutes: int,
 ) -> None:
-    clock.off = dt.timedelta(3_650)
+    calendar.off = dt.timedelta(3_650)
     await mia.slash(channel, "pause", minutes=minutes)
     await ask(alice, LIPS)
     assert not channel.history()[-1].author.bot
-    clock.off = dt.timedelta()
+    calendar.off = dt.timedelta()
     await ask(alice, LIPS)
     assert heading(channel.history()[-1]) == DRYNESS
 

@@ -12,7 +12,7 @@ from simcord.builders import ChannelHandle, GuildHandle
 
 from bot.answering.responder import Responder
 from bot.app.app import FaqBot
-from bot.client.answer_buttons import PAGE
+from bot.asking.browse import PAGE
 from bot.knowledge.knowledge import Knowledge, Section
 from tests.stage.fixtures import Restart
 from tests.stage.seen import DRYNESS, LIPS, body, labels, menus, shown, text, title
@@ -127,7 +127,7 @@ class TestTopics:
     ) -> None:
         browsing = await alice.slash(channel, "topics")
         knowledge = responder.knowledge
-        bot.responder = Responder(Knowledge(knowledge.entries, knowledge.phrasings, knowledge.sections[:1]))
+        bot.current.responder = Responder(Knowledge(knowledge.entries, knowledge.phrasings, knowledge.sections[:1]))
         opened = await alice.select(shown(browsing), ["1"], custom_id="topics:sections")
         assert title(opened) == "Topics"
         assert menus(shown(opened)) == {"topics:sections": ["Mind and body"]}

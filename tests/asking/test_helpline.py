@@ -105,9 +105,9 @@ class TestTellMeMore:
         self, channel: ChannelHandle, alice: MemberActor, bot: FaqBot, small: Responder
     ) -> None:
         answer = await alice.slash(channel, "ask", question=LIPS)
-        bot.responder = small
+        bot.current.responder = small
         assert "isn't here any more" in body(await alice.click(shown(answer), label="Tell me more"))
-        bot.responder = Responder(Knowledge({}, {}, ()))
+        bot.current.responder = Responder(Knowledge({}, {}, ()))
         assert "isn't here any more" in body(await alice.click(shown(answer), label="Tell me more"))
 
     async def test_without_embeds_it_comes_as_text(self, server: GuildHandle, alice: MemberActor) -> None:

@@ -11,7 +11,7 @@ from simcord.builders import ChannelHandle, GuildHandle
 
 from bot.answering.responder import Responder, Thresholds
 from bot.app.app import FaqBot
-from bot.asking.removal import Asker, with_remove
+from bot.client.answer_buttons import Asker, with_remove
 from tests.stage.fixtures import Ask, Restart
 from tests.stage.seen import DRYNESS, LIPS, body, heading, shown, text
 

@@ -7,8 +7,6 @@ import logging
 import discord
 import pytest
 import simcord
-from discord import Interaction
-from discord.ui import View
 from hypothesis import given
 from hypothesis import strategies as st
 from simcord.actors import MemberActor
@@ -18,7 +16,7 @@ from bot.answering.responder import Responder
 from bot.app.app import FaqBot
 from bot.asking.memory import unasked
 from bot.asking.memory.unasked import Unasked
-from bot.asking.removal import Asker, asker_of
+from bot.client.answer_buttons import Asker, asker_of
 from tests.stage.fixtures import Ask, Restart
 from tests.stage.places import thread_of
 from tests.stage.seen import ACCUTANE_LIPS as LIPS
@@ -169,19 +167,8 @@ class TestHowMuch:
 class TestNotWhatIAsked:
     """Two members in a day who say so of unasked answers: the channel goes back to "when asked"."""
 
-    @pytest.fixture(autouse=True)
-    def pressing(self, bot: FaqBot) -> None:
-        """A press of any answer's first question stands for "Not what I asked"."""
-
-        async def on_pick(interaction: Interaction[FaqBot], entry: str, _way: str) -> None:
-            bot.dispatch("not_asked", interaction, [entry])
-
-        bot.add_listener(on_pick)
-
     async def press(self, by: MemberActor, message: discord.Message) -> None:
-        view = View.from_message(message)
-        ids = [item.custom_id for item in view.children if isinstance(item, discord.ui.Button) and item.custom_id]
-        await by.click(message, custom_id=next(id_ for id_ in ids if id_.startswith("ask:")))
+        await by.click(message, label="Not what I asked")
 
     def unasked(self, channel: ChannelHandle) -> bool:
         return channel.history()[-1].author.bot

@@ -148,7 +148,7 @@ class TestCommand:
         said: str,
         told: str,
     ) -> None:
-        bot.responder = shipped
+        bot.current.responder = shipped
         await ask(alice, said)
         assert told in body(await alice.slash(channel, "why"))
 
@@ -156,7 +156,7 @@ class TestCommand:
         self, channel: ChannelHandle, alice: MemberActor, bot: FaqBot, ask: Ask
     ) -> None:
         await ask(alice, LIPS)
-        bot.responder = Responder(Knowledge({}, {}, ()))
+        bot.current.responder = Responder(Knowledge({}, {}, ()))
         assert "`dryness`, which isn't there any more" in body(await alice.slash(channel, "why"))
 
     async def test_after_two_hours_it_has_forgotten(

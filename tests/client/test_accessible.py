@@ -17,13 +17,15 @@ from bot.answering.wording.helplines import help_lines
 from bot.answering.wording.numbers import REGION_NAMES
 from bot.answering.wording.wording import Choice, Wording, word, word_more
 from bot.asking import why_wording
+from bot.asking.browse import topics_view
 from bot.asking.memory.explanations import Why
 from bot.client import remarks
-from bot.client.answer_buttons import alert_view, choices_view, topics_view
+from bot.client.answer_buttons import choices_view
 from bot.client.rendering import COLOURS, text
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.urgent import CATEGORIES
 from bot.moderating import alerts
+from bot.moderating.alerting import alert_view
 from bot.moderating.alerts import Alert
 from bot.privacy import page
 from bot.privacy.buttons import choices_of, confirm

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from simcord.types import HttpLogEntry
 
 from bot.answering.decision import Kind
+from bot.answering.wording import shorten
 from bot.answering.wording.wording import FOOTER, Choice, Passage, Wording
 from bot.client import rendering
 from bot.client.answer_buttons import choices_view
@@ -201,16 +202,16 @@ def test_as_text_a_link_shows_no_preview_of_its_page(said: str, expected: str) -
     ],
 )
 def test_a_cut_is_at_a_sentence_else_at_a_word(text: str, limit: int, expected: str) -> None:
-    assert rendering.cut(text, limit) == expected
+    assert shorten.cut(text, limit) == expected
 
 
 @given(st.text(), st.integers(1, 100))
 def test_a_cut_is_never_too_long(text: str, limit: int) -> None:
-    assert len(rendering.cut(text, limit)) <= max(limit, 1)
+    assert len(shorten.cut(text, limit)) <= max(limit, 1)
 
 
 def test_a_long_label_ends_after_a_word() -> None:
-    label = rendering.label("What should I use " * 10)
+    label = shorten.label("What should I use " * 10)
     assert label.endswith("What should I…") or label.endswith(" use…") or label[-2].isalpha()
     assert len(label) <= 80
 

@@ -157,7 +157,7 @@ class TestOptingOut:
     async def test_whoever_opted_out_is_not_answered_unasked_but_helped(
         self, channel: ChannelHandle, alice: MemberActor, bot: FaqBot, shipped: Responder
     ) -> None:
-        bot.responder = shipped
+        bot.current.responder = shipped
         place: dict[str, Any] = {"member": alice.id, "channel": channel.id}
         asked = "does isotretinoin dry out the lips?"
         assert bot.overhear(asked, **place, region=None, may_answer=lambda _: True)[0].kind == "answer"
@@ -294,7 +294,7 @@ class TestForgetMe:
         bot: FaqBot,
         shipped: Responder,
     ) -> None:
-        bot.responder = shipped
+        bot.current.responder = shipped
         await ask(alice, SELF_HARM)
         assert "may need a person" in lines(await alice.slash(channel, "my-data"))
         await alice.click(shown(await alice.slash(channel, "forget-me")), label=EVERYTHING)

@@ -9,14 +9,15 @@ from typing import Any
 
 import pytest
 import simcord
+from discord import Interaction
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 
 from bot.answering.wording.wording import FOOTER, Choice, Passage, Wording
 from bot.app.app import FaqBot
-from bot.asking.removal import Asker, with_remove
+from bot.client.answer_buttons import Asker, answer_view, with_remove
 from bot.client.schedule import today
-from bot.reviewing.feedback import LOW_VOTES, answer_view, low
+from bot.reviewing.feedback import LOW_VOTES, low
 from bot.store import Store
 from bot.store.questions import Votes, votes
 from tests.stage.fixtures import Ask, Restart
@@ -121,14 +122,14 @@ async def test_not_what_i_asked_says_what_to_do_and_tells_the_bot(
 ) -> None:
     heard = []
 
-    async def on_not_asked(_: Any, entries: tuple[str, ...]) -> None:
-        heard.append(entries)
+    async def on_not_asked(interaction: Interaction[Any]) -> None:
+        heard.append(interaction.user.id)
 
     bot.add_listener(on_not_asked)
     asked = await alice.slash(channel, "ask", question=LIPS)
     told = await alice.click(shown(asked), label="Not what I asked")
     assert "other words" in body(told)
-    assert heard == [("dryness",)]
+    assert heard == [alice.id]
 
 
 async def test_they_work_after_a_restart_where_the_vote_is_still_the_same(

@@ -219,7 +219,7 @@ def test_any_counts_can_be_drawn(small: Responder, rows: list[tuple[int, str, st
 
 
 def test_neither_the_start_nor_a_question_in_the_terminal_loads_matplotlib() -> None:
-    code = "import sys, bot.client, bot.cogs.stats, bot.__main__; print('matplotlib' in sys.modules)"
+    code = "import sys, bot.app.app, bot.reviewing.stats_command, bot.__main__; print('matplotlib' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "False"
 
@@ -227,7 +227,7 @@ def test_neither_the_start_nor_a_question_in_the_terminal_loads_matplotlib() -> 
 async def test_danger_is_counted_and_nothing_else(
     *, channel: ChannelHandle, alice: MemberActor, mia: MemberActor, shipped: Responder, bot: FaqBot, ask: Ask
 ) -> None:
-    bot.responder = shipped
+    bot.current.responder = shipped
     await ask(alice, SELF_HARM)
     told = body(await mia.slash(channel, "stats"))
     assert "urgent: **1** (100%)" in told

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from discord import Interaction
 from discord.app_commands import Choice
 
-from bot.client.rendering import cut
+from bot.answering.wording.shorten import cut
 from bot.desk import DeskError
 from bot.knowledge.knowledge import Knowledge
 

@@ -19,7 +19,7 @@ import discord
 from discord import TextStyle
 from discord.ui import Label, Modal, TextInput
 
-from bot.client.rendering import cut
+from bot.answering.wording.shorten import cut
 from bot.desk import AddEntry, EditEntry
 from bot.knowledge.model import ID_PATTERN, MAX_ANSWER, MAX_QUESTION, Entry
 

@@ -42,7 +42,7 @@ class TestShow:
     async def test_many_phrasings_are_in_a_file(
         self, channel: ChannelHandle, bot: FaqBot, mia: MemberActor, shipped: Responder
     ) -> None:
-        bot.responder = shipped
+        bot.current.responder = shipped
         entry = next(iter(bot.knowledge.entries))
         result = await mia.slash(channel, "kb show", entry=entry)
         [file] = shown(result).attachments
@@ -87,7 +87,7 @@ class TestChoosingAnEntry:
     async def test_of_many_discord_is_given_25(
         self, channel: ChannelHandle, bot: FaqBot, mia: MemberActor, shipped: Responder
     ) -> None:
-        bot.responder = shipped
+        bot.current.responder = shipped
         offered = await mia.autocomplete(channel, "kb remove", "entry", "")
         assert len(offered) == 25
         assert all(len(choice["name"]) <= 100 for choice in offered)
@@ -128,7 +128,7 @@ class TestTest:
     async def test_an_urgent_message_is_answered_as_members_would_get_it_and_alarms_nobody(
         self, *, channel: ChannelHandle, alerts: ChannelHandle, bot: FaqBot, mia: MemberActor, shipped: Responder
     ) -> None:
-        bot.responder = shipped
+        bot.current.responder = shipped
         result = await mia.slash(channel, "kb test", message=SELF_HARM)
         assert "988" in said(result)
         assert "**Urgent:** self-harm" in said(result)

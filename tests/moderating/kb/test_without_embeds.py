@@ -44,7 +44,7 @@ async def much(
     *, env: simcord.Env, bot: FaqBot, shipped: Responder, store: Store, server: GuildHandle, mia: MemberActor
 ) -> None:
     """A server about which there is much to tell on every page."""
-    bot.responder = shipped
+    bot.current.responder = shipped
     with env.time_context():
         await fill(bot, store, server.id, mia.id)
 
