@@ -220,7 +220,7 @@ class TestErrorsInside:
         def broken(*_: object, **__: object) -> None:
             raise KeyError(LIPS)
 
-        monkeypatch.setattr(env.bot, "responder", None)  # then even triage fails
+        monkeypatch.setattr(env.bot.current, "responder", None)  # then even triage fails
         monkeypatch.setattr("bot.client.replies.reply", broken)
         await alice.send_dm(LIPS)
         assert env.errors
