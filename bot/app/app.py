@@ -48,28 +48,6 @@ from bot.store import Store
 
 log = logging.getLogger(__name__)
 
-COGS = (
-    "bot.asking.ask",
-    "bot.asking.messages",
-    "bot.asking.answer_this",
-    "bot.asking.browse",
-    "bot.asking.about",
-    "bot.moderating.alerts_cog",
-    "bot.moderating.settings",
-    "bot.moderating.pause",
-    "bot.asking.removal",
-    "bot.moderating.kb.kb_cog",
-    "bot.moderating.kb.changes",
-    "bot.asking.helpline",
-    "bot.asking.why",
-    "bot.privacy.commands",
-    "bot.privacy.retention_cog",
-    "bot.asking.help",
-    "bot.reviewing.votes",
-    "bot.reviewing.stats_command",
-    "bot.reviewing.review_command",
-)
-
 
 class FaqBot(Client):
     """The bot on Discord, which decides with `responder` until another takes its place.
@@ -204,11 +182,48 @@ class FaqBot(Client):
         except SQLAlchemyError as error:
             log.error("what the servers chose can't be read: no alerts, no listening\n%s", logs.describe(error))
         await self.privacy.try_to_load()
-        self.add_dynamic_items(*settings_page.DYNAMIC_ITEMS)
-        for cog in COGS:
-            await self.load_extension(cog)
+        await self._add_asking()
+        await self._add_reviewing()
+        await self._add_privacy()
+        await self._add_moderating()
         self.store.on_replaced = self._read_anew
         await super().begin()
+
+    # What people use, room by room
+
+    async def _add_asking(self) -> None:
+        """What members do."""
+        await self.load_extension("bot.asking.ask")
+        await self.load_extension("bot.asking.messages")
+        await self.load_extension("bot.asking.answer_this")
+        await self.load_extension("bot.asking.browse")
+        await self.load_extension("bot.asking.about")
+        await self.load_extension("bot.asking.removal")
+        await self.load_extension("bot.asking.helpline")
+        await self.load_extension("bot.asking.why")
+        await self.load_extension("bot.asking.help")
+
+    async def _add_reviewing(self) -> None:
+        """What moderators learn from members."""
+        await self.load_extension("bot.reviewing.votes")
+        await self.load_extension("bot.reviewing.stats_command")
+        await self.load_extension("bot.reviewing.review_command")
+
+    async def _add_privacy(self) -> None:
+        """What is kept, and how it goes again."""
+        await self.load_extension("bot.privacy.commands")
+        await self.load_extension("bot.privacy.retention_cog")
+
+    async def _add_moderating(self) -> None:
+        """What moderators choose, hear and change."""
+        self.add_dynamic_items(*settings_page.DYNAMIC_ITEMS)
+        await self.load_extension("bot.moderating.alerts_cog")
+        await self.load_extension("bot.moderating.settings")
+        await self.load_extension("bot.moderating.pause")
+        await self.load_extension("bot.moderating.kb.kb_cog")
+        await self.load_extension("bot.moderating.kb.changes")
+
+    # Beside that
 
     async def _read_anew(self) -> None:
         """Another database is in the place of the one that was read at the start."""

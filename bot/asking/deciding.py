@@ -69,7 +69,7 @@ def _for_another(
 
 def cooling(bot: FaqBot, message: Message) -> Wait | None:
     """Count what a member asks. How long they have to wait, if it was too much; moderators never have to."""
-    return None if hearing.is_moderator(message.author) else bot.cooldown.take(message.author.id)
+    return None if reading.is_moderator(message.author) else bot.cooldown.take(message.author.id)
 
 
 def refusal(bot: FaqBot, interaction: Interaction[Any], text: str) -> Wording | None:
@@ -78,7 +78,7 @@ def refusal(bot: FaqBot, interaction: Interaction[Any], text: str) -> Wording | 
         return None
     if bot.servers.is_paused(interaction.guild_id):
         return remarks.PAUSED
-    if hearing.may_moderate(interaction.permissions) and interaction.guild_id is not None:
+    if reading.may_moderate(interaction.permissions) and interaction.guild_id is not None:
         return None
     wait = bot.cooldown.take(interaction.user.id)
     return remarks.wait(wait.seconds) if wait is not None else None
@@ -87,7 +87,7 @@ def refusal(bot: FaqBot, interaction: Interaction[Any], text: str) -> Wording | 
 def is_off(bot: FaqBot, interaction: Interaction[Any]) -> bool:
     """Whether the bot is switched off where a command is used: then only the member sees the answer."""
     guild = interaction.guild_id
-    return guild is not None and hearing.mode_of(bot.servers, guild, interaction.channel) == "off"
+    return guild is not None and bot.servers.mode_of(guild, interaction.channel) == "off"
 
 
 def _danger(bot: FaqBot, text: str, region: str | None, *, addressed: bool) -> tuple[Decision, Wording | None] | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
 
 import discord
 from discord import Message, MessageType, Thread
@@ -11,7 +10,6 @@ from discord import Message, MessageType, Thread
 from bot.answering.parts import is_question
 from bot.client import reading
 from bot.moderating.servers import Servers
-from bot.store import Mode
 
 _WRITTEN = (MessageType.default, MessageType.reply)
 
@@ -34,7 +32,7 @@ def hear(message: Message, bot_id: int, servers: Servers, *, hears_all: bool) ->
     server = reading.server_of(message)
     if server is None:
         return Heard(is_addressed)
-    mode = mode_of(servers, server, message.channel)
+    mode = servers.mode_of(server, message.channel)
     is_paused = servers.is_paused(server)
     if is_addressed:
         return Heard(is_addressed, may_answer=mode != "off" and not is_paused, is_silenced=is_paused)
@@ -42,12 +40,6 @@ def hear(message: Message, bot_id: int, servers: Servers, *, hears_all: bool) ->
         return None
     may_answer = starts_post(message) or (mode == "help" and not _is_for_somebody(message))
     return Heard(is_addressed, may_answer=may_answer and not is_paused, is_silenced=is_paused)
-
-
-def mode_of(servers: Servers, guild: int | None, channel: object) -> Mode:
-    """The mode of a channel, or of the one that a thread belongs to."""
-    parent = channel.parent_id if isinstance(channel, Thread) else None
-    return servers.of(guild).mode_of(getattr(channel, "id", 0), parent)
 
 
 def starts_post(message: Message) -> bool:
@@ -70,17 +62,6 @@ def readings(message: Message, text: str) -> tuple[str, ...]:
         return (text,)
     title, _, below = text.partition("\n")
     return (text, below) if is_question(below) else (text, title)
-
-
-def is_moderator(member: discord.User | discord.Member) -> bool:
-    """Whether someone may manage messages or the server. Where the server isn't known yet, nobody may."""
-    knows = isinstance(member, discord.Member) and cast(discord.Guild | None, member.guild) is not None
-    return knows and may_moderate(cast(discord.Member, member).guild_permissions)
-
-
-def may_moderate(permissions: discord.Permissions) -> bool:
-    """Whether these are a moderator's."""
-    return permissions.manage_messages or permissions.manage_guild
 
 
 def _is_for_somebody(message: Message) -> bool:

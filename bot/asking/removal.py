@@ -8,8 +8,7 @@ from discord import Interaction, Thread
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app.app import FaqBot
-from bot.asking import hearing
-from bot.client import remarks, replies
+from bot.client import reading, remarks, replies
 from bot.client.answer_buttons import REMOVE, asker_of
 from bot.client.presses import Presses, pressed
 from bot.logs import logs
@@ -27,7 +26,7 @@ class Removal(Presses):
     @pressed(REMOVE)
     async def remove(self, interaction: Interaction[FaqBot], asker: str, way: str) -> None:
         """The button was pressed. Only whose question it was, and moderators, may take the answer away."""
-        if interaction.user.id != int(asker) and not hearing.may_moderate(interaction.permissions):
+        if interaction.user.id != int(asker) and not reading.may_moderate(interaction.permissions):
             await replies.respond(interaction, remarks.NOT_YOURS, ephemeral=True)
             return
         await replies.acknowledge(interaction)
@@ -42,7 +41,7 @@ class Removal(Presses):
             return
         channel = interaction.channel
         place = channel.parent_id if isinstance(channel, Thread) else channel.id
-        listens = hearing.mode_of(self.bot.servers, interaction.guild.id, channel) in LISTENING
+        listens = self.bot.servers.mode_of(interaction.guild.id, channel) in LISTENING
         if not listens or not self.bot.unasked.missed(place, interaction.user.id):
             return
         log.info("channel %s: unasked answers missed the question, so there are no more", place)

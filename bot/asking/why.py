@@ -6,8 +6,8 @@ from discord import Interaction, Message, app_commands
 from discord.ext import commands
 
 from bot.app.app import FaqBot
-from bot.asking import hearing, why_wording
-from bot.client import replies
+from bot.asking import why_wording
+from bot.client import reading, replies
 
 NAME = "Why this answer?"
 
@@ -51,7 +51,7 @@ class WhyThisAnswer(commands.Cog):
 
 def _moderates(interaction: Interaction[FaqBot]) -> bool:
     """Whether who asks moderates the channel."""
-    return interaction.guild_id is not None and hearing.may_moderate(interaction.permissions)
+    return interaction.guild_id is not None and reading.may_moderate(interaction.permissions)
 
 
 async def setup(bot: FaqBot) -> None:

@@ -1,8 +1,9 @@
-"""What a member asks in a Discord message: its text, without Discord's own markup."""
+"""What a Discord message says, without Discord's own markup; for whom it is, and whether its author moderates."""
 
 from __future__ import annotations
 
 import re
+from typing import cast
 
 import discord
 
@@ -78,6 +79,17 @@ def _is_text(file: discord.Attachment) -> bool:
     return (file.content_type or "").startswith(("text/plain", "text/markdown")) or file.filename.lower().endswith(
         ".txt"
     )
+
+
+def is_moderator(member: discord.User | discord.Member) -> bool:
+    """Whether someone may manage messages or the server. Where the server isn't known yet, nobody may."""
+    knows = isinstance(member, discord.Member) and cast(discord.Guild | None, member.guild) is not None
+    return knows and may_moderate(cast(discord.Member, member).guild_permissions)
+
+
+def may_moderate(permissions: discord.Permissions) -> bool:
+    """Whether these are a moderator's."""
+    return permissions.manage_messages or permissions.manage_guild
 
 
 def author_replied_to(message: discord.Message) -> int | None:

@@ -8,8 +8,7 @@ from discord.ext import commands
 
 from bot.answering.wording.wording import Wording
 from bot.app.app import FaqBot
-from bot.asking import hearing
-from bot.client import remarks, replies
+from bot.client import reading, remarks, replies
 from bot.moderating import settings_page
 from bot.moderating.saving import save
 from bot.moderating.servers import Saving
@@ -46,7 +45,7 @@ class Pause(commands.Cog):
         await self._choose(interaction, None, remarks.RESUMED if was_paused else remarks.NOT_PAUSED)
 
     async def _choose(self, interaction: Interaction[FaqBot], until: int | None, wording: Wording) -> None:
-        if interaction.guild_id is None or not hearing.may_moderate(interaction.permissions):
+        if interaction.guild_id is None or not reading.may_moderate(interaction.permissions):
             await replies.respond(interaction, remarks.MODERATORS_ONLY, ephemeral=True)
             return
         saving: Saving = self.bot.servers.pause(interaction.guild_id, until)

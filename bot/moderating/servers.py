@@ -63,6 +63,11 @@ class Servers:
         left = (until or 0) - discord.utils.utcnow().timestamp()
         return until == UNTIL_RESUMED or 0 < left <= MAX_PAUSE_SECONDS
 
+    def mode_of(self, guild: int | None, channel: object) -> Mode:
+        """Where the bot speaks in a channel, or in the one that a thread belongs to."""
+        parent = channel.parent_id if isinstance(channel, discord.Thread) else None
+        return self.of(guild).mode_of(getattr(channel, "id", 0), parent)
+
     def choose_region(self, guild: int, region: str | None) -> Saving:
         """Whose help lines to show; None for anywhere."""
         return self._change(guild, lambda before: replace(before, region=region))

@@ -8,8 +8,7 @@ from discord.ext import commands
 
 from bot.answering.wording.wording import Wording
 from bot.app.app import FaqBot
-from bot.asking import hearing
-from bot.client import remarks, replies
+from bot.client import reading, remarks, replies
 from bot.moderating.saving import save
 from bot.privacy import page
 from bot.privacy.buttons import PRIVACY_ITEMS, Whom, choices_of, confirm
@@ -69,7 +68,7 @@ class PrivacyCommands(commands.Cog):
         channel: discord.TextChannel | discord.ForumChannel | discord.VoiceChannel | None = None,
     ) -> None:
         """Choose whether questions from a channel may be kept"""
-        if interaction.guild_id is None or not hearing.may_moderate(interaction.permissions):
+        if interaction.guild_id is None or not reading.may_moderate(interaction.permissions):
             await replies.respond(interaction, remarks.MODERATORS_ONLY, ephemeral=True)
             return
         place = channel.id if channel is not None else interaction.channel_id or 0

@@ -6,7 +6,6 @@ from discord import Interaction, Message
 
 from bot.answering.decision import Decision
 from bot.app.app import FaqBot
-from bot.asking import hearing
 from bot.client import reading
 from bot.reviewing.questions import Asker
 
@@ -14,7 +13,7 @@ from bot.reviewing.questions import Asker
 def note_message(bot: FaqBot, decision: Decision, text: str, message: Message) -> None:
     """Keep what a member asked in a message, unless they or the channel's moderators don't want that."""
     author, server = message.author, reading.server_of(message)
-    asker = _asker(bot, author.id, server, message.channel, is_moderator=hearing.is_moderator(author))
+    asker = _asker(bot, author.id, server, message.channel, is_moderator=reading.is_moderator(author))
     if asker is not None:
         bot.questions.note(decision, text, asker)
 
@@ -40,7 +39,7 @@ def scope(bot: FaqBot, guild: int | None) -> int | None:
 
 
 def _asker_of(bot: FaqBot, interaction: Interaction[FaqBot]) -> Asker | None:
-    is_moderator = hearing.may_moderate(interaction.permissions)
+    is_moderator = reading.may_moderate(interaction.permissions)
     user, guild = interaction.user.id, interaction.guild_id
     return _asker(bot, user, guild, interaction.channel, is_moderator=is_moderator)
 

@@ -215,12 +215,18 @@ class TestErrorsInside:
         assert "Discord refused a message: status 400" in logged.text
 
     async def test_an_apology_that_fails_too_is_logged(
-        self, env: simcord.Env, alice: MemberActor, logged: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+        self,
+        *,
+        env: simcord.Env,
+        bot: FaqBot,
+        alice: MemberActor,
+        logged: pytest.LogCaptureFixture,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         def broken(*_: object, **__: object) -> None:
             raise KeyError(LIPS)
 
-        monkeypatch.setattr(env.bot.current, "responder", None)  # then even triage fails
+        monkeypatch.setattr(bot.current, "responder", None)  # then even triage fails
         monkeypatch.setattr("bot.client.replies.reply", broken)
         await alice.send_dm(LIPS)
         assert env.errors
