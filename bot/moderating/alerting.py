@@ -16,6 +16,7 @@ from bot.client.delivery import ALERT
 from bot.client.presses import button
 from bot.moderating import alerts
 from bot.moderating.alerts import Alert, Moderator
+from bot.moderating.channel import moderators_channel
 from bot.moderating.servers import Servers
 
 log = logging.getLogger(__name__)
@@ -52,8 +53,8 @@ class Alerting:
         if chosen is None:
             log.warning("no alert: server %s has no channel for alerts; its moderators set one in /settings", guild.id)
             return
-        channel = guild.get_channel_or_thread(chosen)
-        if not isinstance(channel, replies.Postable) or not replies.may_post(channel):
+        channel = moderators_channel(self._servers, guild)
+        if channel is None:
             log.error("no alert: channel %s of server %s is gone or closed to the bot", chosen, guild.id)
             return
         recent = self._folded((guild.id, member), alert)

@@ -13,9 +13,22 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.app.app import FaqBot
 from bot.client import replies
 from bot.client.attachments import attachment
-from bot.desk import AddEntry, Busy, Change, Desk, DeskError, EditEntry, Proposal, Refused, Stale, Undo, suggested_id
+from bot.desk import (
+    AddEntry,
+    Busy,
+    Change,
+    Desk,
+    DeskError,
+    EditEntry,
+    Proposal,
+    Refused,
+    Revision,
+    Stale,
+    Undo,
+    suggested_id,
+)
 from bot.logs import logs
-from bot.moderating.channel import announce, channel_of
+from bot.moderating.channel import moderators_channel
 from bot.moderating.kb import forms, gate, wording
 from bot.moderating.kb.attachments import cut_off, newer
 from bot.moderating.kb.buttons import DeskButton, Leaf, Press, buttons
@@ -223,8 +236,18 @@ class Changes(commands.Cog):
         except DeskError as error:
             await self._not_done(interaction, pending, error)
             return
-        announced = await announce(interaction, revision)
+        announced = await self._announce(interaction, revision)
         await replies.finish(interaction, wording.done(revision, announced), view=buttons(revision.number, "undo"))
+
+    async def _announce(self, interaction: Interaction[FaqBot], revision: Revision) -> str | None:
+        """Tell the moderators' channel of a change, with a button to undo it. Returns how that channel is mentioned; None
+        where there is none."""
+        channel = moderators_channel(self.bot.servers, interaction.guild)
+        if channel is None:
+            return None
+        view = buttons(revision.number, "undo")
+        message = await replies.post(channel, wording.announcement(revision), view=view)
+        return channel.mention if message is not None else None
 
     async def _not_done(self, interaction: Interaction[FaqBot], pending: Pending, error: DeskError) -> None:
         """Say why a confirmed change wasn't made, and how it may still be."""
@@ -246,7 +269,7 @@ class Changes(commands.Cog):
 
     async def _request(self, interaction: Interaction[FaqBot], pending: Pending, proposal: Proposal) -> None:
         """Ask for a second moderator: in the moderators' channel, or else here."""
-        channel = channel_of(interaction) or interaction.channel
+        channel = moderators_channel(self.bot.servers, interaction.guild) or interaction.channel
         message = None
         if isinstance(channel, replies.Postable) and replies.may_post(channel):
             request = Pending(pending.change, interaction.user.id, proposal.diff, pending.why)
@@ -294,9 +317,9 @@ class Changes(commands.Cog):
         except DeskError as error:
             await replies.finish(interaction, wording.failed(str(error)))
             return
-        told = channel_of(interaction)
+        told = moderators_channel(self.bot.servers, interaction.guild)
         if told is not None and told.id != interaction.channel_id:
-            await announce(interaction, revision)
+            await self._announce(interaction, revision)
         await replies.finish(interaction, wording.announcement(revision), view=buttons(revision.number, "undo"))
 
     async def _still_may(self, guild: discord.Guild | None, member: int) -> bool:
@@ -328,7 +351,7 @@ class Changes(commands.Cog):
         except DeskError as error:
             await replies.finish(interaction, wording.failed(str(error)))
             return
-        announced = await announce(interaction, revision)
+        announced = await self._announce(interaction, revision)
         await replies.finish(interaction, wording.done(revision, announced), view=buttons(revision.number, "undo"))
         if interaction.message is not None and not interaction.message.flags.ephemeral and undone is not None:
             told = wording.announcement(undone[0], undone_by=interaction.user.id)
