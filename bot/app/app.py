@@ -36,11 +36,13 @@ from bot.desk import Desk
 from bot.desk.live import Live
 from bot.knowledge.knowledge import Knowledge
 from bot.logs import logs
-from bot.moderating import alerts, settings_page
+from bot.moderating import alerts
 from bot.moderating.alerting import Alerting
 from bot.moderating.alerts import Alert, Way
 from bot.moderating.editors import Editors
+from bot.moderating.pause import Pause
 from bot.moderating.servers import Servers
+from bot.moderating.settings import SettingsPage
 from bot.privacy.privacy import Privacy
 from bot.privacy.retention import Retention
 from bot.reviewing.questions import QuestionLog
@@ -216,10 +218,9 @@ class FaqBot(Client):
 
     async def _add_moderating(self) -> None:
         """What moderators choose, hear and change."""
-        self.add_dynamic_items(*settings_page.DYNAMIC_ITEMS)
-        await self.load_extension("bot.moderating.alerts_cog")
-        await self.load_extension("bot.moderating.settings")
-        await self.load_extension("bot.moderating.pause")
+        await self.add_cog(self.alerting)
+        await self.add_cog(SettingsPage(self.servers, self.store, hears_all=self.hears_all))
+        await self.add_cog(Pause(self.servers, self.store))
         await self.load_extension("bot.moderating.kb.kb_cog")
         await self.load_extension("bot.moderating.kb.changes")
 

@@ -41,8 +41,10 @@ def button(
     return Press(Button(label=label(text), custom_id=custom_id, style=style, emoji=emoji, row=row))
 
 
-def menu(custom_id: str, prompt: str, options: Sequence[discord.SelectOption], *, row: int | None = None) -> Press:
-    """A menu from which one option is chosen."""
+def menu(
+    custom_id: str, prompt: str | None, options: Sequence[discord.SelectOption], *, row: int | None = None
+) -> Press:
+    """A menu from which one option is chosen. `prompt` is shown while none is; None where one always is."""
     return Press(Select(custom_id=custom_id, placeholder=prompt, options=list(options), row=row))
 
 

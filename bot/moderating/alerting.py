@@ -7,13 +7,15 @@ import logging
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from typing import Any
 
 import discord
+from discord import Interaction
 from discord.ui import View
 
 from bot.client import replies
 from bot.client.delivery import ALERT
-from bot.client.presses import button
+from bot.client.presses import Presses, button, pressed
 from bot.moderating import alerts
 from bot.moderating.alerts import Alert, Moderator
 from bot.moderating.channel import moderators_channel
@@ -36,9 +38,11 @@ class _Recent:
     showing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
-class Alerting:
-    """Sends alerts to the channels that servers chose. Which member an alert is about is known here alone, in memory,
-    for ten minutes."""
+class Alerting(Presses):
+    """Sends alerts to the channels that servers chose, and shows who is on one: whoever can read the channel may be.
+
+    Which member an alert is about is known here alone, in memory, for ten minutes.
+    """
 
     def __init__(self, servers: Servers) -> None:
         self._servers = servers
@@ -61,11 +65,21 @@ class Alerting:
         async with recent.showing:
             await self._show(recent, channel)
 
-    def take(self, message: int, alert: Alert, holder: int, by: Moderator) -> tuple[Alert, Moderator | None]:
-        """A moderator pressed the button of an alert, which `holder` was on: it is theirs, or nobody's if it was.
+    @pressed(Alert.TEMPLATE)
+    async def take(self, interaction: Interaction[Any], holder: str, **shown: str) -> None:
+        """The button "I've got this": a moderator takes an alert on or over, or, being the one who is on it, hands it
+        back."""
+        message = interaction.message.id if interaction.message is not None else 0
+        alert = Alert.from_custom_id(shown, interaction.guild_id or 0)
+        by = Moderator(interaction.user.id, interaction.user.display_name)
+        alert, moderator = self._taken(message, alert, int(holder), by)
+        view = alert_view(alert, moderator.id if moderator is not None else 0)
+        await replies.replace(interaction, alerts.wording(alert, moderator), view=view)
 
-        Returns the alert as it stands now and who is on it. `alert` and `holder` are as the button had them; what came
-        in since then counts, where it is still known.
+    def _taken(self, message: int, alert: Alert, holder: int, by: Moderator) -> tuple[Alert, Moderator | None]:
+        """The alert as it stands now, and who is on it once `by` has pressed its button: they, or nobody if they were.
+
+        `alert` and `holder` are as the button had them; what came in since then counts, where it is still known.
         """
         recent = next((each for each in self._recent.values() if each.message and each.message.id == message), None)
         if recent is not None:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Any
 
 import discord
+from discord import Interaction
+from sqlalchemy.exc import SQLAlchemyError
 
+from bot.client import remarks, replies
 from bot.knowledge.urgent import GuessedRegion
+from bot.logs import logs
 from bot.store import MAX_PAUSE_SECONDS, UNTIL_RESUMED, Mode, Server, Store
+
+log = logging.getLogger(__name__)
 
 # Countries of Discord's languages to the regions of help lines. A language without a country tells nothing.
 _REGION_OF_COUNTRY = {"US": "us", "GB": "uk", "ES": "eu", "SE": "eu"}
@@ -108,3 +115,16 @@ class Servers:
             if self._early is not None:  # else what was chosen before would be overwritten unseen
                 await self.load()
             await self._store.put_server(guild, self.of(guild))
+
+
+async def save(interaction: Interaction[Any], saving: Saving, store: Store) -> None:
+    """Save what was chosen, once whoever chose it was answered: a slow store holds nobody up. Where nothing can be kept,
+    they hear that it counts until the bot ends."""
+    try:
+        await saving
+    except SQLAlchemyError as error:
+        log.error("a choice for server %s couldn't be saved\n%s", interaction.guild_id, logs.describe(error))
+    else:
+        if store.is_kept:
+            return
+    await replies.respond(interaction, remarks.NOT_SAVED, ephemeral=True)

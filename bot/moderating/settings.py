@@ -2,106 +2,126 @@
 
 from __future__ import annotations
 
+from typing import Any, get_args
+
 import discord
 from discord import Interaction, app_commands
 from discord.abc import GuildChannel
-from discord.app_commands import AppCommandChannel, AppCommandThread
-from discord.ext import commands
 
 from bot.answering.wording.wording import Wording
-from bot.app.app import FaqBot
 from bot.client import remarks, replies
+from bot.client.presses import Presses, pressed
 from bot.moderating import settings_page
-from bot.moderating.saving import save
-from bot.moderating.servers import Saving
-from bot.store import Mode
-
-Picked = AppCommandChannel | AppCommandThread
+from bot.moderating.servers import Saving, Servers, save
+from bot.moderating.settings_page import ALERTS, ANYWHERE, BACK, CHANNEL, MODE, NO_ALERTS, REGION
+from bot.store import Mode, Store
 
 
-class SettingsPage(commands.Cog):
-    """Shows the page and follows its menus. A moderator who may no longer manage the server is refused there, too."""
+class SettingsPage(Presses):
+    """Shows the page and follows its menus. A moderator who may no longer manage the server is refused there, too.
 
-    def __init__(self, bot: FaqBot) -> None:
-        self.bot = bot
+    `hears_all`: whether Discord tells the bot what messages say that aren't for it.
+    """
+
+    def __init__(self, servers: Servers, store: Store, *, hears_all: bool) -> None:
+        self._servers = servers
+        self._store = store
+        self._hears_all = hears_all
 
     @app_commands.command()
     @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
     @app_commands.default_permissions(manage_guild=True)
-    async def settings(self, interaction: Interaction[FaqBot]) -> None:
+    async def settings(self, interaction: Interaction[Any]) -> None:
         """Choose where I speak, whom I tell, and whose help lines I show"""
         if await self._allowed(interaction):
-            chosen = self.bot.servers.of(interaction.guild_id)
+            chosen = self._servers.of(interaction.guild_id)
             wording, view = self._overview(interaction), settings_page.overview_view(chosen)
             await replies.respond(interaction, wording, ephemeral=True, view=view)
 
-    @commands.Cog.listener()
-    async def on_settings_page(self, interaction: Interaction[FaqBot], channel: Picked | None) -> None:
-        """The page of a channel was opened, or, without one, that of the whole server."""
+    @pressed(CHANNEL)
+    async def open(self, interaction: Interaction[Any], values: list[str]) -> None:
+        """The page of a channel is wanted."""
         if await self._allowed(interaction):
-            await self._show(interaction, channel.id if channel is not None else None)
+            await self._show(interaction, int(values[0]))
 
-    @commands.Cog.listener()
-    async def on_settings_mode(self, interaction: Interaction[FaqBot], channel: int | None, mode: Mode | None) -> None:
-        """A mode was chosen: for a channel (None: as in the whole server), or for the whole server."""
+    @pressed(BACK)
+    async def back(self, interaction: Interaction[Any]) -> None:
+        """The page of the whole server is wanted."""
         if await self._allowed(interaction):
-            saving = self.bot.servers.choose_mode(_guild(interaction), mode, channel)
-            await self._show_and_save(interaction, saving, channel)
+            await self._show(interaction, None)
 
-    @commands.Cog.listener()
-    async def on_settings_region(self, interaction: Interaction[FaqBot], region: str | None) -> None:
-        """A region was chosen for the help lines; None for anywhere."""
+    @pressed(MODE)
+    async def choose_mode(self, interaction: Interaction[Any], channel: str | None, values: list[str]) -> None:
+        """A mode was chosen: for a channel, where that may be to be like the whole server, or for the whole server."""
         if await self._allowed(interaction):
-            saving = self.bot.servers.choose_region(_guild(interaction), region)
-            await self._show_and_save(interaction, saving)
+            place = int(channel) if channel is not None else None
+            mode = next((mode for mode in get_args(Mode) if mode == values[0]), None)
+            await self._show_and_save(interaction, self._servers.choose_mode(_guild(interaction), mode, place), place)
 
-    @commands.Cog.listener()
-    async def on_settings_alerts(self, interaction: Interaction[FaqBot], picked: Picked | None) -> None:
-        """A channel was chosen for alerts, or none."""
+    @pressed(REGION)
+    async def choose_region(self, interaction: Interaction[Any], values: list[str]) -> None:
+        """A region was chosen for the help lines, or anywhere."""
+        if await self._allowed(interaction):
+            region = None if values[0] == ANYWHERE else values[0]
+            await self._show_and_save(interaction, self._servers.choose_region(_guild(interaction), region))
+
+    @pressed(ALERTS)
+    async def choose_alerts(self, interaction: Interaction[Any], values: list[str]) -> None:
+        """A channel was chosen for alerts."""
         if not await self._allowed(interaction):
             return
-        found = picked.resolve() if picked is not None else None
-        channel = found if isinstance(found, discord.TextChannel) and replies.may_post(found) else None
-        if picked is not None and channel is None:
-            await self._show(interaction, None, settings_page.closed_to_me(picked.id))
-            return
-        saving = self.bot.servers.choose_alert_channel(_guild(interaction), channel.id if channel is not None else None)
-        await self._show_and_save(interaction, saving, notice=_alerts(channel))
+        chosen = int(values[0])
+        channel = interaction.guild.get_channel(chosen) if interaction.guild is not None else None
+        if isinstance(channel, discord.TextChannel) and replies.may_post(channel):
+            is_open = channel.permissions_for(channel.guild.default_role).view_channel
+            await self._tell_in(interaction, chosen, settings_page.alerts_go_to(chosen, is_open))
+        else:
+            await self._show(interaction, None, settings_page.closed_to_me(chosen))
 
-    async def _allowed(self, interaction: Interaction[FaqBot]) -> bool:
+    @pressed(NO_ALERTS)
+    async def no_alerts(self, interaction: Interaction[Any]) -> None:
+        """Moderators aren't to be told any more."""
+        if await self._allowed(interaction):
+            await self._tell_in(interaction, None, settings_page.NOT_TOLD)
+
+    async def _tell_in(self, interaction: Interaction[Any], channel: int | None, notice: str) -> None:
+        saving = self._servers.choose_alert_channel(_guild(interaction), channel)
+        await self._show_and_save(interaction, saving, notice=notice)
+
+    async def _allowed(self, interaction: Interaction[Any]) -> bool:
         if interaction.permissions.manage_guild:
             return True
         await replies.respond(interaction, remarks.MODERATORS_ONLY, ephemeral=True)
         return False
 
     async def _show_and_save(
-        self, interaction: Interaction[FaqBot], saving: Saving, channel: int | None = None, notice: str = ""
+        self, interaction: Interaction[Any], saving: Saving, channel: int | None = None, notice: str = ""
     ) -> None:
         try:
             await self._show(interaction, channel, notice)
         finally:
-            await save(interaction, saving)
+            await save(interaction, saving, self._store)
 
-    async def _show(self, interaction: Interaction[FaqBot], channel: int | None, notice: str = "") -> None:
-        chosen = self.bot.servers.of(interaction.guild_id)
+    async def _show(self, interaction: Interaction[Any], channel: int | None, notice: str = "") -> None:
+        chosen = self._servers.of(interaction.guild_id)
         if channel is None:
             wording, view = self._overview(interaction, notice), settings_page.overview_view(chosen)
         else:
             may_post = self._may_post(interaction.guild, channel)
             wording = settings_page.channel_page(
-                chosen, channel, hears_all=self.bot.hears_all, may_post=may_post, notice=notice
+                chosen, channel, hears_all=self._hears_all, may_post=may_post, notice=notice
             )
             view = settings_page.channel_view(chosen, channel)
         await replies.replace(interaction, wording, view=view)
 
-    def _overview(self, interaction: Interaction[FaqBot], notice: str = "") -> Wording:
-        servers, guild = self.bot.servers, interaction.guild_id
+    def _overview(self, interaction: Interaction[Any], notice: str = "") -> Wording:
+        servers, guild = self._servers, interaction.guild_id
         is_paused = servers.is_paused(guild)
         return settings_page.overview(
             servers.of(guild),
-            hears_all=self.bot.hears_all,
+            hears_all=self._hears_all,
             is_paused=is_paused,
-            is_kept=self.bot.store.is_kept,
+            is_kept=self._store.is_kept,
             notice=notice,
         )
 
@@ -115,17 +135,6 @@ class SettingsPage(commands.Cog):
         return allowed.view_channel and writes
 
 
-def _alerts(channel: discord.TextChannel | None) -> str:
-    if channel is None:
-        return settings_page.NO_ALERTS
-    is_open = channel.permissions_for(channel.guild.default_role).view_channel
-    return settings_page.alerts_go_to(channel.id, is_open)
-
-
-def _guild(interaction: Interaction[FaqBot]) -> int:
+def _guild(interaction: Interaction[Any]) -> int:
     assert interaction.guild_id is not None, "the page is for servers only"  # noqa: S101 - tells mypy
     return interaction.guild_id
-
-
-async def setup(bot: FaqBot) -> None:
-    await bot.add_cog(SettingsPage(bot))

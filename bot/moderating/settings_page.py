@@ -1,24 +1,27 @@
-"""The page of `/settings`: what is chosen for a server, in words, and the menus that change it.
-
-Using a menu raises an event of the bot (`settings_page`, `settings_mode`, `settings_region` or `settings_alerts`), which
-`cogs.settings` answers. All that they need to know is in their `custom_id`, so an old page works after a restart.
-"""
+"""The page of `/settings`: what is chosen for a server, in words, and the menus that change it."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from typing import Any, Self, get_args
 
-from discord import ChannelType, Interaction, SelectDefaultValue, SelectDefaultValueType, SelectOption
-from discord.ui import Button, ChannelSelect, DynamicItem, Select, View
+from discord import ChannelType, SelectDefaultValue, SelectDefaultValueType, SelectOption
+from discord.ui import ChannelSelect, View
 
 from bot.answering.wording.numbers import REGION_NAMES
 from bot.answering.wording.wording import Wording
+from bot.client.presses import Press, button, menu
 from bot.client.remarks import remark
 from bot.store import LISTENING, UNTIL_RESUMED, Mode, Server
 
 MAX_LISTED = 25  # channels that the page names
+
+# The custom_ids of the menus and buttons.
+MODE = r"settings:mode(?::(?P<channel>\d{1,20}))?"
+REGION = "settings:region"
+CHANNEL = "settings:channel"
+ALERTS = "settings:alerts"
+NO_ALERTS = "settings:no-alerts"
+BACK = "settings:back"
 
 ANYWHERE, INHERITED = "anywhere", "inherited"
 SPEAKABLE = [ChannelType.text, ChannelType.news, ChannelType.forum, ChannelType.voice, ChannelType.stage_voice]
@@ -46,73 +49,6 @@ NOTHING_KEPT = (
     "**For now I keep nothing**: my database can't be used. What you choose counts until I'm restarted; what was chosen "
     "before isn't known. Whoever runs me finds the reason in my log."
 )
-
-
-class ChooseOption(DynamicItem[Select[Any]], template=r"settings:(?P<what>mode|region)(?::(?P<channel>\d{1,20}))?"):
-    """A menu of modes (of a channel, or of the whole server) or of regions."""
-
-    def __init__(self, what: str, channel: int | None, options: list[SelectOption]) -> None:
-        place = f":{channel}" if channel is not None else ""
-        super().__init__(Select(custom_id=f"settings:{what}{place}", options=options))
-        self.what = what
-        self.channel = channel
-
-    @classmethod
-    async def from_custom_id(cls, interaction: Interaction[Any], item: Any, match: re.Match[str], /) -> Self:
-        return cls(match["what"], int(match["channel"]) if match["channel"] else None, item.options)
-
-    async def callback(self, interaction: Interaction[Any]) -> None:
-        chosen = self.item.values[0]
-        if self.what == "region":
-            interaction.client.dispatch("settings_region", interaction, None if chosen == ANYWHERE else chosen)
-        else:
-            mode = next((mode for mode in get_args(Mode) if mode == chosen), None)
-            interaction.client.dispatch("settings_mode", interaction, self.channel, mode)
-
-
-class ChooseChannel(DynamicItem[ChannelSelect[Any]], template=r"settings:(?P<what>alerts|channel)"):
-    """A menu of channels: for alerts, or to open the page of one."""
-
-    def __init__(self, what: str, chosen: int | None = None) -> None:
-        alerts = what == "alerts"
-        super().__init__(
-            ChannelSelect(
-                custom_id=f"settings:{what}",
-                placeholder="Tell moderators in this channel …" if alerts else "Choose for one channel …",
-                channel_types=[ChannelType.text] if alerts else SPEAKABLE,
-                default_values=[SelectDefaultValue(id=chosen, type=SelectDefaultValueType.channel)] if chosen else [],
-            )
-        )
-        self.what = what
-
-    @classmethod
-    async def from_custom_id(cls, interaction: Interaction[Any], item: Any, match: re.Match[str], /) -> Self:
-        return cls(match["what"])
-
-    async def callback(self, interaction: Interaction[Any]) -> None:
-        event = "settings_alerts" if self.what == "alerts" else "settings_page"
-        interaction.client.dispatch(event, interaction, self.item.values[0])
-
-
-class PageButton(DynamicItem[Button[Any]], template=r"settings:(?P<what>back|no-alerts)"):
-    """A button of the page: back to the whole server, or no alerts."""
-
-    def __init__(self, what: str) -> None:
-        super().__init__(
-            Button(label="Back to the whole server" if what == "back" else "No alerts", custom_id=f"settings:{what}")
-        )
-        self.what = what
-
-    @classmethod
-    async def from_custom_id(cls, interaction: Interaction[Any], item: Any, match: re.Match[str], /) -> Self:
-        return cls(match["what"])
-
-    async def callback(self, interaction: Interaction[Any]) -> None:
-        event = "settings_alerts" if self.what == "no-alerts" else "settings_page"
-        interaction.client.dispatch(event, interaction, None)
-
-
-DYNAMIC_ITEMS = (ChooseOption, ChooseChannel, PageButton)
 
 
 def overview(chosen: Server, *, hears_all: bool, is_paused: bool, is_kept: bool = True, notice: str = "") -> Wording:
@@ -153,12 +89,12 @@ def channel_page(chosen: Server, channel: int, *, hears_all: bool, may_post: boo
 def overview_view(chosen: Server) -> View:
     """The menus for the whole server."""
     view = View(timeout=None)
-    view.add_item(ChooseOption("mode", None, _mode_options("Whole server", chosen.mode)))
-    view.add_item(ChooseChannel("channel"))
-    view.add_item(ChooseChannel("alerts", chosen.alert_channel))
-    view.add_item(ChooseOption("region", None, _region_options(chosen.region)))
+    view.add_item(menu("settings:mode", None, _mode_options("Whole server", chosen.mode)))
+    view.add_item(_channels(CHANNEL, "Choose for one channel …", SPEAKABLE))
+    view.add_item(_channels(ALERTS, "Tell moderators in this channel …", [ChannelType.text], chosen.alert_channel))
+    view.add_item(menu(REGION, None, _region_options(chosen.region)))
     if chosen.alert_channel is not None:
-        view.add_item(PageButton("no-alerts"))
+        view.add_item(button("No alerts", NO_ALERTS))
     return view
 
 
@@ -172,9 +108,15 @@ def channel_view(chosen: Server, channel: int) -> View:
         default=mode is None,
     )
     view = View(timeout=None)
-    view.add_item(ChooseOption("mode", channel, [whole, *_mode_options("This channel", mode)]))
-    view.add_item(PageButton("back"))
+    view.add_item(menu(f"settings:mode:{channel}", None, [whole, *_mode_options("This channel", mode)]))
+    view.add_item(button("Back to the whole server", BACK))
     return view
+
+
+def _channels(custom_id: str, prompt: str, types: list[ChannelType], chosen: int | None = None) -> Press:
+    """A menu of channels."""
+    now = [SelectDefaultValue(id=chosen, type=SelectDefaultValueType.channel)] if chosen is not None else []
+    return Press(ChannelSelect(custom_id=custom_id, placeholder=prompt, channel_types=types, default_values=now))
 
 
 def help_lines(region: str | None) -> str:
@@ -200,7 +142,7 @@ def alerts_go_to(channel: int, is_open: bool) -> str:
     )
 
 
-NO_ALERTS = "Moderators aren't told any more when a member may need a person. Members in danger still get their answer."
+NOT_TOLD = "Moderators aren't told any more when a member may need a person. Members in danger still get their answer."
 
 
 def closed_to_me(channel: int) -> str:

@@ -9,7 +9,7 @@ from discord.ext import commands
 from bot.answering.wording.wording import Wording
 from bot.app.app import FaqBot
 from bot.client import reading, remarks, replies
-from bot.moderating.saving import save
+from bot.moderating.servers import save
 from bot.privacy import page
 from bot.privacy.buttons import PRIVACY_ITEMS, Whom, choices_of, confirm
 from bot.privacy.memories import memories
@@ -76,7 +76,7 @@ class PrivacyCommands(commands.Cog):
         try:
             await replies.respond(interaction, page.channel_chosen(place, keep), ephemeral=True)
         finally:
-            await save(interaction, saving)
+            await save(interaction, saving, self.bot.store)
 
     @commands.Cog.listener()
     async def on_opt(self, interaction: Interaction[FaqBot], what: OptOut, out: bool) -> None:
@@ -86,7 +86,7 @@ class PrivacyCommands(commands.Cog):
             wording, view = await self._data_of(interaction)
             await replies.replace(interaction, wording, view=view)
         finally:
-            await save(interaction, saving)
+            await save(interaction, saving, self.bot.store)
 
     @commands.Cog.listener()
     async def on_forget(self, interaction: Interaction[FaqBot], whom: Whom) -> None:
