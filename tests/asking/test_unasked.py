@@ -271,20 +271,23 @@ class TestNotWhatIAsked:
         max_size=60,
     )
 )
-def test_it_remembers_no_more_messages_than_entries_and_nothing_for_long(
+def test_what_a_message_answered_is_forgotten_with_it_and_nothing_is_remembered_for_long(
     said: list[tuple[int, int, list[str], bool]],
 ) -> None:
     clock = 0.0
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("bot.asking.memory.unasked.time.monotonic", lambda: clock)
+        patched.setattr("bot.asking.memory.expiring.time.monotonic", lambda: clock)
         kept = Unasked()
         for message, (later, channel, entries, gone) in enumerate(said, 1):
             clock += later
             kept.answered(channel, entries, message)
             if gone:
                 kept.forget(message)
-            told = [key for keys in kept._by_message.values() for key in keys]
-            assert sorted(told) == sorted(kept._told)
+                assert message not in kept._told.values()
+            told = {
+                message: {key for key, by in kept._told.items() if by == message} for message in kept._told.values()
+            }
+            assert all(keys <= set(kept._by_message[message]) for message, keys in told.items())
         clock += unasked.REPEAT_SECONDS
         kept.answered(9, [], 1_000)
         assert len(kept) == len(kept._by_message) == 0

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import time
-from collections import OrderedDict
 from dataclasses import dataclass, field
+
+from bot.asking.memory.expiring import Expiring
 
 KEPT_SECONDS = 86_400.0
 KEPT_AT_MOST = 5_000
@@ -19,7 +19,6 @@ class Given:
     danger; when the question was edited last. Whoever changes the answer holds `busy`."""
 
     question: int
-    since: float
     answer: int | None = None
     is_urgent: bool = False
     edited: dt.datetime | None = None
@@ -30,21 +29,15 @@ class Answers:
     """The latest answers, by the id of the question and by their own."""
 
     def __init__(self, at_most: int = KEPT_AT_MOST, seconds: float = KEPT_SECONDS) -> None:
-        self._at_most = at_most
-        self._seconds = seconds
-        self._given: OrderedDict[int, Given] = OrderedDict()
-        self._questions: dict[int, int] = {}
+        self._given: Expiring[int, Given] = Expiring(at_most, seconds)
+        self._questions: Expiring[int, int] = Expiring(at_most, seconds)
 
     def __len__(self) -> int:
         return len(self._given)
 
     def start(self, question: int) -> Given:
         """An answer is on its way."""
-        now = time.monotonic()
-        given = self._given[question] = Given(question, now)
-        while len(self._given) > self._at_most or next(iter(self._given.values())).since <= now - self._seconds:
-            _, old = self._given.popitem(last=False)
-            self._questions.pop(old.answer or 0, None)
+        given = self._given[question] = Given(question)
         return given
 
     def sent(self, given: Given, answer: int | None, *, is_urgent: bool) -> None:
@@ -55,7 +48,7 @@ class Answers:
         if self._given.get(given.question) is not given:  # the question was deleted meanwhile
             return
         if answer is None:
-            del self._given[given.question]
+            self._given.pop(given.question, None)
         else:
             self._questions[answer] = given.question
 

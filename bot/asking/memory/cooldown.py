@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections import OrderedDict, deque
+from collections import deque
 from dataclasses import dataclass, field
 from math import ceil
+
+from bot.asking.memory.expiring import Expiring
 
 TIMES, SECONDS = 5, 30.0
 KEPT_AT_MOST = 10_000
@@ -31,8 +33,7 @@ class Cooldown:
     def __init__(self, times: int = TIMES, seconds: float = SECONDS, at_most: int = KEPT_AT_MOST) -> None:
         self._times = times
         self._seconds = seconds
-        self._at_most = at_most
-        self._members: OrderedDict[int, _Asking] = OrderedDict()
+        self._members: Expiring[int, _Asking] = Expiring(at_most, seconds)
 
     def __len__(self) -> int:
         return len(self._members)
@@ -40,14 +41,13 @@ class Cooldown:
     def take(self, member: int) -> Wait | None:
         """Count a question of a member, unless there were too many: then it returns how long they have to wait."""
         now = time.monotonic()
-        asking = self._members.setdefault(member, _Asking())
-        self._members.move_to_end(member)
-        self._forget_old(now)
+        asking = self._members.get(member) or _Asking()
         while asking.times and asking.times[0] <= now - self._seconds:
             asking.times.popleft()
         if len(asking.times) < self._times:
             asking.times.append(now)
             asking.is_told = False
+            self._members[member] = asking
             return None
         is_news, asking.is_told = not asking.is_told, True
         return Wait(ceil(asking.times[0] + self._seconds - now), is_news)
@@ -60,17 +60,10 @@ class Cooldown:
 
     def count(self, member: int) -> int:
         """How many questions of a member are still counted."""
-        self._forget_old(now := time.monotonic())
+        oldest_allowed = time.monotonic() - self._seconds
         asking = self._members.get(member)
-        return sum(since > now - self._seconds for since in asking.times) if asking is not None else 0
+        return sum(since > oldest_allowed for since in asking.times) if asking is not None else 0
 
     def forget(self, member: int) -> None:
         """Forget when a member asked."""
         self._members.pop(member, None)
-
-    def _forget_old(self, now: float) -> None:
-        while len(self._members) > 1:
-            oldest = next(iter(self._members.values()))
-            if len(self._members) <= self._at_most and oldest.times and oldest.times[-1] > now - self._seconds:
-                return
-            self._members.popitem(last=False)

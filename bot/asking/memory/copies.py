@@ -5,14 +5,13 @@ Words are remembered here for some seconds, in memory only: by them a copy is to
 
 from __future__ import annotations
 
-import time
-from collections import OrderedDict
 from dataclasses import dataclass
 
 from discord import Message
 from rapidfuzz import fuzz
 
 from bot.asking.memory.answers import Given
+from bot.asking.memory.expiring import Expiring
 
 SECONDS = 10.0  # between a message and its copy, at most
 KEPT_AT_MOST = 1_000
@@ -27,7 +26,6 @@ class Original:
     message: Message
     text: str
     given: Given
-    since: float
     is_gone: bool = False
     copy: Message | None = None
 
@@ -36,23 +34,20 @@ class Copies:
     """The messages of the last seconds."""
 
     def __init__(self) -> None:
-        self._originals: OrderedDict[int, Original] = OrderedDict()
+        self._originals: Expiring[int, Original] = Expiring(KEPT_AT_MOST, SECONDS)
 
     def __len__(self) -> int:
         return len(self._originals)
 
     def expect(self, message: Message, text: str, given: Given) -> None:
         """A message that the bot looks at may be copied."""
-        now = time.monotonic()
-        self._originals[message.id] = Original(message, _even(text), given, now)
-        while len(self._originals) > KEPT_AT_MOST or next(iter(self._originals.values())).since <= now - SECONDS:
-            self._originals.popitem(last=False)
+        self._originals[message.id] = Original(message, _even(text), given)
 
     def original(self, copy: Message, text: str) -> Original | None:
         """Whose words these are, if they are a copy's; it then speaks for that member, and is the original's only one."""
-        oldest_allowed, even = time.monotonic() - SECONDS, _even(text)
-        for original in reversed(self._originals.values()):
-            is_here = original.message.channel.id == copy.channel.id and original.since > oldest_allowed
+        even = _even(text)
+        for original in reversed(list(self._originals.values())):
+            is_here = original.message.channel.id == copy.channel.id
             if is_here and original.copy is None and _alike(even, original.text):
                 original.copy = copy
                 _speak_for(copy, original.message)
@@ -62,9 +57,8 @@ class Copies:
     def gone(self, message: int) -> Original | None:
         """A message was deleted. Returns it if it may have a copy."""
         original = self._originals.get(message)
-        if original is None or original.since <= time.monotonic() - SECONDS:
-            return None
-        original.is_gone = True
+        if original is not None:
+            original.is_gone = True
         return original
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
-from collections import OrderedDict
 from dataclasses import dataclass
 
 from bot.answering.decision import Decision, Evidence
+from bot.asking.memory.expiring import Expiring
 
 KEPT_SECONDS = 2 * 3600.0
 KEPT_AT_MOST = 3_000
@@ -48,7 +47,6 @@ class _Kept:
     member: int
     channel: int
     public: bool
-    since: float
 
 
 class Whys:
@@ -56,22 +54,18 @@ class Whys:
     them, because only they and moderators may ask why."""
 
     def __init__(self, at_most: int = KEPT_AT_MOST, seconds: float = KEPT_SECONDS) -> None:
-        self._kept: OrderedDict[int, _Kept] = OrderedDict()
-        self._at_most = at_most
-        self._seconds = seconds
+        self._kept: Expiring[int, _Kept] = Expiring(at_most, seconds)
 
     def __len__(self) -> int:
         return len(self._kept)
 
     def keep(self, answer: int, why: Why, *, member: int, channel: int, public: bool) -> None:
         """Remember why the message `answer` says what it says; `public` when others than the member see it too."""
-        self._kept[answer] = _Kept(why, member, channel, public, time.monotonic())
-        self._kept.move_to_end(answer)
-        self._forget_old()
+        self._kept.pop(answer, None)  # so that it is the last one now
+        self._kept[answer] = _Kept(why, member, channel, public)
 
     def of(self, answer: int) -> Why | None:
         """Why a message says what it says; None where that isn't remembered."""
-        self._forget_old()
         kept = self._kept.get(answer)
         return kept.why if kept is not None else None
 
@@ -82,26 +76,16 @@ class Whys:
 
     def last(self, channel: int, member: int, *, any_member: bool) -> Why | None:
         """Why the last answer in a channel to a member came out as it did; with `any_member`, the last that all see, too."""
-        self._forget_old()
-        for kept in reversed(self._kept.values()):
+        for kept in reversed(list(self._kept.values())):
             if kept.channel == channel and (kept.member == member or (any_member and kept.public)):
                 return kept.why
         return None
 
     def count(self, member: int) -> int:
         """How many answers to a member are remembered."""
-        self._forget_old()
         return sum(kept.member == member for kept in self._kept.values())
 
     def forget(self, member: int) -> None:
         """Forget the answers to a member."""
         for answer in [answer for answer, kept in self._kept.items() if kept.member == member]:
-            del self._kept[answer]
-
-    def _forget_old(self) -> None:
-        oldest_allowed = time.monotonic() - self._seconds
-        while self._kept:
-            oldest = next(iter(self._kept))
-            if len(self._kept) <= self._at_most and self._kept[oldest].since > oldest_allowed:
-                return
-            del self._kept[oldest]
+            self._kept.pop(answer, None)
