@@ -36,7 +36,7 @@ from bot.desk import Desk
 from bot.desk.live import Live
 from bot.knowledge.knowledge import Knowledge
 from bot.logs import logs
-from bot.moderating import alerts
+from bot.moderating import alerts, channel
 from bot.moderating.alerting import Alerting
 from bot.moderating.alerts import Alert, Way
 from bot.moderating.editors import Editors
@@ -96,7 +96,9 @@ class FaqBot(Client):
     @contextlib.asynccontextmanager
     async def live(self) -> AsyncIterator[None]:
         """Answer from what is saved in the knowledge folder, as soon as it is saved."""
-        watching = asyncio.create_task(Live(self, self.desk).run()) if self.desk is not None else None
+        watching: asyncio.Task[None] | None = None
+        if self.desk is not None:
+            watching = asyncio.create_task(Live(self.desk, self.beside, self._tell_moderators).run())
         try:
             yield
         finally:
@@ -171,6 +173,9 @@ class FaqBot(Client):
         elif concerns and guild is not None:
             alert = Alert(concerns, way, guild.id, channel, message)
             self.background.start(self.alerting.tell(guild, member, alert), "an alert")
+
+    async def _tell_moderators(self, wording: Wording) -> None:
+        await channel.tell_home(self, self.editors.home, self.servers, wording)
 
     async def make_up(self, about: Interaction[Any] | Message, otherwise: Wording) -> None:
         await failing.make_up(self, about, otherwise)

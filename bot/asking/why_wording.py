@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from bot.answering.decision import Evidence
-from bot.answering.wording.wording import FOOTER, Passage, Wording, passage
+from bot.answering.wording.wording import FOOTER, Passage, Wording, passage, remark
 from bot.asking.memory.explanations import Why
-from bot.client.remarks import remark
 from bot.knowledge.knowledge import Knowledge
 
 TITLE = "Why this answer?"

@@ -7,15 +7,10 @@ from dataclasses import replace
 
 from bot.answering.wording.helplines import help_lines
 from bot.answering.wording.numbers import LOCAL_NUMBER
-from bot.answering.wording.wording import FOOTER, NO_ENTRIES, Choice, Passage, Wording
+from bot.answering.wording.wording import FOOTER, NO_ENTRIES, Choice, Passage, Wording, remark
 from bot.knowledge.knowledge import Knowledge
 
 ABOUT_ARTICLE = "about-the-article"  # the entry that `about` offers, where the knowledge has it
-
-
-def remark(text: str, *, title: str | None = None, choices: tuple[Choice, ...] = ()) -> Wording:
-    """A message of the bot's own."""
-    return Wording("smalltalk", (Passage(text, title),), FOOTER, choices)
 
 
 HELLO = remark(

@@ -15,8 +15,8 @@ from bot.desk.changes import (
 from bot.desk.desk import Desk
 from bot.desk.errors import Busy, DeskError, NeedsSecond, Refused, Stale
 from bot.desk.history import FileChange, Revision
-from bot.desk.ids import suggested_id
 from bot.desk.proposal import BlastRadius, Outcome, Proposal, Shift
+from bot.desk.proposing import suggested_id
 
 __all__ = [
     "AddEntry",

@@ -14,6 +14,7 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.answering.responder import Responder
+from bot.answering.wording.shorten import listed, short
 from bot.desk import proposing
 from bot.desk.by_hand import changed_entries
 from bot.desk.changes import Change, Restore, Undo
@@ -23,7 +24,6 @@ from bot.desk.history import KEPT, FileChange, History, Note, Revision, digest
 from bot.desk.merging import merged
 from bot.desk.proposal import Proposal
 from bot.desk.radius import Asking
-from bot.desk.saying import listed, short
 from bot.knowledge.document import parse
 from bot.knowledge.loader import section_title
 from bot.knowledge.problems import KnowledgeError
@@ -59,8 +59,8 @@ class Desk:
         self._thinking = asyncio.Lock()  # one proposal is worked out at a time: each takes a processor for seconds
         self._store = store
         self._history = History(store)
-        self._current = current
-        self._make_live = make_live
+        self.current = current
+        self.make_live = make_live
         self._asking: Asking | None = None
 
     async def entry_files(self) -> dict[str, str]:
@@ -130,7 +130,7 @@ class Desk:
                 log.error("a change of the knowledge can't be written: %s", getattr(error, "strerror", error))
                 await self._give_up(revision.number, proposal)
                 raise DeskError(NOT_WRITTEN) from error
-            self._make_live(proposal.responder)
+            self.make_live(proposal.responder)
             try:
                 await self._history.finish(revision.number)
             except SQLAlchemyError as error:  # the files are what counts; `_settle` finishes it later
@@ -272,7 +272,7 @@ class Desk:
             raise Refused(NOT_KEPT)
 
     def _now(self) -> Asking:
-        responder = self._current()
+        responder = self.current()
         if self._asking is None or self._asking.responder is not responder:
             self._asking = Asking(responder)
         return self._asking

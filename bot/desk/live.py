@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from contextlib import aclosing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from watchfiles import awatch
 
 from bot.answering.responder import Responder
-from bot.answering.wording.wording import Wording
-from bot.client import replies
-from bot.desk import Desk, DeskError, live_wording
+from bot.answering.wording.shorten import cut
+from bot.answering.wording.wording import Wording, remark
+from bot.desk.desk import Desk
+from bot.desk.errors import DeskError
 from bot.desk.folder import read_folder
 from bot.knowledge.loader import files
 from bot.knowledge.problems import KnowledgeError, Problem
@@ -25,25 +26,32 @@ from bot.knowledge.urgent import WARNING
 from bot.logs import logs
 from bot.training import relearn
 
-if TYPE_CHECKING:
-    from bot.app.app import FaqBot
-
 log = logging.getLogger(__name__)
 
 TOGETHER_MS, QUIET_MS = 300, 50  # changes are taken together for so long, or until so long nothing more comes
 LOOK_MS = 1_000  # after so long it looks by itself: not every file system tells what changes
+MOST = 10  # problems in one message
+LONGEST = 300  # characters of one
+
+MENDED = remark("Thank you. What I know now is what the files say.", title="The knowledge files are in order again")
 
 Signature = tuple[object, ...]
+Beside = Callable[[Coroutine[Any, Any, None], str], asyncio.Task[None]]
 
 
 class Live:
-    """Watches the knowledge folder of a bot, loads what changes, and tells the moderators of the home server what can't
-    be used: each mistake once, and that all is mended."""
+    """Watches the knowledge folder of a desk, loads what changes, and tells moderators what can't be used: each mistake
+    once, and that all is mended.
 
-    def __init__(self, bot: FaqBot, desk: Desk) -> None:
-        self._bot = bot
+    `beside` does work that is finished before the bot stops, under the name that the log calls it; `tell` writes to the
+    moderators.
+    """
+
+    def __init__(self, desk: Desk, beside: Beside, tell: Callable[[Wording], Awaitable[None]]) -> None:
         self._desk = desk
         self._folder = desk.folder
+        self._beside = beside
+        self._tell_moderators = tell
         self._seen: Signature | None = None
         self._told: set[tuple[str, str]] = set()
 
@@ -95,18 +103,18 @@ class Live:
         """Make what is in the folder live. Where it changes meanwhile, begin again."""
         while True:
             contents = await self._contents()
-            responder, problems = await _learnt(contents, self._bot.responder)
+            responder, problems = await _learnt(contents, self._desk.current())
             async with self._desk.lock:
                 if await self._read() != contents:
                     continue
-                before = relearn.parts(self._bot.responder) if responder is not None else []
+                before = relearn.parts(self._desk.current()) if responder is not None else []
                 if responder is not None:
-                    self._bot.answer_with(responder)
+                    self._desk.make_live(responder)
             break
         await asyncio.to_thread(relearn.let_go, before)
         if responder is not None and isinstance(contents, dict):
             log.info("the knowledge is live: version %s", responder.knowledge.version)
-            await asyncio.shield(self._bot.beside(self._record(contents), "keeping what was loaded"))
+            await asyncio.shield(self._beside(self._record(contents), "keeping what was loaded"))
         await self._tell(problems)
 
     async def _contents(self) -> dict[str, bytes] | tuple[Problem, ...]:
@@ -136,24 +144,26 @@ class Live:
         if not found <= self._told:
             log.error("the knowledge can't be used as it is:\n%s", "\n".join(map(str, wrong)))
             self._told |= found
-            await self._post(live_wording.mistakes(wrong))
+            await self._tell_moderators(mistakes(wrong))
         elif self._told and not found:
             log.info("the knowledge is mended")
             self._told.clear()
-            await self._post(live_wording.MENDED)
+            await self._tell_moderators(MENDED)
 
-    async def _post(self, wording: Wording) -> None:
-        """Write to the moderators of the home server, where it has a channel for that."""
-        await self._bot.wait_until_ready()
-        home = self._bot.editors.home
-        guild = self._bot.get_guild(home) if home is not None else None
-        chosen = self._bot.servers.of(home).alert_channel if home is not None else None
-        if chosen is None:
-            log.warning("moderators aren't told: there is no home server with a channel for alerts")
-            return
-        channel = guild.get_channel_or_thread(chosen) if guild is not None else None
-        if not isinstance(channel, replies.Postable) or await replies.post(channel, wording) is None:
-            log.error("moderators aren't told: channel %s of the home server is gone or closed to the bot", chosen)
+
+def mistakes(problems: Sequence[Problem]) -> Wording:
+    """What moderators are told is wrong with the files, the first problems of many."""
+    listed = [f"- `{each.file}:{each.line}:{each.column}` {cut(each.text, LONGEST)}" for each in problems[:MOST]]
+    if len(problems) > MOST:
+        listed.append(f"- … and {len(problems) - MOST} more; `python -m bot check` lists them all")
+    text = "\n".join(
+        [
+            "Nothing that can't be used has gone live: in its place I go on with what was good last. Please mend:",
+            *listed,
+            "I'll say so when it's mended.",
+        ]
+    )
+    return remark(text, title="There is a mistake in the knowledge files")
 
 
 def _unless_cancelled() -> None:

@@ -4,14 +4,17 @@ the knowledge and no store."""
 from __future__ import annotations
 
 import difflib
+import itertools
 import re
 import tempfile
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
 from pathlib import Path
 
 from bot.answering.decision import Decision
+from bot.answering.matching.features import FILLER
+from bot.answering.wording.shorten import SHORT, listed, short
 from bot.answering.wording.wording import Wording, word
 from bot.desk.changes import (
     AddEntry,
@@ -29,7 +32,6 @@ from bot.desk.errors import Refused
 from bot.desk.folder import Bytes, digests
 from bot.desk.proposal import BlastRadius, Outcome, Proposal
 from bot.desk.radius import Asking, blast_radius, taken
-from bot.desk.saying import SHORT, listed, short
 from bot.knowledge.document import MAX_BYTES, parse
 from bot.knowledge.editing import editing
 from bot.knowledge.editing.draft import BOM, EditError
@@ -42,6 +44,8 @@ from bot.training.check import check_urgent
 
 MAX_SHOWN = 3  # answers as members would see them
 MAX_TOLD = 10  # problems in one refusal
+ID_WORDS, LONGEST_ID = 4, 50  # words, and characters, of an id that is suggested
+_CLITICS = frozenset({"s", "t", "m", "ll", "ve", "d"})
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,79}\.ya?ml")
 
 
@@ -215,7 +219,7 @@ def _answer(change: Change, entries: tuple[str, ...], old: Knowledge, knowledge:
 
 def _few(changed: Sequence[Entry]) -> tuple[str, ...]:
     """The ids of the first entries whose answers fit into a preview together."""
-    sizes = accumulate(len(each.answer) + len(each.note or "") for each in changed)
+    sizes = itertools.accumulate(len(each.answer) + len(each.note or "") for each in changed)
     fitting = [each.id for each, size in zip(changed, sizes, strict=True) if size <= MAX_ANSWER]
     return tuple(fitting[:MAX_SHOWN] or [each.id for each in changed[:1]])
 
@@ -295,3 +299,14 @@ def _diff(before: Mapping[str, bytes | None], after: Mapping[str, bytes | None])
 
 def _lines(content: bytes | None) -> list[str]:
     return (content or b"").decode(errors="replace").removeprefix(BOM).splitlines()
+
+
+def suggested_id(question: str, knowledge: Knowledge) -> str:
+    """An id for a new entry, made of the telling words of its question, that no other entry has."""
+    plain = unicodedata.normalize("NFKD", question.casefold()).encode("ascii", "ignore").decode()
+    words = re.findall(r"[a-z0-9]+", plain)
+    dull = FILLER | _CLITICS | knowledge.vocabulary.medicine_names
+    telling = [word for word in words if word not in dull] or words or ["entry"]
+    base = "-".join(telling[:ID_WORDS])[:LONGEST_ID].strip("-")
+    ids = itertools.chain([base], (f"{base}-{n}" for n in itertools.count(2)))
+    return next(id_ for id_ in ids if id_ not in knowledge.entries)

@@ -168,6 +168,11 @@ class Vocabulary(Model):
     )
     chat: dict[Word, Word] = Field(default_factory=dict, description="Abbreviation: what it stands for.")
 
+    @property
+    def medicine_names(self) -> frozenset[str]:
+        """What the medicine that it is all about is called: the first canonical word of `subject`, and members' for it."""
+        return frozenset(name for word in self.subject[:1] for name in (word, *self.same.get(word, ())))
+
 
 class SmallTalk(Model):
     """A remark that is answered kindly and briefly, without any entry."""

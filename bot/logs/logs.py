@@ -11,11 +11,9 @@ import asyncio
 import logging
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any
-
-import discord
 
 from bot.logs.folding import FoldingHandler
 
@@ -53,10 +51,17 @@ def _ends(errors: Sequence[BaseException], told: Callable[[BaseException], str])
 
 def _describe(error: BaseException, groups: int) -> str:
     name = f"{type(error).__module__}.{type(error).__qualname__}"
-    codes = f": status {error.status}, code {error.code}" if isinstance(error, discord.HTTPException) else ""
+    codes = _discord_codes(vars(error))
     held = error.exceptions if isinstance(error, BaseExceptionGroup) and groups else ()
     parts = _ends(held, lambda part: describe(part, groups - 1))
     return "".join([*traceback.format_tb(error.__traceback__), name, codes, *(f"\nholding:\n{part}" for part in parts)])
+
+
+def _discord_codes(held: Mapping[str, object]) -> str:
+    """The two numbers that an error of discord.py holds beside Discord's words; "" for any other. (This module is loaded
+    where discord.py isn't.)"""
+    status, code = held.get("status"), held.get("code")
+    return f": status {status}, code {code}" if isinstance(status, int) and isinstance(code, int) else ""
 
 
 class DiscreetFormatter(logging.Formatter):

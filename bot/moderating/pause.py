@@ -8,7 +8,7 @@ import discord
 from discord import Interaction, app_commands
 from discord.ext import commands
 
-from bot.answering.wording.wording import Wording
+from bot.answering.wording.wording import Wording, remark
 from bot.client import reading, remarks, replies
 from bot.moderating import settings_page
 from bot.moderating.servers import Servers, save
@@ -35,7 +35,7 @@ class Pause(commands.Cog):
         until = UNTIL_RESUMED
         if minutes is not None:
             until = int(discord.utils.utcnow().timestamp()) + minutes * 60
-        await self._choose(interaction, until, remarks.remark(settings_page.paused(until)))
+        await self._choose(interaction, until, remark(settings_page.paused(until)))
 
     @app_commands.command()
     @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)

@@ -8,9 +8,8 @@ from discord import ChannelType, SelectDefaultValue, SelectDefaultValueType, Sel
 from discord.ui import ChannelSelect, View
 
 from bot.answering.wording.numbers import REGION_NAMES
-from bot.answering.wording.wording import Wording
+from bot.answering.wording.wording import Wording, remark
 from bot.client.presses import Press, button, menu
-from bot.client.remarks import remark
 from bot.store import LISTENING, UNTIL_RESUMED, Mode, Server
 
 MAX_LISTED = 25  # channels that the page names

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.answering.wording.wording import FOOTER, Passage, Wording
+from bot.answering.wording.wording import FOOTER, Passage, Wording, remark
 from bot.asking.memory import answers, conversations, cooldown, explanations, unasked
-from bot.client.remarks import remark, span
+from bot.client.remarks import span
 from bot.desk import history
 from bot.moderating import alerting
 from bot.privacy import retention

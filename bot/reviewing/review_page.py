@@ -15,8 +15,7 @@ from discord import SelectOption
 from discord.ui import Button, DynamicItem, Label, Modal, Select, TextInput, View
 
 from bot.answering.wording.shorten import cut
-from bot.answering.wording.wording import Wording
-from bot.client.remarks import remark
+from bot.answering.wording.wording import Wording, remark
 from bot.knowledge.knowledge import Knowledge
 from bot.reviewing.review import Cluster, Queue
 

@@ -8,8 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.answering.wording.shorten import cut
-from bot.answering.wording.wording import Wording
-from bot.client.remarks import remark
+from bot.answering.wording.wording import Wording, remark
 from bot.knowledge.knowledge import Knowledge
 from bot.store import Store
 from bot.store import questions as kept

@@ -10,10 +10,9 @@ import discord
 from discord import Interaction, app_commands
 from discord.ext import commands
 
-from bot.answering.wording.wording import Wording
+from bot.answering.wording.wording import Wording, remark
 from bot.app.app import FaqBot
 from bot.client import remarks, replies
-from bot.client.remarks import remark
 from bot.client.schedule import Job, today
 from bot.logs import logs
 from bot.reviewing import chart, keeping, stats

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from discord import Interaction
 
+from bot.answering.wording.wording import remark
 from bot.app.app import FaqBot
 from bot.client import replies
 from bot.client.answer_buttons import RATE, Vote
 from bot.client.presses import Presses, pressed
-from bot.client.remarks import remark
 from bot.client.schedule import today
 from bot.privacy.privacy import Personal
 from bot.privacy.retention import Job

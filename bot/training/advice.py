@@ -22,6 +22,7 @@ from bot.knowledge.loader import Places, same_phrasing
 from bot.knowledge.problems import Problem
 from bot.knowledge.text import stem, words
 from bot.knowledge.urgent import WARNING
+from bot.training import garbage
 
 FEWEST = 10  # phrasings that an entry should have, its question included
 REVIEWED_EVERY = timedelta(days=365)
@@ -110,7 +111,8 @@ def _lost(knowledge: Knowledge, fold: int) -> Iterator[tuple[str, str, str]]:
         id_: tuple(text for text in texts if folds.get((id_, text)) != fold)
         for id_, texts in knowledge.phrasings.items()
     }
-    matcher = Matcher(replace(knowledge, phrasings=kept))
+    with garbage.paused():
+        matcher = Matcher(replace(knowledge, phrasings=kept))
     for (id_, text), place in folds.items():
         if place == fold:
             evidence = matcher.match(text, limit=1).evidence

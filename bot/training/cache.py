@@ -43,8 +43,9 @@ def responder(folder: Path, thresholds: Thresholds | None = None) -> Responder:
         RuntimeError,
         KnowledgeError,
     ):  # no home folder; or load tells which file can't be read, if it wasn't just replaced
-        knowledge = load(folder)
-        return _responder(knowledge, thresholds, Matcher(knowledge), Triager(knowledge.urgent))
+        with garbage.paused():
+            knowledge = load(folder)
+            return _responder(knowledge, thresholds, Matcher(knowledge), Triager(knowledge.urgent))
     knowledge, matcher, triager = _read(path) or _learn(folder, path)
     return _responder(with_helplines(knowledge, folder), thresholds, matcher, triager)
 

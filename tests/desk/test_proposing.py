@@ -21,6 +21,8 @@ from bot.desk import (
     Undo,
     suggested_id,
 )
+from bot.knowledge.knowledge import Knowledge
+from bot.knowledge.model import Entry, Vocabulary
 from tests.desk.conftest import Live, contents, make
 from tests.knowledge.help_files import BROKEN, LINES
 
@@ -270,11 +272,14 @@ async def test_files_of_entries_are_offered_with_their_titles(desk: Desk) -> Non
     ("question", "id_"),
     [
         ("Can I eat cheese on isotretinoin?", "eat-cheese"),
+        ("Can I eat cheese on tane?", "eat-cheese"),
         ("?!", "entry"),
         ("Is it?", "is-it"),
         ("Müde Augen", "mude-augen"),
     ],
 )
 def test_an_id_is_suggested_from_the_telling_words(question: str, id_: str) -> None:
-    assert suggested_id(question, []) == id_
-    assert suggested_id(question, [id_]) == f"{id_}-2"
+    words = Vocabulary(subject=("isotretinoin",), same={"isotretinoin": ("accutane", "tane")})
+    assert suggested_id(question, Knowledge({}, {}, (), words)) == id_
+    taken = Entry(id=id_, question="Is it mine?", answer="A", source="S")
+    assert suggested_id(question, Knowledge({id_: taken}, {}, (), words)) == f"{id_}-2"

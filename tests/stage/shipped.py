@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, settings
 from bot.answering.responder import Responder
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load
+from bot.training import garbage
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "knowledge"
@@ -33,7 +34,8 @@ def knowledge() -> Knowledge:
 
 @cache
 def responder() -> Responder:
-    return Responder(knowledge())
+    with garbage.paused():
+        return Responder(knowledge())
 
 
 @cache

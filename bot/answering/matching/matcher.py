@@ -23,7 +23,6 @@ from bot.answering.matching.lexicon import Lexicon, Token
 from bot.answering.parts import is_question
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.text import sentences, stem, words
-from bot.training import garbage
 
 LONG = 14  # words, from which each sentence is also scored by itself: the one that asks stands out from its story
 MAX_SENTENCES = 12
@@ -112,7 +111,6 @@ class Matching:
 class Matcher:
     """Built once from a knowledge (about a second), then asked any number of times; immutable."""
 
-    @garbage.paused()
     def __init__(self, knowledge: Knowledge) -> None:
         self.entries = tuple(knowledge.entries)
         self._kinds = tuple(kind for kind, texts in knowledge.not_ours.items() if texts)

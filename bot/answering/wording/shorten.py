@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 MAX_LABEL = 80  # characters of a button's text
+SHORT = 80  # characters of a text that is told within a sentence
+FEW = 5  # names that are listed one by one
 
 SENTENCE_END = re.compile(r"[.!?][)”\"*_]*(?=\s)|\n(?=\n)")
 
@@ -27,3 +30,15 @@ def label(text: str) -> str:
     if len(text) <= MAX_LABEL:
         return text
     return f"{text[: MAX_LABEL - 1].rsplit(None, 1)[0]}…"
+
+
+def short(text: str) -> str:
+    """A text on one line, to be told within a sentence."""
+    line = " ".join(text.split())
+    return line if len(line) <= SHORT else line[: SHORT - 1].rstrip() + "…"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names in order, the first few of many."""
+    ordered = sorted(names)
+    return ", ".join(ordered[:FEW]) + (f" and {len(ordered) - FEW} more" if len(ordered) > FEW else "")

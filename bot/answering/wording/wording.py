@@ -81,6 +81,11 @@ def _parts(passage: Passage) -> list[str]:
     ]
 
 
+def remark(text: str, *, title: str | None = None, choices: tuple[Choice, ...] = ()) -> Wording:
+    """A message of the bot's own, which answers no question."""
+    return Wording("smalltalk", (Passage(text, title),), FOOTER, choices)
+
+
 def word(decision: Decision, knowledge: Knowledge, region: str | None = None) -> Wording | None:
     """The wording of a decision, or None when it is to stay silent. `region` is that of the help lines, where known."""
     if decision.kind == "silent":

@@ -105,7 +105,7 @@ class Changes(commands.Cog):
 
     async def _new_entry(self, interaction: Interaction[FaqBot], form: NewEntry) -> None:
         file = next((name for name in await self.desk.entry_files() if forms.file_key(name) == form.file), None)
-        id_ = form.id or suggested_id(form.fields["question"] or "", self.bot.knowledge.entries)
+        id_ = form.id or suggested_id(form.fields["question"] or "", self.bot.knowledge)
         fields = {"id": id_} | dict(form.fields)
         if file is None:
             gone = Refused("The file that the entry was meant for is gone. Use `/kb add` again and choose another one.")

@@ -8,8 +8,7 @@ from discord.utils import escape_markdown
 
 from bot.answering.decision import Decision, Evidence
 from bot.answering.wording.shorten import cut
-from bot.answering.wording.wording import FOOTER, Passage, Wording, passage
-from bot.client.remarks import remark
+from bot.answering.wording.wording import FOOTER, Passage, Wording, passage, remark
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.problems import Problem
 

@@ -9,8 +9,7 @@ from itertools import accumulate
 from discord.utils import escape_markdown, format_dt
 
 from bot.answering.wording.shorten import cut
-from bot.answering.wording.wording import FOOTER, Passage, Wording
-from bot.client.remarks import remark
+from bot.answering.wording.wording import FOOTER, Passage, Wording, remark
 from bot.desk import BlastRadius, Proposal, Refused, Revision, Shift, Stale
 from bot.moderating.editors import Reason
 from bot.store.privacy import FORGOTTEN
