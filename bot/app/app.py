@@ -32,7 +32,7 @@ from bot.asking.memory.unasked import Unasked
 from bot.client import stopping
 from bot.client.client import Client
 from bot.client.schedule import today
-from bot.desk import Desk
+from bot.desk import Desk, history
 from bot.desk.live import Live
 from bot.knowledge.knowledge import Knowledge
 from bot.logs import logs
@@ -43,10 +43,12 @@ from bot.moderating.editors import Editors
 from bot.moderating.pause import Pause
 from bot.moderating.servers import Servers
 from bot.moderating.settings import SettingsPage
+from bot.privacy.commands import PrivacyCommands
 from bot.privacy.privacy import Privacy
 from bot.privacy.retention import Retention
+from bot.reviewing.feedback import Feedback
 from bot.reviewing.questions import QuestionLog
-from bot.store import Store
+from bot.store import Store, counts
 
 log = logging.getLogger(__name__)
 
@@ -76,8 +78,6 @@ class FaqBot(Client):
         self.conversations = Conversations()
         self.turns = Turns()
         self.whys = Whys()
-        self.privacy = Privacy(store)
-        self.retention = Retention(store, self.privacy)
         self.answers = Answers()
         self.copies = Copies()
         self.seen = Seen()
@@ -86,6 +86,25 @@ class FaqBot(Client):
         self.editors = Editors(store, home_server)
         self.desk = Desk(folder, store, lambda: self.responder, self.answer_with) if folder is not None else None
         self.questions = QuestionLog(store, lambda: self.knowledge)
+        self.feedback = Feedback(store)
+        self.privacy = Privacy(
+            store,
+            [
+                self.conversations.keeper,
+                self.whys.keeper,
+                self.cooldown.keeper,
+                self.answers.keeper,
+                self.seen.keeper,
+                self.copies.keeper,
+                self.unasked.keeper,
+                self.questions.keeper,
+                self.feedback.keeper,
+                counts.keeper(store),
+                self.alerting.keeper,
+                history.keeper(store),
+                self.servers.keeper,
+            ],
+        )
         self._counting = Counting(store, self.background)
 
     def answer_with(self, responder: Responder) -> None:
@@ -218,8 +237,8 @@ class FaqBot(Client):
 
     async def _add_privacy(self) -> None:
         """What is kept, and how it goes again."""
-        await self.load_extension("bot.privacy.commands")
-        await self.load_extension("bot.privacy.retention_cog")
+        await self.add_cog(PrivacyCommands(self.privacy, self.store))
+        await self.add_cog(Retention(self.store, self.privacy, self.schedule, lambda: [it.id for it in self.guilds]))
 
     async def _add_moderating(self) -> None:
         """What moderators choose, hear and change."""

@@ -1,4 +1,4 @@
-"""Work that is done once in so many days, whatever restarts come between: when it was done last is kept in the store."""
+"""The clock of what is done by the day: every day, or once a week, whatever restarts come between."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ log = logging.getLogger(__name__)
 
 AT_HOUR = 8  # UTC: what moderators are sent comes in the morning
 AGAIN_SECONDS = 3_600.0  # after which a job that failed is tried again
+SURELY_PAST = dt.date(2025, 1, 1)  # a small computer without a battery may start with a clock that says 1970
 Beside = Callable[[Coroutine[Any, Any, None], str], "asyncio.Task[None]"]
 
-KEY = "last {name}"  # where the store keeps the day of the last time
+KEY = "last {name}"  # where the store keeps the day on which weekly work was done last
 
 
 def today() -> dt.date:
@@ -30,26 +31,22 @@ def today() -> dt.date:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Work to be done every `days` days (UTC), which the log and the store call `name`; on a `weekday` (Monday is 0), if
-    given, or as soon after it as the bot runs. `run` gets the day. A job that fails is tried again after an hour.
+    """Work which the log and the store call `name`; `run` gets the day (UTC).
 
-    `at_first` says whether it is due where it was never done, rather than after its days have passed.
+    It is done at every start and every morning, so doing it twice has to change nothing; with a `weekday` (Monday is 0),
+    once a week: on that day, or as soon after it as the bot runs. A job that fails is tried again after an hour.
     """
 
     name: str
-    days: int
-    run: Callable[[dt.date], Awaitable[None]]
+    run: Callable[[dt.date], Awaitable[object]]
     weekday: int | None = None
-    at_first: bool = True
 
     def is_due(self, last: dt.date | None, day: dt.date) -> bool:
         """Whether it is to be done on a day, when it was last done on another (None: never). A day to come tells
         nothing: the clock was wrong then, or is now."""
-        if last is None or last > day:
-            return self.at_first
         if self.weekday is None:
-            return (day - last).days >= self.days
-        return last < day - dt.timedelta((day.weekday() - self.weekday) % 7)
+            return True
+        return last is not None and last < day - dt.timedelta((day.weekday() - self.weekday) % 7)
 
 
 class Schedule:
@@ -86,12 +83,15 @@ class Schedule:
         await self._until_ready()
         while True:
             # A query broken off in the middle would leave its connection open: the work isn't cancelled with the looking.
-            await asyncio.shield(self._beside(self._do_all(), "the work of the day"))
+            await asyncio.shield(self._beside(self.work(today()), "the work of the day"))
             await asyncio.sleep(AGAIN_SECONDS if self._has_failed else _seconds_to_morning(discord.utils.utcnow()))
 
-    async def _do_all(self) -> None:
-        """Do what is due. What fails is logged, and holds up no other job."""
-        day, self._has_failed = today(), False
+    async def work(self, day: dt.date) -> None:
+        """Do what is due on a day. What fails is logged, and holds up no other job."""
+        self._has_failed = day < SURELY_PAST
+        if self._has_failed:
+            log.error("the clock says %s, which can't be: the work of the day has to wait", day)
+            return
         for job in tuple(self._jobs):
             try:
                 await self._do(job, day)
@@ -100,12 +100,16 @@ class Schedule:
                 log.error("the job %s failed\n%s", job.name, logs.describe(error))
 
     async def _do(self, job: Job, day: dt.date) -> None:
+        if job.weekday is None:
+            await job.run(day)
+            return
         key = KEY.format(name=job.name)
         kept = await self._store.get(key)
         last = dt.date.fromisoformat(kept) if kept else None
-        if job.is_due(last, day):
+        is_due = job.is_due(last, day)
+        if is_due:
             await job.run(day)
-        if last is None or last > day or job.is_due(last, day):
+        if last is None or last > day or is_due:  # a first time, or a clock put right: its week begins now
             await self._store.put(key, day.isoformat())
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, delete, func, select, union, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store import Store
+from bot.store import Keeper, Kept, Store, privacy
 from bot.store.tables import good_files, revision_entries, revision_files, revisions, texts
 
 KEPT = 200  # revisions; the oldest go
@@ -60,6 +60,26 @@ class Note:
     by: int | None = None
     confirmed_by: int | None = None
     entries: tuple[str, ...] = ()
+
+
+def keeper(store: Store) -> Keeper:
+    """Who keeps the revisions, and with each which moderators made it."""
+
+    async def tell(member: int) -> str | None:
+        changes = await privacy.count_changes(store.engine, member)
+        return f"That you made or confirmed {changes} of the last changes of my knowledge." if changes else None
+
+    async def forget(member: int) -> None:
+        await privacy.forget_changes(store.engine, member)
+
+    kept = Kept(
+        "Which moderator changed what in my knowledge, when and why",
+        f"the last {KEPT} changes",
+        "so that a change can be understood and taken back",
+        "the moderators who may change it, and whoever runs me",
+    )
+    tables = (revisions, revision_entries, revision_files, texts, good_files)
+    return Keeper(kept, tuple(table.name for table in tables), tell, forget)
 
 
 class History:

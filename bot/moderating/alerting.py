@@ -16,15 +16,24 @@ from discord.ui import View
 from bot.client import replies
 from bot.client.delivery import ALERT
 from bot.client.presses import Presses, button, pressed
+from bot.client.remarks import span
 from bot.moderating import alerts
 from bot.moderating.alerts import Alert, Moderator
 from bot.moderating.channel import moderators_channel
 from bot.moderating.servers import Servers
+from bot.store import Kept, in_memory
 
 log = logging.getLogger(__name__)
 
 FOLDED_SECONDS = 600.0
 KEPT_AT_MOST = 1_000
+KEPT = Kept(
+    "That someone may be in danger, when I read so: where, never the words",
+    f"{span(FOLDED_SECONDS)} in memory; moderators' own message stays in Discord",
+    "so that a person can help",
+    "the moderators of that server",
+)
+TOLD = "That I told a server's moderators, in the last ten minutes, that you may need a person (in memory only)."
 
 
 @dataclass(slots=True, eq=False)
@@ -47,6 +56,7 @@ class Alerting(Presses):
     def __init__(self, servers: Servers) -> None:
         self._servers = servers
         self._recent: OrderedDict[tuple[int, int], _Recent] = OrderedDict()
+        self.keeper = in_memory(KEPT, TOLD, self.count, self.forget)
 
     def __len__(self) -> int:
         return len(self._recent)

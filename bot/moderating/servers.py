@@ -15,13 +15,20 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.client import remarks, replies
 from bot.knowledge.urgent import GuessedRegion
 from bot.logs import logs
-from bot.store import MAX_PAUSE_SECONDS, UNTIL_RESUMED, Mode, Server, Store
+from bot.store import LEFT_SERVER_DAYS, MAX_PAUSE_SECONDS, UNTIL_RESUMED, Keeper, Kept, Mode, Server, Store
 
 log = logging.getLogger(__name__)
 
 # Countries of Discord's languages to the regions of help lines. A language without a country tells nothing.
 _REGION_OF_COUNTRY = {"US": "us", "GB": "uk", "ES": "eu", "SE": "eu"}
 _NOTHING_CHOSEN = Server()
+
+CHOSEN = Kept(
+    "What moderators chose for their server",
+    f"until {LEFT_SERVER_DAYS} days after I leave it, or `/forget-server`",
+    "so that I do as they say",
+    "those moderators and whoever runs me",
+)
 
 Change = Callable[[Server], Server]
 Saving = Coroutine[Any, Any, None]
@@ -39,6 +46,7 @@ class Servers:
         self._chosen: dict[int, Server] = {}
         self._early: list[tuple[int, Change]] | None = []  # changes made before the choices could be read
         self._storing = asyncio.Lock()
+        self.keeper = Keeper(CHOSEN, ("servers", "channels"), forget_server=self.forget)
 
     async def load(self) -> None:
         """Read the choices. Raises sqlalchemy.exc.SQLAlchemyError; until it succeeds, only what is chosen meanwhile

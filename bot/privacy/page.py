@@ -1,108 +1,31 @@
-"""What members and moderators read about what is kept. It has to be true: who keeps something new, adds it to KEPT.
-
-A test compares KEPT with the tables of the store and with what the bot has in memory."""
+"""What members and moderators read about what is kept: the sum of what each who keeps something declares."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from typing import Literal, get_args
+
+import discord
+from discord.ui import View
 
 from bot.answering.wording.wording import FOOTER, Passage, Wording, remark
-from bot.asking.memory import answers, conversations, cooldown, explanations, unasked
-from bot.client.remarks import span
-from bot.desk import history
-from bot.moderating import alerting
-from bot.privacy import retention
+from bot.client.presses import button
 from bot.privacy.privacy import OptOut
-from bot.reviewing import feedback, questions
+from bot.store import Keeper, Kept
 
+# Of whom to forget everything: the member, with or without their choices, or the server.
+Whom = Literal["me", "all-of-me", "server"]
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """One thing that is kept: what, for how long, why, and who sees it. `holds` names where: tables of the store, and
-    memories of the bot, by the names of their attributes."""
+OPT = r"privacy:(?P<what>unasked|log):(?P<way>out|in)"
+FORGET = r"forget:(?P<whom>me|all-of-me|server)"
 
-    what: str
-    long: str
-    why: str
-    who: str
-    holds: tuple[str, ...]
-
-
-MEMORY_ONLY = "only in memory, never on disk"
-KEPT = (
-    Kept(
-        "What we talked about, and which answer I gave you",
-        f"{span(conversations.KEPT_SECONDS)}, and {span(explanations.KEPT_SECONDS)}; {MEMORY_ONLY}",
-        "so that you can ask on, and ask me why",
-        "nobody; moderators can ask why I gave an answer, without your words",
-        ("conversations", "whys"),
-    ),
-    Kept(
-        "When you asked me something, and which of my messages answers which of yours; ids, no words",
-        f"{span(cooldown.SECONDS)}, and {span(answers.KEPT_SECONDS)}; {MEMORY_ONLY}",
-        "so that nobody asks too much, and an answer follows its question when you change or delete that",
-        "nobody",
-        ("cooldown", "answers"),
-    ),
-    Kept(
-        "That you said that an answer wasn't what you asked",
-        f"{span(unasked.DAY)}; {MEMORY_ONLY}",
-        "so that I stop answering unasked where that doesn't help",
-        "nobody; moderators hear that members said so, not who",
-        ("unasked",),
-    ),
-    Kept(
-        "Questions that I couldn't answer, or wasn't sure of, without your name; addresses, numbers, links and names are "
-        "taken out",
-        f"{questions.KEPT_DAYS} days; until the day ends (UTC) I can still tell in memory which are yours, and delete them",
-        "so that moderators can teach me",
-        "moderators, once three members asked alike; whoever runs me",
-        ("questions",),
-    ),
-    Kept(
-        "What you think of an answer, under a code instead of your name, without your question",
-        f"{feedback.KEPT_DAYS} days",
-        "so that each member has one vote, and poor answers are found",
-        "moderators see how many, not who; whoever runs me has the key to the code, and could find out who voted",
-        ("feedback",),
-    ),
-    Kept(
-        "How often each answer is given, by day and server, without who asked",
-        "by day for a year, then added up by month",
-        "to see what helps",
-        "moderators see the numbers of their server; whoever runs me",
-        ("counts",),
-    ),
-    Kept(
-        "That someone may be in danger, when I read so: where, never the words",
-        f"{span(alerting.FOLDED_SECONDS)} in memory; moderators' own message stays in Discord",
-        "so that a person can help",
-        "the moderators of that server",
-        ("alerting",),
-    ),
-    Kept(
-        "What you opted out of, with your Discord id",
-        "until you change it or delete it",
-        "because you asked for it",
-        "whoever runs me",
-        ("optouts",),
-    ),
-    Kept(
-        "Which moderator changed what in my knowledge, when and why",
-        f"the last {history.KEPT} changes",
-        "so that a change can be understood and taken back",
-        "the moderators who may change it, and whoever runs me",
-        ("revisions", "revision_entries", "revision_files"),
-    ),
-    Kept(
-        "What moderators chose for their server",
-        f"until {retention.LEFT_SERVER_DAYS} days after I leave it, or `/forget-server`",
-        "so that I do as they say",
-        "those moderators and whoever runs me",
-        ("servers", "channels", "unkept_channels", "leavings"),
-    ),
-)
-
+_OPT_OUT: dict[OptOut, str] = {"unasked": "Don't answer me unasked", "log": "Don't keep my questions"}
+_OPT_IN: dict[OptOut, str] = {"unasked": "You may answer me unasked", "log": "You may keep my questions"}
+_FORGET: dict[Whom, str] = {
+    "me": "Delete all but my choices",
+    "all-of-me": "Delete everything",
+    "server": "Delete everything of this server",
+}
 _CHOICES: dict[OptOut, tuple[str, str]] = {
     "unasked": (
         "I may answer you without being asked, where moderators let me.",
@@ -128,10 +51,16 @@ SURE_SERVER = remark(
 )
 
 
-def privacy() -> Wording:
+def declared(keepers: Iterable[Keeper]) -> list[Kept]:
+    """All that is kept; what several keep a part of is there once."""
+    return list(dict.fromkeys(keeper.kept for keeper in keepers))
+
+
+def privacy(keepers: Iterable[Keeper]) -> Wording:
     """What is kept, how long, why, and who sees it."""
     listed = "\n\n".join(
-        f"**{kept.what}**\nHow long: {kept.long}.\nWhy: {kept.why}.\nWho sees it: {kept.who}." for kept in KEPT
+        f"**{kept.what}**\nHow long: {kept.how_long}.\nWhy: {kept.why}.\nWho sees it: {kept.who_sees}."
+        for kept in declared(keepers)
     )
     text = (
         "I keep little, and never store what you write together with who you are. I don't write to you first, and I don't sell "
@@ -171,3 +100,20 @@ def channel_chosen(channel: int, keep: bool) -> Wording:
     if keep:
         return remark(f"Questions from <#{channel}> that I can't answer may be kept for moderators, without names.")
     return remark(f"No question from <#{channel}> is kept any more, nor from its threads.")
+
+
+def choices(optouts: frozenset[OptOut]) -> View:
+    """A button for each choice, to change it. It acts for whoever presses it, as all of them do."""
+    view = View(timeout=None)
+    for what in get_args(OptOut):
+        is_out = what in optouts
+        view.add_item(button((_OPT_IN if is_out else _OPT_OUT)[what], f"privacy:{what}:{'in' if is_out else 'out'}"))
+    return view
+
+
+def confirm(*whom: Whom) -> View:
+    """The buttons that delete."""
+    view = View(timeout=None)
+    for each in whom:
+        view.add_item(button(_FORGET[each], f"forget:{each}", style=discord.ButtonStyle.danger))
+    return view

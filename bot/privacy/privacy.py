@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Literal, get_args
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.answering.decision import Decision
 from bot.logs import logs
-from bot.moderating.servers import Saving
-from bot.store import Store, privacy
+from bot.moderating.servers import CHOSEN, Saving
+from bot.store import Keeper, Kept, Store, privacy
 
 log = logging.getLogger(__name__)
 
@@ -23,32 +22,32 @@ PRIVATE_CATEGORIES = frozenset({"pregnant-now", "minor", "dosing"})
 # What a member may opt out of: answers that they didn't ask for; having their questions kept for moderators.
 OptOut = Literal["unasked", "log"]
 
+OPTED_OUT = Kept(
+    "What you opted out of, with your Discord id",
+    "until you change it or delete it",
+    "because you asked for it",
+    "whoever runs me",
+)
+
 
 def is_private(decision: Decision) -> bool:
     """Whether the answer is shown to the member alone, where Discord can do that and the member didn't choose."""
     return decision.kind == "urgent" and not PRIVATE_CATEGORIES.isdisjoint(decision.urgent)
 
 
-@dataclass(frozen=True, slots=True)
-class Personal:
-    """Something that is kept and can be tied to a member. `tell` says in a line what is kept of one, None for nothing;
-    `forget` deletes it."""
-
-    tell: Callable[[int], Awaitable[str | None]]
-    forget: Callable[[int], Awaitable[None]]
-
-
 class Privacy:
     """What members opted out of, and the channels in which nothing is kept; at hand, so that nobody waits for the store.
     Where there is no store, nobody knows what they chose: they all count as having opted out.
 
-    `personal` is everything else that can be tied to a member, `of_servers` what deletes what is kept of a server: who
-    keeps such things, adds to them.
+    `keepers` are all who keep something of people: those that it is given, and itself.
     """
 
-    def __init__(self, store: Store) -> None:
-        self.personal: list[Personal] = []
-        self.of_servers: list[Callable[[int], Awaitable[None]]] = []
+    def __init__(self, store: Store, keepers: Iterable[Keeper]) -> None:
+        self.keepers = [
+            *keepers,
+            Keeper(OPTED_OUT, ("optouts",)),  # told and forgotten apart from the rest: that may be by choice
+            Keeper(CHOSEN, ("unkept_channels", "leavings"), forget_server=self._forget_channels),
+        ]
         self._store = store
         self._optouts: dict[int, set[str]] = {}
         self._unkept: dict[int, int] = {}
@@ -102,12 +101,12 @@ class Privacy:
 
     async def tell(self, member: int) -> list[str]:
         """What is kept of a member beside their choices, a line each."""
-        return [told for personal in self.personal if (told := await personal.tell(member)) is not None]
+        return [told for keeper in self.keepers if (told := await keeper.tell(member)) is not None]
 
     async def forget(self, member: int, *, choices: bool) -> None:
         """Delete everything that can be tied to a member; with `choices`, also what they opted out of."""
-        for personal in self.personal:
-            await personal.forget(member)
+        for keeper in self.keepers:
+            await keeper.forget(member)
         if choices:
             async with self._changing:
                 await privacy.forget_member(self._store.engine, member)
@@ -115,8 +114,10 @@ class Privacy:
 
     async def forget_server(self, guild: int) -> None:
         """Delete everything that is kept of a server."""
-        for forget in self.of_servers:
-            await forget(guild)
+        for keeper in self.keepers:
+            await keeper.forget_server(guild)
+
+    async def _forget_channels(self, guild: int) -> None:
         async with self._changing:
             await privacy.forget_guild(self._store.engine, guild)
             self._unkept = {channel: of for channel, of in self._unkept.items() if of != guild}

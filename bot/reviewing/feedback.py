@@ -16,7 +16,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 
 from bot.client.answer_buttons import Vote
-from bot.store import Store
+from bot.store import Keeper, Kept, Store
 from bot.store import questions as kept
 from bot.store.questions import Votes
 
@@ -24,6 +24,12 @@ KEPT_DAYS = 90
 LOW_SHARE = 0.5  # of helpful votes: an entry below it is shown to moderators
 LOW_VOTES = 8  # least number of votes for that
 KEY = "feedback key"
+KEPT = Kept(
+    "What you think of an answer, under a code instead of your name, without your question",
+    f"{KEPT_DAYS} days",
+    "so that each member has one vote, and poor answers are found",
+    "moderators see how many, not who; whoever runs me has the key to the code, and could find out who voted",
+)
 
 
 class Feedback:
@@ -33,6 +39,14 @@ class Feedback:
         self._store = store
         self._key: bytes | None = None
         self._reading = asyncio.Lock()
+        self.keeper = Keeper(
+            KEPT,
+            ("feedback", "meta"),  # the votes, and the key
+            self.tell,
+            self.forget,
+            lambda guild: kept.forget_votes_of(store, guild),
+            self.forget_old,
+        )
 
     async def keep(self, vote: Vote, entries: Sequence[str], *, member: int, guild: int | None, day: dt.date) -> None:
         """Keep a member's vote on the entries of an answer, in place of the one before. Raises SQLAlchemyError."""

@@ -33,7 +33,7 @@ from bot.client.schedule import today
 from bot.knowledge.knowledge import Knowledge
 from bot.reviewing import likeness
 from bot.reviewing.redaction import redact
-from bot.store import Store
+from bot.store import Keeper, Kept, Store
 from bot.store import questions as kept
 from bot.store.questions import Question
 
@@ -48,6 +48,13 @@ REREAD_SECONDS = 60.0  # after which those are read anew: some may be dismissed 
 MAX_WAITING = 200  # questions that may wait to be stored; with more, the store has stopped working
 NEAREST = 3
 KINDS = ("unknown", "suggest")
+KEPT = Kept(
+    "Questions that I couldn't answer, or wasn't sure of, without your name; addresses, numbers, links and names are "
+    "taken out",
+    f"{KEPT_DAYS} days; until the day ends (UTC) I can still tell in memory which are yours, and delete them",
+    "so that moderators can teach me",
+    "moderators, once three members asked alike; whoever runs me",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +99,7 @@ class QuestionLog:
         self._today = _Today(today())
         self._late: _Late | None = None
         self._one_by_one = asyncio.Lock()
+        self.keeper = Keeper(KEPT, ("questions",), self.tell, self.forget, self._forget_server, self.forget_old)
 
     def note(self, decision: Decision, text: str, asker: Asker) -> None:
         """Keep a question where it was neither answered nor urgent, nor a message that asks nothing."""
@@ -130,6 +138,11 @@ class QuestionLog:
             mine = now.asked.get(now.hash(member), [])
             await kept.drop(self._store, mine)
             now.asked.pop(now.hash(member), None)
+            self._late = None
+
+    async def _forget_server(self, guild: int) -> None:
+        async with self._one_by_one:
+            await kept.forget_guild(self._store, guild)
             self._late = None
 
     async def _keep(self, text: str, kind: str, nearest: tuple[str, ...], asker: Asker) -> None:

@@ -34,7 +34,7 @@ class StatsCommands(commands.Cog):
         self.bot = bot
 
     async def cog_load(self) -> None:
-        self.bot.schedule.add(Job("weekly digest", WEEK, self._digests, weekday=MONDAY, at_first=False))
+        self.bot.schedule.add(Job("weekly digest", self._digests, weekday=MONDAY))
 
     @app_commands.command(name="stats")
     @app_commands.describe(days="How many days, today included; 30 if left out")

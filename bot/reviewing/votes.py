@@ -10,10 +10,6 @@ from bot.client import replies
 from bot.client.answer_buttons import RATE, Vote
 from bot.client.presses import Presses, pressed
 from bot.client.schedule import today
-from bot.privacy.privacy import Personal
-from bot.privacy.retention import Job
-from bot.reviewing.feedback import Feedback
-from bot.store import questions as kept
 
 CHANGE = "You can change your mind: press another button."
 THANKS: dict[Vote, str] = {
@@ -28,14 +24,6 @@ class Feedbacks(Presses):
 
     def __init__(self, bot: FaqBot) -> None:
         self.bot = bot
-        self.feedback = Feedback(bot.store)
-
-    async def cog_load(self) -> None:
-        self.bot.retention.jobs.append(Job("deleting old feedback", self.feedback.forget_old))
-        self.bot.retention.jobs.append(Job("deleting old questions", self.bot.questions.forget_old))
-        self.bot.privacy.personal.append(Personal(self.bot.questions.tell, self.bot.questions.forget))
-        self.bot.privacy.personal.append(Personal(self.feedback.tell, self.feedback.forget))
-        self.bot.privacy.of_servers.append(lambda guild: kept.forget_guild(self.bot.store, guild))
 
     @pressed(RATE)
     async def rate(self, interaction: Interaction[FaqBot], vote: Vote, entries: str) -> None:
@@ -45,7 +33,9 @@ class Feedbacks(Presses):
             self.bot.dispatch("not_asked", interaction)
         known = tuple(entry for entry in entries.split(",") if entry in self.bot.knowledge.entries)
         if known:
-            await self.feedback.keep(vote, known, member=interaction.user.id, guild=interaction.guild_id, day=today())
+            await self.bot.feedback.keep(
+                vote, known, member=interaction.user.id, guild=interaction.guild_id, day=today()
+            )
 
 
 async def setup(bot: FaqBot) -> None:

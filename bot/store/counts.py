@@ -1,4 +1,4 @@
-"""Counts that are old enough are added up by month."""
+"""How long counts are kept: those that are old enough are added up by month."""
 
 from __future__ import annotations
 
@@ -8,7 +8,26 @@ from sqlalchemy import delete, func, literal, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bot.store.keeping import Keeper, Kept
+from bot.store.store import Store
 from bot.store.tables import counts
+
+KEPT = Kept(
+    "How often each answer is given, by day and server, without who asked",
+    "by day for a year, then added up by month",
+    "to see what helps",
+    "moderators see the numbers of their server; whoever runs me",
+)
+
+
+def keeper(store: Store) -> Keeper:
+    """Who keeps the counts."""
+
+    async def forget_server(guild: int) -> None:
+        async with store.engine.begin() as connection:
+            await connection.execute(delete(counts).where(counts.c.guild == guild))
+
+    return Keeper(KEPT, (counts.name,), forget_server=forget_server, forget_old=lambda day: roll_up(store.engine, day))
 
 
 async def roll_up(engine: AsyncEngine, today: dt.date) -> int:

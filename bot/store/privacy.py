@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select, union, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.store.tables import counts, leavings, metadata, optouts, revisions, unkept_channels
+from bot.store.tables import leavings, metadata, optouts, revisions, unkept_channels
 
 FORGOTTEN = 0  # in place of the id of a moderator who asked to be forgotten
 
@@ -55,9 +55,9 @@ async def put_unkept_channel(engine: AsyncEngine, guild: int, channel: int, unke
 
 
 async def forget_guild(engine: AsyncEngine, guild: int) -> None:
-    """Delete a server's counts, the channels in which no question is kept, and that the bot left it."""
+    """Delete the channels of a server in which no question is kept, and that the bot left it."""
     async with engine.begin() as connection:
-        for table in (counts, unkept_channels, leavings):
+        for table in (unkept_channels, leavings):
             await connection.execute(delete(table).where(table.c.guild == guild))
 
 

@@ -124,9 +124,14 @@ async def drop_feedback_outside(store: Store, first: dt.date, last: dt.date) -> 
 
 
 async def forget_guild(store: Store, guild: int) -> None:
-    """Delete a server's questions and feedback."""
+    """Delete a server's questions."""
     async with store.engine.begin() as connection:
         await connection.execute(delete(questions).where(questions.c.guild == guild))
+
+
+async def forget_votes_of(store: Store, guild: int) -> None:
+    """Delete a server's feedback."""
+    async with store.engine.begin() as connection:
         await connection.execute(delete(feedback).where(feedback.c.guild == guild))
 
 

@@ -14,8 +14,7 @@ from simcord.builders import ChannelHandle, GuildHandle
 from bot.app.app import FaqBot
 from bot.client.schedule import Job, today
 from bot.moderating.pause import MAX_MINUTES
-from bot.privacy.retention import LEFT_SERVER_DAYS
-from bot.store import Server, Store, privacy
+from bot.store import LEFT_SERVER_DAYS, Server, Store, privacy
 from bot.store import questions as kept
 from bot.store.questions import Question
 from tests.stage.fixtures import Ask
@@ -74,7 +73,7 @@ async def test_other_work_of_the_day_goes_on_too(env: simcord.Env, bot: FaqBot, 
     async def do(day: dt.date) -> None:
         done.append(day)
 
-    bot.schedule.add(Job("daily", 1, do))
+    bot.schedule.add(Job("daily", do))
     calendar.off = dt.timedelta(3_650)
     await env.advance_time(DAY)
     calendar.off = dt.timedelta()

@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import discord
 import pytest
@@ -16,6 +17,7 @@ from bot.answering.language import LANGUAGES
 from bot.answering.wording.helplines import help_lines
 from bot.answering.wording.numbers import REGION_NAMES
 from bot.answering.wording.wording import Choice, Wording, word, word_more
+from bot.app.app import FaqBot
 from bot.asking import why_wording
 from bot.asking.browse import topics_view
 from bot.asking.memory.explanations import Why
@@ -28,7 +30,7 @@ from bot.moderating import alerts
 from bot.moderating.alerting import alert_view
 from bot.moderating.alerts import Alert
 from bot.privacy import page
-from bot.privacy.buttons import choices_of, confirm
+from bot.store import Keeper, Store
 from tests.stage import shipped
 
 MAX_LINE = 480  # characters of a line; some ten lines on a phone
@@ -54,6 +56,11 @@ def decided(knowledge: Knowledge) -> Iterator[Decision]:
     yield Decision("suggest", suggestions=tuple(knowledge.entries)[:3])
 
 
+def keepers() -> list[Keeper]:
+    """All who keep something of people."""
+    return FaqBot(shipped.responder(), Store(Path("never opened"))).privacy.keepers
+
+
 def wordings() -> Iterator[Wording]:
     """All that it says."""
     knowledge = shipped.knowledge()
@@ -65,7 +72,7 @@ def wordings() -> Iterator[Wording]:
         yield from (why_wording.why(why, knowledge, for_moderator=of) for of in (False, True))
     yield from (help_lines(knowledge.helplines, region) for region in (None, *REGION_NAMES))
     yield from (longer for entry in knowledge.entries.values() if (longer := word_more(entry)) is not None)
-    yield from (page.my_data(["Something."], frozenset()), page.privacy(), page.sure_me(True))
+    yield from (page.my_data(["Something."], frozenset()), page.privacy(keepers()), page.sure_me(True))
     yield from (page.channel_chosen(1, keep) for keep in (True, False))
     yield from (remarks.about(knowledge), remarks.topics(knowledge, None), remarks.topics(knowledge, 0))
     yield from (alerts.wording(Alert(letter, "answered", 1, 2, 3), None) for letter in alerts._CONCERNS)
@@ -80,9 +87,9 @@ def views() -> Iterator[discord.ui.View]:
         yield made
     yield topics_view(knowledge, 0, 0)
     yield from (
-        choices_of(frozenset()),
-        choices_of(frozenset({"log", "unasked"})),
-        confirm("me", "all-of-me", "server"),
+        page.choices(frozenset()),
+        page.choices(frozenset({"log", "unasked"})),
+        page.confirm("me", "all-of-me", "server"),
     )
     yield from (alert_view(Alert("s", "answered", 1, 2, 3), holder) for holder in (0, 1))
 

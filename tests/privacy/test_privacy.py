@@ -23,9 +23,9 @@ from bot.app.app import FaqBot
 from bot.client.remarks import span
 from bot.desk.history import FileChange, History, Note
 from bot.moderating.kb import wording as kb_wording
-from bot.privacy.page import KEPT
-from bot.privacy.privacy import Personal, Privacy
-from bot.store import Server, Store
+from bot.privacy.page import declared
+from bot.privacy.privacy import Privacy
+from bot.store import Keeper, Kept, Server, Store
 from bot.store.privacy import FORGOTTEN, read_optouts
 from bot.store.tables import metadata
 from tests.stage.fixtures import Ask, Restart
@@ -39,6 +39,7 @@ EVERYTHING, ALL_BUT_CHOICES, SERVER = (
     "Delete everything of this server",
 )
 DAY = dt.date(2026, 1, 1)
+SOMETHING = Kept("Something", "a day", "for a test", "nobody")
 
 
 def _asks_about_members(part: type) -> bool:
@@ -67,7 +68,7 @@ class TestPage:
         assert title(await alice.user.slash("privacy")) == "Privacy"
 
     async def test_without_embeds_it_comes_as_text(
-        self, server: GuildHandle, alice: MemberActor, env: simcord.Env
+        self, bot: FaqBot, server: GuildHandle, alice: MemberActor, env: simcord.Env
     ) -> None:
         assert server.me is not None
         plain = server.create_text_channel(
@@ -78,35 +79,31 @@ class TestPage:
         assert labels(shown(result)) == [OUT_OF_UNASKED, OUT_OF_LOG]
         told = [shown(result).content, *(further.content for further in result.followups)]
         assert all(further.ephemeral for further in result.followups)
-        for kept in KEPT:
-            assert sum(f"Who sees it: {kept.who}." in text for text in told) == 1, kept.what
+        for kept in declared(bot.privacy.keepers):
+            assert sum(f"**{kept.what}**" in text for text in told) == 1, kept.what
 
-    def test_it_lists_everything_that_is_stored_and_everything_once(self) -> None:
-        """A table that is new has to be told of, or named here as one that holds nothing of members and moderators."""
-        nothing_of_people = ["good_files", "meta", "texts"]
-        stored = [name for kept in KEPT for name in kept.holds if name in metadata.tables]
-        assert sorted([*stored, *nothing_of_people]) == sorted(metadata.tables)
+    async def test_it_is_all_there_and_not_cut(self, bot: FaqBot, channel: ChannelHandle, alice: MemberActor) -> None:
+        told = body(await alice.slash(channel, "privacy"))
+        assert all(f"**{kept.what}**" in told for kept in declared(bot.privacy.keepers))
+        assert "…" not in told
 
-    async def test_it_lists_everything_that_is_remembered_and_everything_once(self, bot: FaqBot) -> None:
+    async def test_everything_that_is_stored_is_declared_by_who_keeps_it(self, bot: FaqBot) -> None:
+        """A table that is new has to be told of."""
+        assert {table for keeper in bot.privacy.keepers for table in keeper.tables} == metadata.tables.keys()
+
+    async def test_everything_that_is_remembered_is_declared_by_who_keeps_it(self, bot: FaqBot) -> None:
         """Whatever the bot asks about a member, it holds something about them."""
-        nothing_kept = {
-            "turns",
-            "editors",
-        }  # who waits for their turn this moment; which roles may change the knowledge
-        known_by_table = {"privacy": "optouts", "questions": "questions"}
+        nothing_kept = {"turns", "editors", "privacy"}  # who waits; which roles may change the knowledge; who opted out
         remembered = {
-            known_by_table.get(name, name)
+            name: part
             for name, part in vars(bot).items()
             if type(part).__module__.startswith("bot.") and _asks_about_members(type(part))
         }
-        held = [name for kept in KEPT for name in kept.holds]
-        assert len(held) == len(set(held))
-        assert remembered - nothing_kept <= set(held)
-        memories = set(held) - set(metadata.tables)
-        assert memories <= vars(bot).keys()
+        for name in remembered.keys() - nothing_kept:
+            assert remembered[name].keeper in bot.privacy.keepers, name
 
-    def test_no_two_say_the_same(self) -> None:
-        for one, other in itertools.combinations(KEPT, 2):
+    async def test_no_two_say_the_same(self, bot: FaqBot) -> None:
+        for one, other in itertools.combinations(declared(bot.privacy.keepers), 2):
             assert fuzz.token_set_ratio(one.what, other.what) < 80, f"{one.what!r} and {other.what!r}"
 
     @pytest.mark.parametrize(
@@ -200,7 +197,7 @@ class TestOptingOut:
         assert ("only moderators" in body(result)) is not may
 
     async def test_while_the_choices_cannot_be_read_everybody_has_opted_out(self, store: Store) -> None:
-        privacy = Privacy(store)  # and load() failed
+        privacy = Privacy(store, [])  # and load() failed
         assert not privacy.may_keep(1, 2)
         assert not privacy.may_answer_unasked(1)
         await store.close()
@@ -241,7 +238,7 @@ class TestData:
         async def forget(member: int) -> None:
             kept.discard(member)
 
-        bot.privacy.personal.append(Personal(tell, forget))
+        bot.privacy.keepers.append(Keeper(SOMETHING, tell=tell, forget=forget))
         assert "- A vote." in lines(await alice.slash(channel, "my-data"))
         await alice.click(shown(await alice.slash(channel, "forget-me")), label=EVERYTHING)
         assert "- Nothing." in lines(await alice.slash(channel, "my-data"))
@@ -263,7 +260,7 @@ class TestForgetMe:
         assert body(done).startswith("Done.")
         assert labels(shown(done)) == []
         assert "- Nothing." in lines(await alice.slash(channel, "my-data"))
-        assert lines(await bob.slash(channel, "my-data")).count("\n- ") == 3
+        assert lines(await bob.slash(channel, "my-data")).count("\n- ") == 4
 
     @pytest.mark.parametrize(("label", "left"), [(EVERYTHING, frozenset()), (ALL_BUT_CHOICES, frozenset({"log"}))])
     async def test_choices_go_only_where_the_member_says_so(
@@ -396,11 +393,8 @@ class TestASlowOrBrokenStore:
         async def forget(member: int) -> None:
             raise OSError(member)
 
-        async def tell(member: int) -> str | None:
-            return None
-
         await bot.privacy.choose(alice.id, "log", out=True)
-        bot.privacy.personal.append(Personal(tell, forget))
+        bot.privacy.keepers.append(Keeper(SOMETHING, forget=forget))
         told = await alice.click(shown(await alice.slash(channel, "forget-me")), label=label)
         [apology] = told.followups
         assert "something went wrong" in text(apology)

@@ -11,10 +11,13 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
 
 from bot.app.app import FaqBot
+from bot.client.background import Background
+from bot.client.schedule import Job, Schedule
+from bot.moderating.servers import Servers
 from bot.privacy.privacy import Privacy
-from bot.privacy.retention import LEFT_SERVER_DAYS, Job, Retention
-from bot.store import Server, Store, privacy
-from bot.store.counts import roll_up
+from bot.privacy.retention import Retention
+from bot.store import LEFT_SERVER_DAYS, Server, Store, privacy
+from bot.store.counts import keeper, roll_up
 from bot.store.questions import Question, add, put_vote
 from tests.stage.fixtures import Restart
 
@@ -28,11 +31,22 @@ async def counts(store: Store) -> list[tuple[str, int, str, str, int]]:
 
 
 @pytest.fixture
-async def retention(store: Store) -> Retention:
-    of_members = Privacy(store)
-    await of_members.load()
-    of_members.of_servers.append(store.forget_server)
-    return Retention(store, of_members)
+def present() -> list[int]:
+    """The servers that the bot is in."""
+    return []
+
+
+@pytest.fixture
+async def schedule(store: Store, present: list[int]) -> Schedule:
+    """What is done every day."""
+
+    async def ready() -> None: ...
+
+    made = Schedule(store, ready, Background().start)
+    of_people = Privacy(store, [keeper(store), Servers(store).keeper])
+    await of_people.load()
+    Retention(store, of_people, made, lambda: present)
+    return made
 
 
 class TestCounts:
@@ -69,34 +83,43 @@ class TestCounts:
 class TestServersLeft:
     """Their data goes after thirty days."""
 
-    async def test_it_stays_for_thirty_days_and_then_goes(self, store: Store, retention: Retention) -> None:
+    async def test_it_stays_for_thirty_days_and_then_goes(
+        self, store: Store, schedule: Schedule, present: list[int]
+    ) -> None:
         await store.put_server(1, Server("uk"))
         await store.put_server(2, Server("us"))
         await store.count(TODAY, 1, "answer", ["dryness"])
-        await retention.left(1, TODAY)
-        await retention.run(TODAY + dt.timedelta(days=LEFT_SERVER_DAYS), present=[2])
+        await privacy.put_leaving(store.engine, 1, TODAY)
+        present[:] = [2]
+        await schedule.work(TODAY + dt.timedelta(days=LEFT_SERVER_DAYS))
         assert set(await store.servers()) == {1, 2}
-        await retention.run(TODAY + dt.timedelta(days=LEFT_SERVER_DAYS + 1), present=[2])
+        present[:] = [2]
+        await schedule.work(TODAY + dt.timedelta(days=LEFT_SERVER_DAYS + 1))
         assert set(await store.servers()) == {2}
         assert await counts(store) == []
         assert await privacy.known_guilds(store.engine) == {2}
 
-    async def test_being_invited_again_in_time_keeps_it(self, store: Store, retention: Retention) -> None:
+    async def test_being_invited_again_in_time_keeps_it(
+        self, store: Store, schedule: Schedule, present: list[int]
+    ) -> None:
         await store.put_server(1, Server("uk"))
-        await retention.left(1, TODAY)
-        await retention.joined(1)
-        await retention.run(TODAY + dt.timedelta(days=60), present=[1])
+        await privacy.put_leaving(store.engine, 1, TODAY)
+        await privacy.delete_leavings(store.engine, [1])
+        present[:] = [1]
+        await schedule.work(TODAY + dt.timedelta(days=60))
         assert set(await store.servers()) == {1}
 
     async def test_what_happened_while_the_bot_was_not_running_is_noticed(
-        self, store: Store, retention: Retention
+        self, store: Store, schedule: Schedule, present: list[int]
     ) -> None:
         await store.put_server(1, Server("uk"))  # removed from it meanwhile
         await store.put_server(2, Server("us"))
-        await retention.left(2, TODAY)  # and invited again meanwhile
-        await retention.run(TODAY + dt.timedelta(days=40), present=[2])
+        await privacy.put_leaving(store.engine, 2, TODAY)  # and invited again meanwhile
+        present[:] = [2]
+        await schedule.work(TODAY + dt.timedelta(days=40))
         assert set(await store.servers()) == {1, 2}
-        await retention.run(TODAY + dt.timedelta(days=71), present=[2])
+        present[:] = [2]
+        await schedule.work(TODAY + dt.timedelta(days=71))
         assert set(await store.servers()) == {2}
 
     async def test_a_vote_or_a_question_is_enough_to_know_a_server(self, store: Store) -> None:
@@ -104,15 +127,16 @@ class TestServersLeft:
         await add(store, Question("0" * 16, TODAY, 9, "can I get a tattoo", "unknown", ()))
         assert await privacy.known_guilds(store.engine) == {8, 9}
 
-    async def test_direct_messages_are_no_server(self, store: Store, retention: Retention) -> None:
+    async def test_direct_messages_are_no_server(self, store: Store, schedule: Schedule, present: list[int]) -> None:
         await store.count(TODAY, None, "answer", ["dryness"])
         for days in (0, 40):
-            await retention.run(TODAY + dt.timedelta(days=days), present=[])
+            present[:] = []
+            await schedule.work(TODAY + dt.timedelta(days=days))
         assert await counts(store) == [(TODAY.isoformat(), 0, "answer", "dryness", 1)]
 
 
 async def test_a_job_that_fails_is_logged_and_the_others_are_done(
-    store: Store, retention: Retention, caplog: pytest.LogCaptureFixture
+    store: Store, schedule: Schedule, present: list[int], caplog: pytest.LogCaptureFixture
 ) -> None:
     done = []
 
@@ -122,9 +146,10 @@ async def test_a_job_that_fails_is_logged_and_the_others_are_done(
     async def do(today: dt.date) -> None:
         done.append(today)
 
-    retention.jobs[:0] = [Job("failing", fail)]
-    retention.jobs.append(Job("doing", do))
-    await retention.run(TODAY, present=[])
+    schedule.add(Job("failing", fail))
+    schedule.add(Job("doing", do))
+    present[:] = []
+    await schedule.work(TODAY)
     assert done == [TODAY]
     assert "failing failed" in caplog.text
     assert "secret" not in caplog.text

@@ -8,9 +8,17 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from bot.asking.memory.expiring import Expiring
+from bot.client.remarks import span
+from bot.store import MEMORY_ONLY, Keeper, Kept
 
 KEPT_SECONDS = 86_400.0
 KEPT_AT_MOST = 5_000
+KEPT = Kept(
+    "Which of my messages answers which of yours; ids, no words",
+    f"{span(KEPT_SECONDS)}; {MEMORY_ONLY}",
+    "so that an answer follows its question when you change or delete that",
+    "nobody",
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -31,6 +39,7 @@ class Answers:
     def __init__(self, at_most: int = KEPT_AT_MOST, seconds: float = KEPT_SECONDS) -> None:
         self._given: Expiring[int, Given] = Expiring(at_most, seconds)
         self._questions: Expiring[int, int] = Expiring(at_most, seconds)
+        self.keeper = Keeper(KEPT)
 
     def __len__(self) -> int:
         return len(self._given)

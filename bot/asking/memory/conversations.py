@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from bot.answering.conversation import Conversation
 from bot.asking.memory.expiring import Expiring
+from bot.client.remarks import span
+from bot.store import MEMORY_ONLY, Kept, in_memory
 
 KEPT_SECONDS = 600.0
 KEPT_AT_MOST = 5_000
+KEPT = Kept(
+    "What we talked about",
+    f"{span(KEPT_SECONDS)}; {MEMORY_ONLY}",
+    "so that you can ask on",
+    "nobody",
+)
+TOLD = "What we talked about in the last ten minutes, so that you can ask on (in memory only)."
 
 
 class Conversations:
@@ -14,6 +23,7 @@ class Conversations:
 
     def __init__(self, at_most: int = KEPT_AT_MOST, seconds: float = KEPT_SECONDS) -> None:
         self._kept: Expiring[tuple[int, int], Conversation] = Expiring(at_most, seconds)
+        self.keeper = in_memory(KEPT, TOLD, self.count, self.forget)
 
     def __len__(self) -> int:
         return len(self._kept)

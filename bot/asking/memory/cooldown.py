@@ -8,9 +8,18 @@ from dataclasses import dataclass, field
 from math import ceil
 
 from bot.asking.memory.expiring import Expiring
+from bot.client.remarks import span
+from bot.store import MEMORY_ONLY, Kept, in_memory
 
 TIMES, SECONDS = 5, 30.0
 KEPT_AT_MOST = 10_000
+KEPT = Kept(
+    "When you asked me something",
+    f"{span(SECONDS)}; {MEMORY_ONLY}",
+    "so that nobody asks too much",
+    "nobody",
+)
+TOLD = "When you asked me something in the last 30 seconds, so that nobody asks too much (in memory only)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +43,7 @@ class Cooldown:
         self._times = times
         self._seconds = seconds
         self._members: Expiring[int, _Asking] = Expiring(at_most, seconds)
+        self.keeper = in_memory(KEPT, TOLD, self.count, self.forget)
 
     def __len__(self) -> int:
         return len(self._members)

@@ -12,10 +12,19 @@ from rapidfuzz import fuzz
 
 from bot.asking.memory.answers import Given
 from bot.asking.memory.expiring import Expiring
+from bot.client.remarks import span
+from bot.store import MEMORY_ONLY, Kept, in_memory
 
 SECONDS = 10.0  # between a message and its copy, at most
 KEPT_AT_MOST = 1_000
 MAX_TAG = 40  # characters around the words by which the other bot knows for whom to speak: "Luna: …"
+KEPT = Kept(
+    "What you wrote, where another bot may say it again for you",
+    f"{span(SECONDS)}; {MEMORY_ONLY}",
+    "so that I don't answer it twice",
+    "nobody",
+)
+TOLD = "What you wrote in the last ten seconds, so that I don't answer it twice (in memory only)."
 ALIKE = 85.0  # percent, from which a text is the copy of another
 
 
@@ -35,6 +44,7 @@ class Copies:
 
     def __init__(self) -> None:
         self._originals: Expiring[int, Original] = Expiring(KEPT_AT_MOST, SECONDS)
+        self.keeper = in_memory(KEPT, TOLD, self.count, self.forget)
 
     def __len__(self) -> int:
         return len(self._originals)
@@ -60,6 +70,15 @@ class Copies:
         if original is not None:
             original.is_gone = True
         return original
+
+    def count(self, member: int) -> int:
+        """How many messages of a member are remembered."""
+        return sum(original.message.author.id == member for original in self._originals.values())
+
+    def forget(self, member: int) -> None:
+        """Forget what a member wrote."""
+        for id_ in [id_ for id_, original in self._originals.items() if original.message.author.id == member]:
+            self._originals.pop(id_, None)
 
 
 def _speak_for(copy: Message, original: Message) -> None:

@@ -6,9 +6,18 @@ from dataclasses import dataclass
 
 from bot.answering.decision import Decision, Evidence
 from bot.asking.memory.expiring import Expiring
+from bot.client.remarks import span
+from bot.store import MEMORY_ONLY, Kept, in_memory
 
 KEPT_SECONDS = 2 * 3600.0
 KEPT_AT_MOST = 3_000
+KEPT = Kept(
+    "Which answer I gave you",
+    f"{span(KEPT_SECONDS)}; {MEMORY_ONLY}",
+    "so that you can ask me why",
+    "nobody; moderators can ask why I gave an answer, without your words",
+)
+TOLD = "Why I gave you {times} of my answers in the last two hours, without your words (in memory only)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,7 @@ class Whys:
 
     def __init__(self, at_most: int = KEPT_AT_MOST, seconds: float = KEPT_SECONDS) -> None:
         self._kept: Expiring[int, _Kept] = Expiring(at_most, seconds)
+        self.keeper = in_memory(KEPT, TOLD, self.count, self.forget)
 
     def __len__(self) -> int:
         return len(self._kept)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
+from bot.store import MEMORY_ONLY, Keeper, Kept
+
 KEPT_AT_MOST = 10_000
+KEPT = Kept(
+    "Which messages I have looked at; ids, no words",
+    f"the last {KEPT_AT_MOST:,}; {MEMORY_ONLY}",
+    "so that I don't answer one twice",
+    "nobody",
+)
 
 
 class Seen:
@@ -13,6 +21,7 @@ class Seen:
     def __init__(self, at_most: int = KEPT_AT_MOST) -> None:
         self._at_most = at_most
         self._ids: OrderedDict[int, None] = OrderedDict()
+        self.keeper = Keeper(KEPT)
 
     def __len__(self) -> int:
         return len(self._ids)

@@ -8,11 +8,20 @@ from collections import deque
 from collections.abc import Iterable
 
 from bot.asking.memory.expiring import Expiring
+from bot.client.remarks import span
+from bot.store import MEMORY_ONLY, Kept, in_memory
 
 REPEAT_SECONDS = 600.0  # an entry isn't given again unasked in a channel
 MINUTE, AT_MOST_A_MINUTE = 60.0, 4  # unasked answers in a channel
 DAY, ENOUGH_MISSED = 86_400.0, 2  # members who say within a day that unasked answers miss the question
 KEPT_AT_MOST = 5_000
+KEPT = Kept(
+    "That you said that an answer wasn't what you asked",
+    f"{span(DAY)}; {MEMORY_ONLY}",
+    "so that I stop answering unasked where that doesn't help",
+    "nobody; moderators hear that members said so, not who",
+)
+TOLD = "That you said, within a day, that an answer wasn't what you asked (in memory only)."
 
 
 class Unasked:
@@ -24,6 +33,7 @@ class Unasked:
         self._by_message: Expiring[int, list[tuple[int, str]]] = Expiring(KEPT_AT_MOST, REPEAT_SECONDS)
         self._spoken: Expiring[int, deque[float]] = Expiring(KEPT_AT_MOST, MINUTE)
         self._missed: Expiring[tuple[int, int], None] = Expiring(KEPT_AT_MOST, DAY)  # by channel and member
+        self.keeper = in_memory(KEPT, TOLD, self.count_missed, self.forget_missed)
 
     def __len__(self) -> int:
         return len(self._told) + len(self._spoken) + len(self._missed)
