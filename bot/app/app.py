@@ -40,12 +40,16 @@ from bot.moderating import alerts, channel
 from bot.moderating.alerting import Alerting
 from bot.moderating.alerts import Alert, Way
 from bot.moderating.editors import Editors
+from bot.moderating.kb.changes import Changes
+from bot.moderating.kb.commands import Kb
+from bot.moderating.kb.gate import Gate
 from bot.moderating.pause import Pause
 from bot.moderating.servers import Servers
 from bot.moderating.settings import SettingsPage
 from bot.privacy.commands import PrivacyCommands
 from bot.privacy.privacy import Privacy
 from bot.privacy.retention import Retention
+from bot.reviewing import review
 from bot.reviewing.feedback import Feedback
 from bot.reviewing.questions import QuestionLog
 from bot.store import Store, counts
@@ -85,6 +89,8 @@ class FaqBot(Client):
         self.unasked = Unasked()
         self.editors = Editors(store, home_server)
         self.desk = Desk(folder, store, lambda: self.responder, self.answer_with) if folder is not None else None
+        self.gate = Gate(self.editors, self.desk)
+        self.changes = Changes(self.gate, self.current, self.servers, lambda: review.recent(store))
         self.questions = QuestionLog(store, lambda: self.knowledge)
         self.feedback = Feedback(store)
         self.privacy = Privacy(
@@ -245,8 +251,8 @@ class FaqBot(Client):
         await self.add_cog(self.alerting)
         await self.add_cog(SettingsPage(self.servers, self.store, hears_all=self.hears_all))
         await self.add_cog(Pause(self.servers, self.store))
-        await self.load_extension("bot.moderating.kb.kb_cog")
-        await self.load_extension("bot.moderating.kb.changes")
+        await self.add_cog(self.changes)
+        await self.add_cog(Kb(self.gate, self.changes, self.current, self.servers, self.store.path))
 
     # Beside that
 

@@ -17,6 +17,16 @@ KEY = "editors"  # where the store keeps the roles
 Reason = Literal["homeless", "elsewhere", "member"]
 
 
+class Unsure(Exception):  # noqa: N818 (named for what is so)
+    """Discord doesn't tell whether somebody may still change the knowledge."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Discord didn't tell me whether who asked for this may still change the knowledge, so nothing was written. "
+            "Please try again in a moment."
+        )
+
+
 class Editors:
     """Members of the home server who may manage it, or who have one of the roles that it named.
 
@@ -67,9 +77,18 @@ class Editors:
             return None
         return "member"
 
-    def may(self, member: discord.Member) -> bool:
-        """Whether a member of the home server may change the knowledge."""
-        return member.guild.id == self.home and (member.guild_permissions.manage_guild or self._has_role(member))
+    async def still_may(self, guild: discord.Guild | None, member: int) -> bool:
+        """Whether somebody who was let in before may change the knowledge now: they may have left, or lost a role. Raises
+        Unsure."""
+        if guild is None or guild.id != self.home:
+            return False
+        try:
+            found = await guild.fetch_member(member)
+        except discord.NotFound:
+            return False
+        except (discord.HTTPException, OSError) as error:
+            raise Unsure from error
+        return found.guild_permissions.manage_guild or self._has_role(found)
 
     def _has_role(self, user: discord.User | discord.Member) -> bool:
         return isinstance(user, discord.Member) and any(user.get_role(role) is not None for role in self._roles)

@@ -6,6 +6,7 @@ moderators' own channel; anything else is only counted.
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.text import words
 from bot.reviewing import feedback, likeness
 from bot.reviewing.questions import members
+from bot.store import Store
+from bot.store import questions as kept
 from bot.store.questions import Question, Votes
 
 ENOUGH = 3  # different members who have to ask alike
@@ -95,6 +98,12 @@ def queue(questions: Sequence[Question], responder: Responder, votes: Mapping[st
 def _words(text: str) -> tuple[str, ...]:
     """A text as `not_ours.yaml` would hold it, however it is punctuated."""
     return tuple(words(likeness.without_marks(text)))
+
+
+async def recent(store: Store) -> list[str]:
+    """What members asked of late that moderators may read. Raises sqlalchemy.exc.SQLAlchemyError."""
+    late = await kept.kept(store, None, REVIEWED)
+    return await asyncio.to_thread(readable, late)
 
 
 def readable(questions: Sequence[Question]) -> list[str]:

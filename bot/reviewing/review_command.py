@@ -10,9 +10,9 @@ from discord.ext import commands
 from bot.app.app import FaqBot
 from bot.client import remarks, replies
 from bot.client.schedule import today
-from bot.desk import AddNotOurs, AddPhrasing, Change
+from bot.desk import AddNotOurs, AddPhrasing
 from bot.knowledge.model import MAX_PHRASING, MAX_QUESTION
-from bot.moderating.kb import forms, gate
+from bot.moderating.kb import forms
 from bot.moderating.kb.completions import entries_like
 from bot.reviewing import feedback, keeping, review, review_page
 from bot.reviewing.likeness import without_marks
@@ -23,7 +23,7 @@ from bot.store.questions import Question
 
 class Review(commands.Cog):
     """Shows moderators the questions of their server, those of the home server all; the latter may change the knowledge,
-    which goes the way of every change: the event `desk_change`."""
+    which goes the way of every change."""
 
     def __init__(self, bot: FaqBot) -> None:
         self.bot = bot
@@ -94,22 +94,22 @@ class Review(commands.Cog):
         """An entry was chosen to which the question is added."""
         question = await self._readable(interaction, about)
         if question is not None:
-            self._want(interaction, AddPhrasing(entry, without_marks(question.text)[:MAX_PHRASING]))
+            await self.bot.changes.preview(interaction, AddPhrasing(entry, without_marks(question.text)[:MAX_PHRASING]))
 
     @commands.Cog.listener()
     async def on_review_kind(self, interaction: Interaction[FaqBot], about: str, kind: str) -> None:
         """A kind was chosen of messages that aren't ours."""
         question = await self._readable(interaction, about)
         if question is not None:
-            self._want(interaction, AddNotOurs(kind, without_marks(question.text)[:MAX_PHRASING]))
+            await self.bot.changes.preview(interaction, AddNotOurs(kind, without_marks(question.text)[:MAX_PHRASING]))
 
     @commands.Cog.listener()
     async def on_review_file(self, interaction: Interaction[FaqBot], about: str, key: str) -> None:
         """A file was chosen for a new entry: the form, with the question in it."""
         question = await self._readable(interaction, about)
-        if question is None or self.bot.desk is None:
+        if question is None:
             return
-        file = next((name for name in await self.bot.desk.entry_files() if forms.file_key(name) == key), None)
+        file = next((name for name in await self.bot.gate.desk.entry_files() if forms.file_key(name) == key), None)
         if file is None:
             await replies.replace(interaction, review_page.GONE)
             return
@@ -119,39 +119,36 @@ class Review(commands.Cog):
     @commands.Cog.listener()
     async def on_review_new(self, interaction: Interaction[FaqBot], about: str) -> None:
         """A new entry is wanted: first, its file."""
-        if await gate.refuses(self.bot, interaction) or self.bot.desk is None:
+        if await self.bot.gate.refuses(interaction):
             return
-        files = {forms.file_key(name): title for name, title in (await self.bot.desk.entry_files()).items()}
+        files = {forms.file_key(name): title for name, title in (await self.bot.gate.desk.entry_files()).items()}
         view = review_page.choice_view("file", about, files)
         await replies.replace(interaction, review_page.choosing("file"), view=view)
 
     @commands.Cog.listener()
     async def on_review_elsewhere(self, interaction: Interaction[FaqBot], about: str) -> None:
         """The question isn't ours: first, what kind of message it is."""
-        if not await gate.refuses(self.bot, interaction):
+        if not await self.bot.gate.refuses(interaction):
             view = review_page.choice_view("kind", about, review_page.kinds(self.bot.knowledge))
             await replies.replace(interaction, review_page.choosing("kind"), view=view)
 
     @commands.Cog.listener()
     async def on_review_find(self, interaction: Interaction[FaqBot], about: str) -> None:
         """Another entry is wanted than the nearest ones."""
-        if not await gate.refuses(self.bot, interaction):
+        if not await self.bot.gate.refuses(interaction):
             await replies.ask(interaction, review_page.find_form(about))
 
     @commands.Cog.listener()
     async def on_interaction(self, interaction: Interaction[FaqBot]) -> None:
         """The form was sent in which a moderator looks for an entry."""
         written = review_page.found(interaction)
-        if written is not None and not await gate.refuses(self.bot, interaction):
+        if written is not None and not await self.bot.gate.refuses(interaction):
             await replies.acknowledge(interaction)
             await self._open(interaction, *written)
 
-    def _want(self, interaction: Interaction[FaqBot], change: Change) -> None:
-        self.bot.dispatch("desk_change", interaction, change)
-
     async def _readable(self, interaction: Interaction[FaqBot], about: str) -> Question | None:
         """The question that a menu is about; None where it is gone or the moderator may not, who is told."""
-        if await gate.refuses(self.bot, interaction):
+        if await self.bot.gate.refuses(interaction):
             return None
         question = await kept.one(self.bot.store, about)
         if question is None:
@@ -159,7 +156,7 @@ class Review(commands.Cog):
         return question
 
     def _may_edit(self, interaction: Interaction[FaqBot]) -> bool:
-        return self.bot.desk is not None and self.bot.editors.refused(interaction) is None
+        return self.bot.gate.is_open(interaction)
 
     async def _refuses(self, interaction: Interaction[FaqBot]) -> bool:
         """Whether somebody isn't a moderator here; then they were told."""

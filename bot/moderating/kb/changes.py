@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 import discord
 from discord import Interaction
-from discord.ext import commands
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.app.app import FaqBot
+from bot.answering.current import Current
 from bot.client import replies
 from bot.client.attachments import attachment
+from bot.client.presses import Presses, pressed
 from bot.desk import (
     AddEntry,
     Busy,
     Change,
-    Desk,
     DeskError,
     EditEntry,
     Proposal,
@@ -29,107 +29,48 @@ from bot.desk import (
 )
 from bot.logs import logs
 from bot.moderating.channel import moderators_channel
-from bot.moderating.kb import forms, gate, wording
-from bot.moderating.kb.attachments import cut_off, newer
-from bot.moderating.kb.buttons import DeskButton, Leaf, Press, buttons
-from bot.moderating.kb.forms import ChangedEntry, NewEntry, Why
+from bot.moderating.editors import Unsure
+from bot.moderating.kb import forms, wording
+from bot.moderating.kb.buttons import PRESS, Press, buttons
+from bot.moderating.kb.gate import Gate, trouble_told
 from bot.moderating.kb.previews import PREVIEW_SECONDS, REQUEST_SECONDS, Pending, Previews, new_token
-from bot.reviewing import review
-from bot.store import questions as kept
+from bot.moderating.servers import Servers
 
 log = logging.getLogger(__name__)
 
-
-class Unsure(Exception):  # noqa: N818 (named for what is so)
-    """Discord doesn't tell whether somebody may still change the knowledge."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Discord didn't tell me whether who asked for this may still change the knowledge, so nothing was written. "
-            "Please try again in a moment."
-        )
+Recent = Callable[[], Awaitable[list[str]]]
 
 
-class Changes(commands.Cog):
+class Changes(Presses):
     """Shows what a change would do, and makes it once it is confirmed.
 
-    Whoever wants a change made dispatches the event `desk_change` with an interaction that has no answer yet; it may
-    have been deferred by `replies.think`.
+    `recent` gives what members asked of late that moderators may read; it raises sqlalchemy.exc.SQLAlchemyError.
     """
 
-    def __init__(self, bot: FaqBot, desk: Desk) -> None:
-        self.bot = bot
-        self.desk = desk
-        self.previews = Previews()
+    def __init__(self, gate: Gate, current: Current, servers: Servers, recent: Recent) -> None:
+        self._gate = gate
+        self._current = current
+        self._servers = servers
+        self._recent = recent
+        self._previews = Previews()
 
     async def cog_load(self) -> None:
-        self.bot.add_dynamic_items(DeskButton, Leaf)
         try:
-            await self.bot.editors.load()
+            await self._gate.editors.load()
         except SQLAlchemyError as error:
             log.error("the roles that may change the knowledge can't be read\n%s", logs.describe(error))
 
     async def cog_unload(self) -> None:
-        self.previews.close()
+        self._previews.close()
 
     # What moderators want
 
-    @commands.Cog.listener()
-    async def on_desk_change(self, interaction: Interaction[FaqBot], change: Change) -> None:
-        """Somebody wants a change made: show what it would do, for them alone."""
-        if await gate.refuses(self.bot, interaction):
-            return
+    async def preview(self, interaction: Interaction[Any], change: Change) -> None:
+        """Show somebody, who has passed the gate, what a change would do that they want made; them alone."""
         if not interaction.response.is_done():
             await replies.think(interaction)
-        await self._preview(interaction, change)
-
-    @commands.Cog.listener()
-    async def on_interaction(self, interaction: Interaction[FaqBot]) -> None:
-        """A form was sent. (Forms are known by their `custom_id`, so that those from before a restart work.)"""
-        form = forms.written(interaction)
-        if form is None or await gate.refuses(self.bot, interaction):
-            return
-        if isinstance(form, Why):
-            await self._confirm(interaction, form.token, form.text)
-            return
-        if interaction.message is not None:  # the form was opened from a preview, and what follows takes its place
-            self.previews.forget_message(interaction.message.id)
-            await replies.acknowledge(interaction)
-        else:
-            await replies.think(interaction)
-        async with gate.trouble_told(interaction):
-            if isinstance(form, NewEntry):
-                await self._new_entry(interaction, form)
-            else:
-                await self._changed_entry(interaction, form)
-
-    async def _new_entry(self, interaction: Interaction[FaqBot], form: NewEntry) -> None:
-        file = next((name for name in await self.desk.entry_files() if forms.file_key(name) == form.file), None)
-        id_ = form.id or suggested_id(form.fields["question"] or "", self.bot.knowledge)
-        fields = {"id": id_} | dict(form.fields)
-        if file is None:
-            gone = Refused("The file that the entry was meant for is gone. Use `/kb add` again and choose another one.")
-            await self._refuse(interaction, AddEntry("", fields), gone)
-            return
-        await self._preview(interaction, AddEntry(file, fields))
-
-    async def _changed_entry(self, interaction: Interaction[FaqBot], form: ChangedEntry) -> None:
-        entry = self.bot.knowledge.entries.get(form.id)
-        if entry is None:
-            gone = Refused(f"The entry `{form.id}` is gone. Your text is below.")
-            await self._refuse(interaction, EditEntry(form.id, form.fields), gone)
-            return
-        changed, clashes = forms.changes(form, entry)
-        if clashes:
-            await self._refuse(interaction, EditEntry(form.id, changed), Refused(wording.clash(form.id, clashes)))
-        elif not changed:
-            await replies.finish(interaction, wording.NOTHING_CHANGED)
-        else:
-            await self._preview(interaction, EditEntry(form.id, changed))
-
-    async def _preview(self, interaction: Interaction[FaqBot], change: Change) -> None:
         try:
-            proposal = await self.desk.propose(change, await self._recent())
+            proposal = await self._gate.desk.propose(change, await self._asked())
         except Refused as error:
             await self._refuse(interaction, change, error)
             return
@@ -143,18 +84,66 @@ class Changes(commands.Cog):
         again: tuple[Press, ...] = ("again",) if isinstance(change, AddEntry | EditEntry) else ()
         shown = wording.preview(proposal, embeds=replies.may_embed(interaction))
         view = buttons(token, "confirm", "why", *again, "cancel")
-        pending.message = await replies.finish(interaction, shown, view=view, files=cut_off(proposal, shown))
+        pending.message = await replies.finish(interaction, shown, view=view, files=wording.cut_off(proposal, shown))
 
-    async def _recent(self) -> list[str]:
-        """What members asked of late that moderators may read."""
+    async def _asked(self) -> list[str]:
         try:
-            late = await kept.kept(self.bot.store, None, review.REVIEWED)
+            return await self._recent()
         except SQLAlchemyError as error:  # the preview is then only of what is in the files
             log.error("the questions can't be read\n%s", logs.describe(error))
             return []
-        return await asyncio.to_thread(review.readable, late)
 
-    async def _refuse(self, interaction: Interaction[FaqBot], change: Change, error: Refused) -> None:
+    @pressed(forms.NEW)
+    async def new_entry(
+        self, interaction: Interaction[Any], entry: str, file: str, flags: str, fields: Mapping[str, str]
+    ) -> None:
+        """The form for a new entry was sent."""
+        if not await self._lets_in(interaction):
+            return
+        async with trouble_told(interaction):
+            name = next((name for name in await self._gate.desk.entry_files() if forms.file_key(name) == file), None)
+            written = forms.written(fields, flags)
+            id_ = entry or suggested_id(written["question"] or "", self._current.knowledge)
+            change = AddEntry(name or "", {"id": id_} | written)
+            if name is not None:
+                await self.preview(interaction, change)
+            else:
+                gone = "The file that the entry was meant for is gone. Use `/kb add` again and choose another one."
+                await self._refuse(interaction, change, Refused(gone))
+
+    @pressed(forms.EDIT)
+    async def changed_entry(
+        self, interaction: Interaction[Any], entry: str, flags: str, shown: str, fields: Mapping[str, str]
+    ) -> None:
+        """The form for an entry that is there was sent."""
+        if not await self._lets_in(interaction):
+            return
+        written = forms.written(fields, flags)
+        now = self._current.knowledge.entries.get(entry)
+        if now is None:
+            gone = Refused(f"The entry `{entry}` is gone. Your text is below.")
+            await self._refuse(interaction, EditEntry(entry, written), gone)
+            return
+        changed, clashes = forms.changes(now, written, shown)
+        if clashes:
+            await self._refuse(interaction, EditEntry(entry, changed), Refused(wording.clash(entry, clashes)))
+        elif not changed:
+            await replies.finish(interaction, wording.NOTHING_CHANGED)
+        else:
+            await self.preview(interaction, EditEntry(entry, changed))
+
+    async def _lets_in(self, interaction: Interaction[Any]) -> bool:
+        """Whether whoever sent a form may; then Discord hears that it has come."""
+        if await self._gate.refuses(interaction):
+            return False
+        if interaction.message is not None:  # the form was opened from a preview, and what follows takes its place
+            self._previews.forget_message(interaction.message.id)
+            await replies.acknowledge(interaction)
+        else:
+            await replies.think(interaction)
+        return True
+
+    async def _refuse(self, interaction: Interaction[Any], change: Change, error: Refused) -> None:
         """Say why a change can't be made, and give back what was written."""
         if not isinstance(change, AddEntry | EditEntry):
             await replies.finish(interaction, wording.refused(error))
@@ -164,98 +153,107 @@ class Changes(commands.Cog):
         files = [attachment("your-text.txt", forms.as_text(change.fields), "The text that you typed")]
         pending.message = await replies.finish(interaction, wording.refused(error), view=view, files=files)
 
-    def _keep(self, interaction: Interaction[FaqBot], pending: Pending) -> str:
+    def _keep(self, interaction: Interaction[Any], pending: Pending) -> str:
         async def expired() -> None:
             await replies.finish(interaction, wording.OVER)
 
         token = new_token()
-        self.previews.keep(pending, PREVIEW_SECONDS, expired, token)
+        self._previews.keep(pending, PREVIEW_SECONDS, expired, token)
         return token
 
     # What they press
 
-    @commands.Cog.listener()
-    async def on_desk(self, interaction: Interaction[FaqBot], press: Press, about: str) -> None:
-        """A button under a preview, a request or an announcement was pressed."""
-        if await gate.refuses(self.bot, interaction):
+    @pressed(PRESS)
+    async def press(
+        self, interaction: Interaction[Any], press: Press, about: str, fields: Mapping[str, str] | None = None
+    ) -> None:
+        """A button under a preview, a request or an announcement was pressed; with `fields`, the form that "why" opened
+        was sent."""
+        if await self._gate.refuses(interaction):
             return
         if press == "undo":
             await self.undo(interaction, int(about))
             return
-        pending = self.previews.of(about)
+        pending = self._previews.of(about)
         if pending is None:
             await replies.replace(interaction, wording.OVER)
             return
         match press:
             case "confirm":
                 await self._confirm(interaction, about)
+            case "why" if fields is not None:
+                await self._confirm(interaction, about, fields.get("why", ""))
             case "why":
                 await replies.ask(interaction, forms.why(about))
             case "again":
                 await self._again(interaction, pending.change)
             case "look":
-                self.previews.take(about)
+                self._previews.take(about)
                 await replies.acknowledge(interaction)
-                await self._preview(interaction, pending.change)
+                await self.preview(interaction, pending.change)
             case "second":
                 await self._second(interaction, about, pending)
             case "decline":
-                self.previews.take(about)
+                self._previews.take(about)
                 await replies.replace(interaction, wording.declined(interaction.user.id, pending.by))
             case _:
-                self.previews.take(about)
+                self._previews.take(about)
                 await replies.replace(interaction, wording.CANCELLED)
 
-    async def _again(self, interaction: Interaction[FaqBot], change: Change) -> None:
+    async def _again(self, interaction: Interaction[Any], change: Change) -> None:
         """Open the form with what was written in it."""
         form = None
         if isinstance(change, AddEntry | EditEntry):
-            entry = self.bot.knowledge.entries.get(change.id) if isinstance(change, EditEntry) else None
+            entry = self._current.knowledge.entries.get(change.id) if isinstance(change, EditEntry) else None
             form = forms.again(change, entry)
         if form is not None:
             await replies.ask(interaction, form)
         else:
             await replies.replace(interaction, wording.OVER)
 
-    async def _confirm(self, interaction: Interaction[FaqBot], token: str, why: str = "") -> None:
-        pending = self.previews.take(token)
+    async def _confirm(self, interaction: Interaction[Any], token: str, why: str = "") -> None:
+        pending = self._previews.take(token)
         if pending is None:
             await replies.replace(interaction, wording.OVER)
             return
         await replies.acknowledge(interaction)
         pending.why = why
         try:
-            proposal = pending.proposal or await self.desk.propose(pending.change, radius=False)
+            proposal = pending.proposal or await self._gate.desk.propose(pending.change, radius=False)
             if pending.needs_second or proposal.needs_second:
                 await self._request(interaction, pending, proposal)
                 return
             if proposal.diff != pending.diff:
-                await self._preview(interaction, pending.change)
+                await self.preview(interaction, pending.change)
                 return
-            revision = await self.desk.apply(proposal, by=pending.by, why=why)
+            revision = await self._gate.desk.apply(proposal, by=pending.by, why=why)
         except DeskError as error:
             await self._not_done(interaction, pending, error)
             return
+        await self._done(interaction, revision)
+
+    async def _done(self, interaction: Interaction[Any], revision: Revision) -> None:
+        """Tell everybody of a change that was made."""
         announced = await self._announce(interaction, revision)
         await replies.finish(interaction, wording.done(revision, announced), view=buttons(revision.number, "undo"))
 
-    async def _announce(self, interaction: Interaction[FaqBot], revision: Revision) -> str | None:
+    async def _announce(self, interaction: Interaction[Any], revision: Revision) -> str | None:
         """Tell the moderators' channel of a change, with a button to undo it. Returns how that channel is mentioned; None
         where there is none."""
-        channel = moderators_channel(self.bot.servers, interaction.guild)
+        channel = moderators_channel(self._servers, interaction.guild)
         if channel is None:
             return None
         view = buttons(revision.number, "undo")
         message = await replies.post(channel, wording.announcement(revision), view=view)
         return channel.mention if message is not None else None
 
-    async def _not_done(self, interaction: Interaction[FaqBot], pending: Pending, error: DeskError) -> None:
+    async def _not_done(self, interaction: Interaction[Any], pending: Pending, error: DeskError) -> None:
         """Say why a confirmed change wasn't made, and how it may still be."""
         match error:
             case Stale():
                 pending.proposal = None
                 view = buttons(self._keep(interaction, pending), "look", "cancel")
-                files = newer(error.newer)
+                files = wording.newer(error.newer)
                 pending.message = await replies.finish(interaction, wording.stale(error), view=view, files=files)
             case Busy():
                 view = buttons(self._keep(interaction, pending), "confirm", "cancel")
@@ -267,9 +265,9 @@ class Changes(commands.Cog):
 
     # A second moderator
 
-    async def _request(self, interaction: Interaction[FaqBot], pending: Pending, proposal: Proposal) -> None:
+    async def _request(self, interaction: Interaction[Any], pending: Pending, proposal: Proposal) -> None:
         """Ask for a second moderator: in the moderators' channel, or else here."""
-        channel = moderators_channel(self.bot.servers, interaction.guild) or interaction.channel
+        channel = moderators_channel(self._servers, interaction.guild) or interaction.channel
         message = None
         if isinstance(channel, replies.Postable) and replies.may_post(channel):
             request = Pending(pending.change, interaction.user.id, proposal.diff, pending.why)
@@ -281,7 +279,7 @@ class Changes(commands.Cog):
             )
             token = new_token()
             view = buttons(token, "second", "decline")
-            message = await replies.post(channel, shown, view=view, files=cut_off(proposal, shown))
+            message = await replies.post(channel, shown, view=view, files=wording.cut_off(proposal, shown))
         if message is None:
             await replies.finish(interaction, wording.NOBODY_TO_ASK)
             return
@@ -292,23 +290,25 @@ class Changes(commands.Cog):
         async def expired() -> None:
             await replies.edit(message, wording.REQUEST_OVER)
 
-        self.previews.keep(request, REQUEST_SECONDS, expired, token)
+        self._previews.keep(request, REQUEST_SECONDS, expired, token)
 
-    async def _second(self, interaction: Interaction[FaqBot], token: str, request: Pending) -> None:
+    async def _second(self, interaction: Interaction[Any], token: str, request: Pending) -> None:
         if interaction.user.id == request.by:
             await replies.respond(interaction, wording.OWN, ephemeral=True)
             return
-        self.previews.take(token)
+        self._previews.take(token)
         await replies.acknowledge(interaction)
         try:
-            if not await self._still_may(interaction.guild, request.by):
+            if not await self._gate.editors.still_may(interaction.guild, request.by):
                 await replies.finish(interaction, wording.first_is_gone(request.by))
                 return
-            proposal = await self.desk.propose(request.change, radius=False)
+            proposal = await self._gate.desk.propose(request.change, radius=False)
             if proposal.diff != request.diff:
                 await replies.finish(interaction, wording.OUTDATED)
                 return
-            revision = await self.desk.apply(proposal, by=request.by, confirmed_by=interaction.user.id, why=request.why)
+            revision = await self._gate.desk.apply(
+                proposal, by=request.by, confirmed_by=interaction.user.id, why=request.why
+            )
         except (Busy, Unsure) as error:
             if interaction.message is not None:
                 self._keep_request(interaction.message, token, request)
@@ -317,47 +317,34 @@ class Changes(commands.Cog):
         except DeskError as error:
             await replies.finish(interaction, wording.failed(str(error)))
             return
-        told = moderators_channel(self.bot.servers, interaction.guild)
+        told = moderators_channel(self._servers, interaction.guild)
         if told is not None and told.id != interaction.channel_id:
             await self._announce(interaction, revision)
         await replies.finish(interaction, wording.announcement(revision), view=buttons(revision.number, "undo"))
 
-    async def _still_may(self, guild: discord.Guild | None, member: int) -> bool:
-        """Whether who asked for a change may still make one: much may happen in a day. Raises Unsure."""
-        try:
-            return guild is not None and self.bot.editors.may(await guild.fetch_member(member))
-        except discord.NotFound:
-            return False
-        except (discord.HTTPException, OSError) as error:
-            raise Unsure from error
-
     # Undoing
 
-    async def undo(self, interaction: Interaction[FaqBot], number: int) -> None:
+    async def undo(self, interaction: Interaction[Any], number: int) -> None:
         """Take back a revision, at once; where it is about safety, once a second moderator agrees."""
         if not interaction.response.is_done():
             await replies.think(interaction)
         pending = Pending(Undo(number), interaction.user.id)
         try:
-            proposal = await self.desk.propose(pending.change)  # what else it does tells whether it needs a second one
+            proposal = await self._gate.desk.propose(
+                pending.change
+            )  # what else it does tells whether it needs a second one
             if proposal.needs_second:
                 await self._request(interaction, pending, proposal)
                 return
-            revision = await self.desk.apply(proposal, by=interaction.user.id)
-            undone = await self.desk.revision(number)
+            revision = await self._gate.desk.apply(proposal, by=interaction.user.id)
+            undone = await self._gate.desk.revision(number)
         except Refused as error:
             await replies.finish(interaction, wording.refused(error))
             return
         except DeskError as error:
             await replies.finish(interaction, wording.failed(str(error)))
             return
-        announced = await self._announce(interaction, revision)
-        await replies.finish(interaction, wording.done(revision, announced), view=buttons(revision.number, "undo"))
+        await self._done(interaction, revision)
         if interaction.message is not None and not interaction.message.flags.ephemeral and undone is not None:
             told = wording.announcement(undone[0], undone_by=interaction.user.id)
             await replies.edit(interaction.message, told)
-
-
-async def setup(bot: FaqBot) -> None:
-    if bot.desk is not None:
-        await bot.add_cog(Changes(bot, bot.desk))

@@ -1,32 +1,28 @@
-"""What is offered while a moderator types into an option of `/kb`."""
+"""What moderators find by what they type into the options of `/kb`: entries, phrasings, files and revisions."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
 
-from discord import Interaction
 from discord.app_commands import Choice
 
+from bot.answering.responder import Responder
 from bot.answering.wording.shorten import cut
-from bot.desk import DeskError
+from bot.desk import Revision
 from bot.knowledge.knowledge import Knowledge
-
-if TYPE_CHECKING:
-    from bot.app.app import FaqBot
+from bot.knowledge.loader import same_phrasing
 
 MAX_CHOICES = 25
 MAX_CHOICE = 100
 
 
-async def entries(interaction: Interaction[FaqBot], typed: str) -> list[Choice[str]]:
+def entries(responder: Responder, typed: str) -> list[Choice[str]]:
     """Entries whose id or question has what is typed; then those that answer it."""
-    bot = interaction.client
-    if bot.editors.refused(interaction) is not None:
-        return []
-    found = entries_like(bot.knowledge, typed)
+    knowledge = responder.knowledge
+    found = entries_like(knowledge, typed)
     if typed.strip():
-        found += [choice.entry for choice in bot.responder.complete(typed) if choice.entry not in found]
-    chosen = [bot.knowledge.entries[id_] for id_ in found[:MAX_CHOICES]]
+        found += [choice.entry for choice in responder.complete(typed) if choice.entry not in found]
+    chosen = [knowledge.entries[id_] for id_ in found[:MAX_CHOICES]]
     return [Choice(name=cut(f"{entry.id} · {entry.question}", MAX_CHOICE), value=entry.id) for entry in chosen]
 
 
@@ -42,43 +38,50 @@ def entries_like(knowledge: Knowledge, typed: str) -> list[str]:
     return begun + within
 
 
-async def phrasings(interaction: Interaction[FaqBot], typed: str) -> list[Choice[str]]:
-    """Phrasings of the entry that was chosen; its question isn't one of them."""
-    bot = interaction.client
-    if bot.editors.refused(interaction) is not None:
-        return []
-    texts = bot.knowledge.phrasings.get(str(interaction.namespace.entry or ""), ())[1:]
+def entries_with(knowledge: Knowledge, words: str) -> list[str]:
+    """The ids of the entries that have all these words anywhere, those that have them in id or question first."""
+    wanted = words.casefold().split()
+
+    def has(text: str) -> bool:
+        return all(word in text.casefold() for word in wanted)
+
+    named = [entry.id for entry in knowledge.entries.values() if has(f"{entry.id} {entry.question}")]
+    inside = [
+        entry.id
+        for entry in knowledge.entries.values()
+        if has(" ".join((entry.answer, entry.note or "", entry.source))) or any(map(has, knowledge.phrasings[entry.id]))
+    ]
+    return list(dict.fromkeys(named + inside))
+
+
+def phrasings(knowledge: Knowledge, entry: str, typed: str) -> list[Choice[str]]:
+    """Phrasings of an entry; its question isn't one of them."""
+    texts = knowledge.phrasings.get(entry, ())[1:]
     wanted = typed.casefold().strip()
     fitting = dict.fromkeys(text[:MAX_CHOICE] for text in texts if wanted in text.casefold())
     return [Choice(name=text, value=text) for text in list(fitting)[:MAX_CHOICES]]
 
 
-async def files(interaction: Interaction[FaqBot], typed: str) -> list[Choice[str]]:
+def phrasing_meant(knowledge: Knowledge, entry: str, text: str) -> str | None:
+    """The phrasing of an entry that was typed, or chosen from those offered, which may be cut; None where it has none."""
+    has = knowledge.phrasings[entry][1:]
+    typed = [each for each in has if same_phrasing(each) == same_phrasing(text)]
+    chosen = [each for each in has if each[:MAX_CHOICE] == text]
+    return next(iter(typed + chosen), None)
+
+
+def files(titles: Mapping[str, str], typed: str) -> list[Choice[str]]:
     """Files of entries, by name or title."""
-    bot = interaction.client
-    if bot.editors.refused(interaction) is not None or bot.desk is None:
-        return []
-    try:
-        known = await bot.desk.entry_files()
-    except DeskError:
-        return []
     wanted = typed.casefold().strip()
     return [
         Choice(name=cut(f"{title} ({name})", MAX_CHOICE), value=name)
-        for name, title in known.items()
+        for name, title in titles.items()
         if wanted in f"{title} {name}".casefold() and len(name) <= MAX_CHOICE
     ][:MAX_CHOICES]
 
 
-async def revisions(interaction: Interaction[FaqBot], typed: str) -> list[Choice[int]]:
+def revisions(kept: Iterable[Revision], typed: str) -> list[Choice[int]]:
     """Revisions by their number or what they changed, newest first."""
-    bot = interaction.client
-    if bot.editors.refused(interaction) is not None or bot.desk is None:
-        return []
-    try:
-        kept = await bot.desk.history()
-    except DeskError:
-        return []
     wanted = typed.casefold().strip()
     told = {each.number: f"{each.number} · {each.at:%d %b %H:%M} · {each.what}" for each in kept}
     fitting = [(number, text) for number, text in told.items() if wanted in text.casefold()]

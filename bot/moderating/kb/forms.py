@@ -1,4 +1,4 @@
-"""The forms (modals) in which moderators write an entry, and what they wrote in them.
+"""The forms in which moderators write an entry or a reason, and what they wrote in them.
 
 All that a form needs to know is in its `custom_id`, so that a restart while somebody is writing loses nothing. That
 holds a digest of each field as it was shown: only what the moderator changed is changed, and what somebody else changed
@@ -12,10 +12,8 @@ import hashlib
 import re
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-import discord
 from discord import TextStyle
 from discord.ui import Label, Modal, TextInput
 
@@ -23,7 +21,6 @@ from bot.answering.wording.shorten import cut
 from bot.desk import AddEntry, EditEntry
 from bot.knowledge.model import ID_PATTERN, MAX_ANSWER, MAX_QUESTION, Entry
 
-PREFIX = "kb:"
 MAX_TITLE = 45
 MAX_WHY = 300
 MAX_ID = 60
@@ -39,40 +36,10 @@ INPUTS = (
 LINES = {"question", "source", "related"}  # of a single line
 DIGEST = 4  # characters for each field
 
-_ADD = re.compile(r"kb:add:(?P<id>[a-z0-9-]{0,60}):(?P<file>[0-9a-f]{8}):(?P<flags>[-yn]{2})")
-_EDIT = re.compile(
-    rf"kb:edit:(?P<id>[a-z0-9-]{{1,60}}):(?P<flags>[-yn]{{2}}):(?P<shown>[\w-]{{{DIGEST * len(INPUTS)}}})"
-)
-_WHY = re.compile(r"kb:why:(?P<token>[\w-]{1,40})")
-
-
-@dataclass(frozen=True, slots=True)
-class NewEntry:
-    """A form for a new entry. `file` is the key of a file, `id` may be empty: then one is made."""
-
-    id: str
-    file: str
-    fields: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class ChangedEntry:
-    """A form for an entry that is there. `shown` are the digests of the fields as they were shown."""
-
-    id: str
-    fields: Mapping[str, Any]
-    shown: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """A form with the reason for the change that waits under `token`."""
-
-    token: str
-    text: str
-
-
-Form = NewEntry | ChangedEntry | Why
+# The custom_ids of the forms for an entry. `file` is the key of a file; an empty `entry` means that an id is made; `shown`
+# are the digests of the fields as they were shown.
+NEW = r"kb:add:(?P<entry>[a-z0-9-]{0,60}):(?P<file>[0-9a-f]{8}):(?P<flags>[-yn]{2})"
+EDIT = rf"kb:edit:(?P<entry>[a-z0-9-]{{1,60}}):(?P<flags>[-yn]{{2}}):(?P<shown>[\w-]{{{DIGEST * len(INPUTS)}}})"
 
 
 def new_entry(
@@ -139,44 +106,28 @@ def file_key(name: str) -> str:
     return f"{zlib.crc32(name.encode()):08x}"
 
 
-def written(interaction: discord.Interaction[Any]) -> Form | None:
-    """What was written in one of these forms; None where the interaction is about something else."""
-    data: Mapping[str, Any] = dict(interaction.data or {})
-    custom_id = str(data.get("custom_id", ""))
-    if interaction.type is not discord.InteractionType.modal_submit or not custom_id.startswith(PREFIX):
-        return None
-    texts = {
-        field["custom_id"]: str(field.get("value") or "").replace("\r\n", "\n").strip()
-        for part in data.get("components", ())
-        for field in (part.get("component") or {}, *part.get("components", ()))
-        if "custom_id" in field
-    }
-    if match := _ADD.fullmatch(custom_id):
-        return NewEntry(match["id"], match["file"], _fields(texts) | _flags(match["flags"]))
-    if match := _EDIT.fullmatch(custom_id):
-        digests = match["shown"]
-        shown = {name: digests[i * DIGEST : (i + 1) * DIGEST] for i, (name, *_) in enumerate(INPUTS)}
-        return ChangedEntry(match["id"], _fields(texts) | _flags(match["flags"]), shown)
-    if match := _WHY.fullmatch(custom_id):
-        return Why(match["token"], texts.get("why", ""))
-    return None
+def written(fields: Mapping[str, str], flags: str) -> dict[str, Any]:
+    """The fields of an entry as they were written in a form, those left empty as None, and what was chosen beside it."""
+    given: dict[str, Any] = {name: fields.get(name) or None for name, *_ in INPUTS}
+    return given | {"related": ids(fields.get("related", ""))} | _flags(flags)
 
 
-def changes(form: ChangedEntry, entry: Entry) -> tuple[dict[str, Any], dict[str, str]]:
+def changes(entry: Entry, fields: Mapping[str, Any], shown: str) -> tuple[dict[str, Any], dict[str, str]]:
     """What a moderator changed of an entry, and the fields that somebody else changed as well while they were writing,
     with what those hold now."""
     now = values(entry)
     changed: dict[str, Any] = {}
     clashes: dict[str, str] = {}
-    for name, *_ in INPUTS:
-        value = form.fields[name]
+    for place, (name, *_) in enumerate(INPUTS):
+        value = fields[name]
+        before = shown[place * DIGEST : (place + 1) * DIGEST]
         mine = digest(value if isinstance(value, str) else ", ".join(value or ()))
-        if mine in (form.shown[name], digest(now[name])):
+        if mine in (before, digest(now[name])):
             continue
         changed[name] = value
-        if digest(now[name]) != form.shown[name]:
+        if digest(now[name]) != before:
             clashes[name] = now[name]
-    chosen = {name: form.fields[name] for name in ("beyond_article", "risk") if name in form.fields}
+    chosen = {name: fields[name] for name in ("beyond_article", "risk") if name in fields}
     return changed | {name: value for name, value in chosen.items() if getattr(entry, name) != value}, clashes
 
 
@@ -213,12 +164,6 @@ def _entry_form(title: str, custom_id: str, filled: Mapping[str, Any]) -> Modal:
         )
         form.add_item(Label(text=label, description=description, component=field))
     return form
-
-
-def _fields(texts: Mapping[str, str]) -> dict[str, Any]:
-    """The fields of an entry as they were written, those left empty as None."""
-    given: dict[str, Any] = {name: texts.get(name) or None for name, *_ in INPUTS}
-    return given | {"related": ids(texts.get("related", ""))}
 
 
 def _flag(choice: bool | None) -> str:

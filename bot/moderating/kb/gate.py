@@ -5,31 +5,47 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from discord import Interaction
 
 from bot.client import replies
-from bot.desk import DeskError
+from bot.desk import Desk, DeskError
+from bot.moderating.editors import Editors
 from bot.moderating.kb import wording
-
-if TYPE_CHECKING:
-    from bot.app.app import FaqBot
 
 log = logging.getLogger(__name__)
 
 
-async def refuses(bot: FaqBot, interaction: Interaction[Any]) -> bool:
-    """Whether somebody may not change the knowledge here; then they were told why, and the log as well."""
-    reason = bot.editors.refused(interaction)
-    if reason is None and bot.desk is None:
-        await replies.respond(interaction, wording.NO_FOLDER, ephemeral=True)
+class Gate:
+    """Lets those come to the desk who may change the knowledge; without a desk, nobody."""
+
+    def __init__(self, editors: Editors, desk: Desk | None) -> None:
+        self.editors = editors
+        self._desk = desk
+
+    @property
+    def desk(self) -> Desk:
+        """The desk, for whoever wasn't refused."""
+        assert self._desk is not None, "without a desk everybody is refused"  # noqa: S101 - tells mypy
+        return self._desk
+
+    def is_open(self, interaction: Interaction[Any]) -> bool:
+        """Whether somebody may change the knowledge here."""
+        return self._desk is not None and self.editors.refused(interaction) is None
+
+    async def refuses(self, interaction: Interaction[Any]) -> bool:
+        """Whether somebody may not change the knowledge here; then they were told why, and the log as well."""
+        reason = self.editors.refused(interaction)
+        if reason is None and self._desk is None:
+            await replies.respond(interaction, wording.NO_FOLDER, ephemeral=True)
+            return True
+        if reason is None:
+            return False
+        member, guild = interaction.user.id, interaction.guild_id
+        log.warning("/kb refused (%s) to member %s in server %s", reason, member, guild or 0)
+        await replies.respond(interaction, wording.refusal(reason, guild), ephemeral=True)
         return True
-    if reason is None:
-        return False
-    log.warning("/kb refused (%s) to member %s in server %s", reason, interaction.user.id, interaction.guild_id or 0)
-    await replies.respond(interaction, wording.refusal(reason, interaction.guild_id), ephemeral=True)
-    return True
 
 
 @asynccontextmanager

@@ -6,10 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
+import discord
 from discord.utils import escape_markdown, format_dt
 
 from bot.answering.wording.shorten import cut
 from bot.answering.wording.wording import FOOTER, Passage, Wording, remark
+from bot.client.attachments import attachment
 from bot.desk import BlastRadius, Proposal, Refused, Revision, Shift, Stale
 from bot.moderating.editors import Reason
 from bot.store.privacy import FORGOTTEN
@@ -19,7 +21,7 @@ AS_TEXT = 1_700  # where embeds can't be shown
 LEAST = 300  # for the diff, however long the rest is
 MAX_HEAD = 900
 MAX_RADIUS = 1_000  # for the texts named of a blast radius
-LISTED = 10  # problems
+MAX_FILES = 10  # that Discord takes under one message
 DIFF = "What changes in the files"
 _ID = re.compile(r"(`[a-z0-9][a-z0-9-]*`)")
 
@@ -103,9 +105,21 @@ def _size(passage: Passage) -> int:
     return sum(len(part or "") for part in (passage.title, passage.body, passage.note, passage.source)) + extra
 
 
-def is_cut(proposal: Proposal, wording: Wording) -> bool:
+def _is_cut(proposal: Proposal, wording: Wording) -> bool:
     """Whether the wording of a preview doesn't hold the whole diff."""
     return not any(_body(proposal.diff) in passage.body for passage in wording.passages)
+
+
+def cut_off(proposal: Proposal, shown: Wording) -> list[discord.File]:
+    """What the wording of a preview shows only in part, as files under it."""
+    files = []
+    if _is_cut(proposal, shown):
+        files.append(attachment("change.diff", proposal.diff, "Everything that would change in the files"))
+    if len(proposal.radius.shifts) > len(named(proposal.radius)):
+        shifts = proposal.radius.shifts
+        told = "\n".join(f"{shift.text}\n    {_of(shift)}: {shift.before} -> {shift.after}" for shift in shifts)
+        files.append(attachment("what-else-would-change.txt", told, "Every text that would get something else"))
+    return files
 
 
 def fenced(diff: str, room: int) -> str:
@@ -143,11 +157,6 @@ def named(radius: BlastRadius) -> list[Shift]:
     return [shift for shift, length in zip(radius.shifts, lengths, strict=True) if length <= MAX_RADIUS]
 
 
-def radius_file(radius: BlastRadius) -> str:
-    """All of them, for a file."""
-    return "\n".join(f"{shift.text}\n    {_of(shift)}: {shift.before} -> {shift.after}" for shift in radius.shifts)
-
-
 def _shift(shift: Shift) -> str:
     return f"- “{escape_markdown(cut(shift.text, 80))}” ({_of(shift)}): {shift.before} → {shift.after}"
 
@@ -180,6 +189,12 @@ def stale(error: Stale) -> Wording:
         f"{error}{told}\n\nWhat the files say now is below. Press *Look again* to see your change with the newer text.",
         title="The files have changed",
     )
+
+
+def newer(texts: Mapping[str, str | None]) -> list[discord.File]:
+    """Files as they are now, without those that are gone, to go under that."""
+    told = sorted((name, text) for name, text in texts.items() if text is not None)
+    return [attachment(name, text, f"What {name} says now") for name, text in told[:MAX_FILES]]
 
 
 def clash(entry: str, newer: Mapping[str, str]) -> str:
