@@ -29,6 +29,7 @@ from bot.asking.memory.explanations import Why, Whys
 from bot.asking.memory.seen import Seen
 from bot.asking.memory.turns import Turns
 from bot.asking.memory.unasked import Unasked
+from bot.asking.removal import Removal
 from bot.client import stopping
 from bot.client.client import Client
 from bot.client.schedule import today
@@ -50,8 +51,10 @@ from bot.privacy.commands import PrivacyCommands
 from bot.privacy.privacy import Privacy
 from bot.privacy.retention import Retention
 from bot.reviewing import review
-from bot.reviewing.feedback import Feedback
 from bot.reviewing.questions import QuestionLog
+from bot.reviewing.review_command import Review
+from bot.reviewing.stats_command import StatsCommands
+from bot.reviewing.votes import Feedback, Rating
 from bot.store import Store, counts
 
 log = logging.getLogger(__name__)
@@ -91,8 +94,9 @@ class FaqBot(Client):
         self.desk = Desk(folder, store, lambda: self.responder, self.answer_with) if folder is not None else None
         self.gate = Gate(self.editors, self.desk)
         self.changes = Changes(self.gate, self.current, self.servers, lambda: review.recent(store))
-        self.questions = QuestionLog(store, lambda: self.knowledge)
+        self.questions = QuestionLog(store, self.current, today)
         self.feedback = Feedback(store)
+        self.removal = Removal(self.servers, self.unasked)
         self.privacy = Privacy(
             store,
             [
@@ -230,16 +234,16 @@ class FaqBot(Client):
         await self.load_extension("bot.asking.answer_this")
         await self.load_extension("bot.asking.browse")
         await self.load_extension("bot.asking.about")
-        await self.load_extension("bot.asking.removal")
+        await self.add_cog(self.removal)
         await self.load_extension("bot.asking.helpline")
         await self.load_extension("bot.asking.why")
         await self.load_extension("bot.asking.help")
 
     async def _add_reviewing(self) -> None:
         """What moderators learn from members."""
-        await self.load_extension("bot.reviewing.votes")
-        await self.load_extension("bot.reviewing.stats_command")
-        await self.load_extension("bot.reviewing.review_command")
+        await self.add_cog(Rating(self.feedback, self.current, self.removal.not_asked))
+        await self.add_cog(StatsCommands(self, self.store, self.current, self.servers, self.editors))
+        await self.add_cog(Review(self.gate, self.current, self.store, self.changes.preview))
 
     async def _add_privacy(self) -> None:
         """What is kept, and how it goes again."""

@@ -77,6 +77,11 @@ class Editors:
             return None
         return "member"
 
+    def scope(self, guild: int | None) -> int | None:
+        """Of which server moderators see what members asked (0: direct messages): of theirs; those of the home server of
+        all, which is None."""
+        return None if guild is not None and guild == self.home else guild or 0
+
     async def still_may(self, guild: discord.Guild | None, member: int) -> bool:
         """Whether somebody who was let in before may change the knowledge now: they may have left, or lost a role. Raises
         Unsure."""

@@ -33,11 +33,6 @@ def note_pick(bot: FaqBot, entry: str, interaction: Interaction[FaqBot]) -> None
         bot.questions.picked(before.question, entry, asker)
 
 
-def scope(bot: FaqBot, guild: int | None) -> int | None:
-    """Of which server moderators see what members asked: of theirs; those of the home server of all (None)."""
-    return None if guild is not None and guild == bot.editors.home else guild or 0
-
-
 def _asker_of(bot: FaqBot, interaction: Interaction[FaqBot]) -> Asker | None:
     is_moderator = reading.may_moderate(interaction.permissions)
     user, guild = interaction.user.id, interaction.guild_id

@@ -26,10 +26,10 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from bot.answering.current import Current
 from bot.answering.decision import Decision
 from bot.answering.wording.shorten import cut
 from bot.client.background import Background
-from bot.client.schedule import today
 from bot.knowledge.knowledge import Knowledge
 from bot.reviewing import likeness
 from bot.reviewing.redaction import redact
@@ -91,10 +91,11 @@ class _Late:
 class QuestionLog:
     """Keeps what members ask in vain, beside the answers: a slow or broken store holds nobody up."""
 
-    def __init__(self, store: Store, knowledge: Callable[[], Knowledge]) -> None:
-        """`knowledge` gives the one in use, whose names of medicines are no names of members."""
+    def __init__(self, store: Store, current: Current, today: Callable[[], dt.date]) -> None:
+        """The names of medicines that the knowledge has are no names of members; `today` tells the day (UTC)."""
         self._store = store
-        self._knowledge = knowledge
+        self._current = current
+        self._day = today
         self._background = Background()
         self._today = _Today(today())
         self._late: _Late | None = None
@@ -187,12 +188,12 @@ class QuestionLog:
                 await kept.mark_picked(self._store, chosen.id, entry)
 
     def _redacted(self, text: str) -> str:
-        names = {word for term in _names(self._knowledge()) for word in term.lower().split()}
+        names = {word for term in _names(self._current.knowledge) for word in term.lower().split()}
         return cut(redact(text, names.__contains__), MAX_TEXT)
 
     def _now(self) -> _Today:
-        if self._today.day != today():
-            self._today = _Today(today())
+        if self._today.day != self._day():
+            self._today = _Today(self._day())
         return self._today
 
     async def _alike(self, text: str) -> list[Question]:

@@ -15,7 +15,7 @@ from functools import cached_property
 from bot.answering.responder import Responder
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.text import words
-from bot.reviewing import feedback, likeness
+from bot.reviewing import likeness
 from bot.reviewing.questions import members
 from bot.store import Store
 from bot.store import questions as kept
@@ -24,6 +24,8 @@ from bot.store.questions import Question, Votes
 ENOUGH = 3  # different members who have to ask alike
 REVIEWED = 1_000  # latest questions that are looked at
 MAX_NEAREST = 5
+LOW_SHARE = 0.5  # of helpful votes: an entry below it is shown to moderators
+LOW_VOTES = 8  # least number of votes for that
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,13 @@ def queue(questions: Sequence[Question], responder: Responder, votes: Mapping[st
         elif _words(cluster.shown.text) not in settled:
             clusters.append(cluster)
     clusters.sort(key=lambda cluster: (-cluster.times, -cluster.members))
-    return Queue(clusters, hidden, len(questions) - len(waiting), len(questions), feedback.low(votes))
+    return Queue(clusters, hidden, len(questions) - len(waiting), len(questions), low(votes))
+
+
+def low(votes: Mapping[str, Votes]) -> dict[str, Votes]:
+    """The entries that too few found helpful, the worst first."""
+    found = [(entry, v) for entry, v in votes.items() if v.total >= LOW_VOTES and v.share < LOW_SHARE]
+    return dict(sorted(found, key=lambda item: (item[1].share, -item[1].total, item[0])))
 
 
 def _words(text: str) -> tuple[str, ...]:

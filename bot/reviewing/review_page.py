@@ -1,21 +1,21 @@
-"""The pages of `/review`: what they say, and their buttons and menus, which raise the bot's event `review`.
+"""The pages of `/review`: what they say, and their buttons, menus and form.
 
-All that a button needs to know is in its `custom_id`: what to do, and with which question (its id in the store).
+All that these need to know is in their `custom_id`: what to do, and with which question (its id in the store).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from math import ceil
-from typing import Any, Literal, Self, get_args
+from typing import Any, Literal
 
 import discord
 from discord import SelectOption
-from discord.ui import Button, DynamicItem, Label, Modal, Select, TextInput, View
+from discord.ui import Item, Label, Modal, TextInput, View
 
 from bot.answering.wording.shorten import cut
 from bot.answering.wording.wording import Wording, remark
+from bot.client.presses import button, menu
 from bot.knowledge.knowledge import Knowledge
 from bot.reviewing.review import Cluster, Queue
 
@@ -46,48 +46,12 @@ _PROMPTS: dict[Choose, str] = {
     "file": "Choose the file of the new entry",
     "kind": "Choose the kind of message",
 }
-_ABOUT = r"[0-9a-f]{16}|\d{1,4}"
-_FIND = re.compile(rf"review:found:(?P<about>{_ABOUT})")
 
 
-class ReviewButton(
-    DynamicItem[Button[Any]], template=rf"review:(?P<press>{'|'.join(get_args(Press))}):(?P<about>{_ABOUT})"
-):
-    """A button; `about` is the id of a question, or the number of a page."""
-
-    def __init__(self, press: Press, about: str, label: str = "") -> None:
-        style = discord.ButtonStyle.danger if press == "dismiss" else discord.ButtonStyle.secondary
-        super().__init__(Button(label=label or _LABELS[press], style=style, custom_id=f"review:{press}:{about}"))
-        self.press = press
-        self.about = about
-
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: Any, match: re.Match[str], /) -> Self:
-        return cls(next(each for each in get_args(Press) if each == match["press"]), match["about"])
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        interaction.client.dispatch(f"review_{self.press}", interaction, self.about)
-
-
-class ReviewMenu(
-    DynamicItem[Select[Any]], template=rf"review:(?P<choose>{'|'.join(get_args(Choose))}):(?P<about>{_ABOUT})"
-):
-    """A menu; `about` is the id of a question, or the number of the page that it is on."""
-
-    def __init__(self, choose: Choose, about: str, options: list[SelectOption]) -> None:
-        super().__init__(Select(custom_id=f"review:{choose}:{about}", placeholder=_PROMPTS[choose], options=options))
-        self.choose = choose
-        self.about = about
-
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: Any, match: re.Match[str], /) -> Self:
-        return cls(next(each for each in get_args(Choose) if each == match["choose"]), match["about"], item.options)
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        interaction.client.dispatch(f"review_{self.choose}", interaction, self.about, self.item.values[0])
-
-
-DYNAMIC_ITEMS = (ReviewButton, ReviewMenu)
+def custom_id(what: Press | Choose | Literal["found"]) -> str:
+    """The form of the `custom_id` of a button, a menu or the form: `about` is the id of a question, or the number of a
+    page."""
+    return rf"review:{what}:(?P<about>[0-9a-f]{{16}}|\d{{1,4}})"
 
 
 # The list
@@ -124,11 +88,11 @@ def overview_view(queue: Queue, page: int) -> View | None:
     on_page = queue.clusters[page * A_PAGE : (page + 1) * A_PAGE]
     view = View(timeout=None)
     options = [_option(c.shown.text, c.shown.id) for c in on_page if c.shown is not None]
-    view.add_item(ReviewMenu("open", str(page), options))
+    view.add_item(_menu("open", str(page), options))
     if page > 0:
-        view.add_item(ReviewButton("page", str(page - 1), "Previous page"))
+        view.add_item(_button("page", str(page - 1), "Previous page"))
     if page + 1 < pages(queue):
-        view.add_item(ReviewButton("page", str(page + 1), "Next page"))
+        view.add_item(_button("page", str(page + 1), "Next page"))
     return view
 
 
@@ -165,21 +129,19 @@ def detail_view(about: str, entries: Sequence[str], knowledge: Knowledge, *, may
     if may_edit:
         if entries:
             options = [_option(knowledge.entries[id_].question, id_) for id_ in entries[:MAX_OPTIONS]]
-            view.add_item(ReviewMenu("phrasing", about, options))
+            view.add_item(_menu("phrasing", about, options))
         for press in ("find", "new", "elsewhere"):
-            view.add_item(ReviewButton(press, about))
-    view.add_item(ReviewButton("dismiss", about))
-    view.add_item(ReviewButton("page", "0"))
+            view.add_item(_button(press, about))
+    view.add_item(_button("dismiss", about))
+    view.add_item(_button("page", "0"))
     return view
 
 
 def choice_view(choose: Choose, about: str, choices: Mapping[str, str]) -> View:
     """A menu of files or kinds: what is chosen, and what it is called."""
     view = View(timeout=None)
-    view.add_item(
-        ReviewMenu(choose, about, [_option(name, value) for value, name in list(choices.items())[:MAX_OPTIONS]])
-    )
-    view.add_item(ReviewButton("page", "0"))
+    view.add_item(_menu(choose, about, [_option(name, value) for value, name in list(choices.items())[:MAX_OPTIONS]]))
+    view.add_item(_button("page", "0"))
     return view
 
 
@@ -201,16 +163,6 @@ def find_form(about: str) -> Modal:
     return form
 
 
-def found(interaction: discord.Interaction[Any]) -> tuple[str, str] | None:
-    """The question and the words of a form that was sent; None where the interaction is about something else."""
-    data: Mapping[str, Any] = dict(interaction.data or {})
-    match = _FIND.fullmatch(str(data.get("custom_id", "")))
-    if interaction.type is not discord.InteractionType.modal_submit or match is None:
-        return None
-    written = (part.get("component") or {} for part in data.get("components", ()))
-    return match["about"], " ".join(str(field.get("value") or "") for field in written)
-
-
 def _asked(cluster: Cluster, limit: int) -> str:
     """What was asked, and how often; a member's own formatting has no effect."""
     text = discord.utils.escape_markdown(cut(cluster.shown.text, limit)) if cluster.shown is not None else ""
@@ -227,6 +179,15 @@ def _like(cluster: Cluster, knowledge: Knowledge) -> str:
 
 def _name(entry: str, knowledge: Knowledge) -> str:
     return cut(knowledge.entries[entry].question, 90) if entry in knowledge.entries else f"{entry} (gone)"
+
+
+def _button(press: Press, about: str, text: str = "") -> Item[Any]:
+    style = discord.ButtonStyle.danger if press == "dismiss" else discord.ButtonStyle.secondary
+    return button(text or _LABELS[press], f"review:{press}:{about}", style=style)
+
+
+def _menu(choose: Choose, about: str, options: Sequence[SelectOption]) -> Item[Any]:
+    return menu(f"review:{choose}:{about}", _PROMPTS[choose], options)
 
 
 def _option(text: str, value: str) -> SelectOption:

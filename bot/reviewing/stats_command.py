@@ -5,18 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import io
 import logging
+from typing import Any
 
 import discord
 from discord import Interaction, app_commands
 from discord.ext import commands
 
+from bot.answering.current import Current
 from bot.answering.wording.wording import Wording, remark
-from bot.app.app import FaqBot
 from bot.client import remarks, replies
+from bot.client.client import Client
 from bot.client.schedule import Job, today
 from bot.logs import logs
-from bot.reviewing import chart, keeping, stats
+from bot.moderating.channel import moderators_channel
+from bot.moderating.editors import Editors
+from bot.moderating.servers import Servers
+from bot.reviewing import chart, stats
 from bot.reviewing.stats import Stats
+from bot.store import Store
 from bot.store import questions as kept
 
 log = logging.getLogger(__name__)
@@ -30,24 +36,26 @@ PICTURE = "statistics.png"
 class StatsCommands(commands.Cog):
     """Tells moderators what members asked and got, as numbers and as a picture."""
 
-    def __init__(self, bot: FaqBot) -> None:
-        self.bot = bot
-
-    async def cog_load(self) -> None:
-        self.bot.schedule.add(Job("weekly digest", self._digests, weekday=MONDAY))
+    def __init__(self, client: Client, store: Store, current: Current, servers: Servers, editors: Editors) -> None:
+        self._client = client
+        self._store = store
+        self._current = current
+        self._servers = servers
+        self._editors = editors
+        client.schedule.add(Job("weekly digest", self._digests, weekday=MONDAY))
 
     @app_commands.command(name="stats")
     @app_commands.describe(days="How many days, today included; 30 if left out")
     @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
     @app_commands.default_permissions(manage_guild=True)
-    async def show(self, interaction: Interaction[FaqBot], days: app_commands.Range[int, 1, MAX_DAYS] = DAYS) -> None:
+    async def show(self, interaction: Interaction[Any], days: app_commands.Range[int, 1, MAX_DAYS] = DAYS) -> None:
         """What members asked, and how well I answered"""
         if not interaction.permissions.manage_guild:
             await replies.respond(interaction, remarks.MODERATORS_ONLY, ephemeral=True)
             return
         await replies.think(interaction)
-        scope = keeping.scope(self.bot, interaction.guild_id)
-        summed = await stats.collect(self.bot.store, scope, last=today(), days=days)
+        scope = self._editors.scope(interaction.guild_id)
+        summed = await stats.collect(self._store, scope, last=today(), days=days)
         title = f"The last {days} days" if days > 1 else "Today"
         shown, files = await self._shown(summed, title=title, everywhere=scope is None)
         await replies.finish(interaction, shown, files=files)
@@ -56,7 +64,7 @@ class StatsCommands(commands.Cog):
         self, summed: Stats, *, title: str, everywhere: bool, more: str = ""
     ) -> tuple[Wording, list[discord.File]]:
         """The numbers and the picture; no picture of nothing."""
-        knowledge = self.bot.knowledge
+        knowledge = self._current.knowledge
         shown = stats.wording(summed, knowledge, title=title, everywhere=everywhere, more=more)
         if not summed.questions:
             return shown, []
@@ -67,22 +75,22 @@ class StatsCommands(commands.Cog):
     @app_commands.describe(on="Whether to send it")
     @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
     @app_commands.default_permissions(manage_guild=True)
-    async def digest(self, interaction: Interaction[FaqBot], on: bool) -> None:
+    async def digest(self, interaction: Interaction[Any], on: bool) -> None:
         """Send moderators the statistics of the week every Monday, or don't"""
         if not interaction.permissions.manage_guild or interaction.guild_id is None:
             await replies.respond(interaction, remarks.MODERATORS_ONLY, ephemeral=True)
             return
         await replies.think(interaction)
-        await kept.put_digest(self.bot.store, interaction.guild_id, on)
-        channel = self.bot.servers.of(interaction.guild_id).alert_channel
+        await kept.put_digest(self._store, interaction.guild_id, on)
+        channel = self._servers.of(interaction.guild_id).alert_channel
         where = f"in <#{channel}>" if channel else "once a channel is chosen in which I tell moderators things"
         told = f"Every Monday I send the statistics of the week {where}, if anybody asked anything."
         await replies.finish(interaction, remark(told if on else "I don't send the statistics of the week any more."))
 
     async def _digests(self, day: dt.date) -> None:
         """Send the digest to every server that has a channel for it, wants it, and has asked anything."""
-        unwanted = await kept.no_digest(self.bot.store)
-        for guild in tuple(self.bot.guilds):
+        unwanted = await kept.no_digest(self._store)
+        for guild in tuple(self._client.guilds):
             if guild.id in unwanted:
                 continue
             try:
@@ -91,15 +99,11 @@ class StatsCommands(commands.Cog):
                 log.error("the digest of server %s failed\n%s", guild.id, logs.describe(error))
 
     async def _digest(self, guild: discord.Guild, day: dt.date) -> None:
-        channel = guild.get_channel_or_thread(self.bot.servers.of(guild.id).alert_channel or 0)
-        if not isinstance(channel, replies.Postable) or not replies.may_post(channel):
+        channel = moderators_channel(self._servers, guild)
+        if channel is None:
             return
-        scope = keeping.scope(self.bot, guild.id)
-        summed = await stats.collect(self.bot.store, scope, last=day - dt.timedelta(1), days=WEEK)
+        scope = self._editors.scope(guild.id)
+        summed = await stats.collect(self._store, scope, last=day - dt.timedelta(1), days=WEEK)
         if summed.questions:
             shown, files = await self._shown(summed, title="Last week", everywhere=scope is None, more=SWITCH)
             await replies.post(channel, shown, files=files)
-
-
-async def setup(bot: FaqBot) -> None:
-    await bot.add_cog(StatsCommands(bot))

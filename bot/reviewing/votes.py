@@ -1,16 +1,40 @@
-"""The buttons "Helpful", "Not helpful" and "Not what I asked" under answers."""
+"""What members think of an answer: the buttons under it, and what is kept of a vote.
+
+Each member has one vote on each entry, however often they are shown it, and may change it. Who voted is kept as a keyed
+hash of the member and the entry, with a random key that stays in the store: it tells the same voter from another one on
+one entry, and ties no two entries together. Whoever has the store with its key and knows a member's id can find out how
+that member voted, and so can the bot, which is how it tells and forgets it; nobody can read from the store who voted. A
+vote holds no question.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import datetime as dt
+import hashlib
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
 from discord import Interaction
 
+from bot.answering.current import Current
 from bot.answering.wording.wording import remark
-from bot.app.app import FaqBot
 from bot.client import replies
 from bot.client.answer_buttons import RATE, Vote
 from bot.client.presses import Presses, pressed
 from bot.client.schedule import today
+from bot.store import Keeper, Kept, Store
+from bot.store import questions as kept
 
+KEPT_DAYS = 90
+KEY = "feedback key"
+KEPT = Kept(
+    "What you think of an answer, under a code instead of your name, without your question",
+    f"{KEPT_DAYS} days",
+    "so that each member has one vote, and poor answers are found",
+    "moderators see how many, not who; whoever runs me has the key to the code, and could find out who voted",
+)
 CHANGE = "You can change your mind: press another button."
 THANKS: dict[Vote, str] = {
     "helpful": f"Thank you! Good to know that it helped. {CHANGE}",
@@ -19,24 +43,80 @@ THANKS: dict[Vote, str] = {
 }
 
 
-class Feedbacks(Presses):
-    """Thanks the member at once, and keeps the vote beside that."""
+class Rating(Presses):
+    """The buttons "Helpful", "Not helpful" and "Not what I asked": thanks the member at once, then keeps the vote.
 
-    def __init__(self, bot: FaqBot) -> None:
-        self.bot = bot
+    `not_asked` is told of each answer that wasn't what was asked, by the press of its button.
+    """
+
+    def __init__(
+        self, feedback: Feedback, current: Current, not_asked: Callable[[Interaction[Any]], Awaitable[None]]
+    ) -> None:
+        self._feedback = feedback
+        self._current = current
+        self._not_asked = not_asked
 
     @pressed(RATE)
-    async def rate(self, interaction: Interaction[FaqBot], vote: Vote, entries: str) -> None:
+    async def rate(self, interaction: Interaction[Any], vote: Vote, entries: str) -> None:
         """A member says what they think of an answer."""
         await replies.respond(interaction, remark(THANKS[vote]), ephemeral=True)
         if vote == "not_asked":
-            self.bot.dispatch("not_asked", interaction)
-        known = tuple(entry for entry in entries.split(",") if entry in self.bot.knowledge.entries)
+            await self._not_asked(interaction)
+        known = tuple(entry for entry in entries.split(",") if entry in self._current.knowledge.entries)
         if known:
-            await self.bot.feedback.keep(
-                vote, known, member=interaction.user.id, guild=interaction.guild_id, day=today()
-            )
+            await self._feedback.keep(vote, known, member=interaction.user.id, guild=interaction.guild_id, day=today())
 
 
-async def setup(bot: FaqBot) -> None:
-    await bot.add_cog(Feedbacks(bot))
+class Feedback:
+    """Keeps the votes."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._key: bytes | None = None
+        self._reading = asyncio.Lock()
+        self.keeper = Keeper(
+            KEPT,
+            ("feedback", "meta"),  # the votes, and the key
+            self.tell,
+            self.forget,
+            lambda guild: kept.forget_votes_of(store, guild),
+            self.forget_old,
+        )
+
+    async def keep(self, vote: Vote, entries: Sequence[str], *, member: int, guild: int | None, day: dt.date) -> None:
+        """Keep a member's vote on the entries of an answer, in place of the one before. Raises SQLAlchemyError."""
+        for entry, voter in zip(entries, await self._voters(member, entries), strict=True):
+            await kept.put_vote(self._store, voter, [entry], day=day, guild=guild, vote=vote)
+
+    async def tell(self, member: int) -> str | None:
+        """On how many entries a member's vote is kept; None for none."""
+        many = await kept.count_votes(self._store, await self._all_voters(member))
+        return f"What you think of {many} of my answers, under a code instead of your name." if many else None
+
+    async def forget(self, member: int) -> None:
+        """Delete a member's votes. Raises SQLAlchemyError."""
+        await kept.drop_votes(self._store, await self._all_voters(member))
+
+    async def forget_old(self, day: dt.date) -> None:
+        """Delete what on a day has been kept for KEPT_DAYS, and what is from a day to come, as of questions."""
+        await kept.drop_feedback_outside(self._store, day - dt.timedelta(KEPT_DAYS - 1), day + dt.timedelta(1))
+
+    async def _voters(self, member: int, entries: Sequence[str]) -> list[str]:
+        """What stands for a member in the votes on each of these entries."""
+        if not entries:
+            return []
+        key = await self._secret()
+        return [hashlib.blake2b(f"{member}:{entry}".encode(), key=key, digest_size=16).hexdigest() for entry in entries]
+
+    async def _all_voters(self, member: int) -> list[str]:
+        return await self._voters(member, await kept.rated(self._store))
+
+    async def _secret(self) -> bytes:
+        async with self._reading:
+            if self._key is None:
+                made = await self._store.get(KEY)
+                if made is None:
+                    made = secrets.token_hex(32)
+                    await self._store.put(KEY, made)
+                self._key = bytes.fromhex(made)
+            return self._key
