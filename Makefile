@@ -88,11 +88,17 @@ format: .venv/.dev
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 
+# Each file has what comes on top of the one before, so that every package stands in one of them.
 lock: $(PY)
 	$(PIP) 'uv>=0.5'
 	$(LOCK) --upgrade --output-file requirements.txt
-	$(LOCK) --extra dev --constraint requirements.txt --output-file requirements-dev.txt
-	$(LOCK) --extra dev --extra bench --constraint requirements-dev.txt --output-file requirements-bench.txt
+	$(LOCK) --extra dev --constraint requirements.txt --output-file .venv/dev.txt
+	$(LOCK) --extra dev --extra bench --constraint .venv/dev.txt --output-file .venv/bench.txt
+	{ echo '-r requirements.txt'; awk '$(MORE)' requirements.txt .venv/dev.txt; } >requirements-dev.txt
+	{ echo '-r requirements-dev.txt'; awk '$(MORE)' .venv/dev.txt .venv/bench.txt; } >requirements-bench.txt
+
+# The packages, with their hashes, that the second file has and the first hasn't.
+MORE = NR == FNR { if (/^[^ ]/) had[$$1]; next } /^[^ ]/ { new = !($$1 in had) } new
 
 schema: .venv/.runtime
 	$(PY) -m bot schema
