@@ -34,6 +34,19 @@ def test_every_action_is_pinned_rights_are_least_and_time_is_limited(path: Path)
 def test_the_tests_run_in_every_pull_request_on_the_oldest_python_and_a_new_one() -> None:
     workflow = _workflow(ROOT / ".github/workflows/test.yml")
     assert workflow[True] == {"pull_request": None, "push": {"branches": ["main"]}}  # YAML reads `on` as true
+    jobs = workflow["jobs"]
+    assert jobs["test"]["strategy"]["matrix"]["python"] == ["3.11", "3.13"]
+    for name, command in (("lint", "make lint PYTHON=python"), ("test", "make test"), ("browser", "make browser")):
+        assert any(step.get("run") == command for step in jobs[name]["steps"])
+
+
+def test_the_knowledge_is_checked_in_every_pull_request_that_may_change_what_is_found() -> None:
+    workflow = _workflow(ROOT / ".github/workflows/knowledge.yml")
+    assert {"knowledge/**", "bot/**", "requirements.txt"} <= {*workflow[True]["pull_request"]["paths"]}
     (job,) = workflow["jobs"].values()
-    assert job["strategy"]["matrix"]["python"] == ["3.11", "3.13"]
-    assert any(step.get("run") == "make test" for step in job["steps"])
+    assert any("python -m bot check" in step.get("run", "") for step in job["steps"])
+
+
+def test_newer_versions_of_packages_and_actions_come_by_themselves() -> None:
+    updates = _workflow(ROOT / ".github/dependabot.yml")["updates"]
+    assert {update["package-ecosystem"] for update in updates} == {"pip", "github-actions"}
