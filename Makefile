@@ -12,7 +12,7 @@ $(shell rm -rf .venv)
 endif
 export PIP_REQUIRE_VIRTUALENV = 1
 
-.PHONY: help demo moderate chat run test browser bench lint format lock schema clean
+.PHONY: help demo moderate chat run test browser bench lint format lock schema release clean
 
 help:
 	@echo "make demo    try the bot on a simulated Discord in your browser (no token needed)"
@@ -22,6 +22,7 @@ help:
 	@echo "make test    lint, types, knowledge check, all tests with coverage"
 	@echo "make browser the demo in a real headless Chromium; makes the README's pictures"
 	@echo "make bench   speed and memory figures"
+	@echo "make release VERSION=1.2.3   set the version, date the changelog, commit and tag"
 	@echo "make format | lint | lock | schema | clean"
 
 $(PY):
@@ -102,6 +103,9 @@ MORE = NR == FNR { if (/^[^ ]/) had[$$1]; next } /^[^ ]/ { new = !($$1 in had) }
 
 schema: .venv/.runtime
 	$(PY) -m bot schema
+
+release: $(PY)
+	@$(PY) -m scripts.release '$(VERSION)'
 
 clean:
 	rm -rf .venv build .coverage* .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot import __version__
 from bot.answering.wording.helplines import help_lines
 from bot.answering.wording.numbers import LOCAL_NUMBER
 from bot.answering.wording.wording import FOOTER, NO_ENTRIES, Choice, Passage, Wording, remark
@@ -64,7 +65,7 @@ I count how often each answer is given in a day, not who asked.
 
 `/privacy` tells it all, `/forget-me` deletes what is yours.
 
-*Knowledge {knowledge.version or "of today"}*"""
+*Version {__version__}, knowledge {knowledge.version or "of today"}*"""
     entry = knowledge.entries.get(ABOUT_ARTICLE)
     return remark(text, title="About me", choices=(Choice(entry.id, entry.question),) if entry else ())
 

@@ -10,6 +10,7 @@ import simcord
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
 
+import bot
 from bot.answering.responder import Responder
 from bot.app.app import FaqBot
 from bot.asking.browse import PAGE
@@ -163,11 +164,12 @@ class TestTopics:
             assert menus(page)["topics:questions"][0] == "Question 25?"
 
 
-async def test_about_tells_sources_limits_and_privacy(channel: ChannelHandle, alice: MemberActor) -> None:
+async def test_about_tells_sources_limits_privacy_and_the_version(channel: ChannelHandle, alice: MemberActor) -> None:
     result = await alice.slash(channel, "about")
     assert result.ephemeral
     for part in ("How to ask", "Sources", "Limits", "Privacy"):
         assert f"**{part}**" in body(result)
+    assert f"Version {bot.__version__}" in body(result)
 
 
 class TestTellingDiscordTheCommands:
