@@ -12,7 +12,7 @@ $(shell rm -rf .venv)
 endif
 export PIP_REQUIRE_VIRTUALENV = 1
 
-.PHONY: help demo moderate chat run test browser bench lint format lock schema release clean
+.PHONY: help demo moderate chat run test browser bench lint format lock schema privacy release clean
 
 help:
 	@echo "make demo    try the bot on a simulated Discord in your browser (no token needed)"
@@ -23,7 +23,7 @@ help:
 	@echo "make browser the demo in a real headless Chromium; makes the README's pictures"
 	@echo "make bench   speed and memory figures"
 	@echo "make release VERSION=1.2.3   set the version, date the changelog, commit and tag"
-	@echo "make format | lint | lock | schema | clean"
+	@echo "make format | lint | lock | schema | privacy | clean"
 
 $(PY):
 	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON). Install Python 3.11 or newer, or name it: make PYTHON=python3.11 …"; exit 1; }
@@ -103,6 +103,9 @@ MORE = NR == FNR { if (/^[^ ]/) had[$$1]; next } /^[^ ]/ { new = !($$1 in had) }
 
 schema: .venv/.runtime
 	$(PY) -m bot schema
+
+privacy: .venv/.runtime
+	@$(PY) -m bot privacy >PRIVACY.md.new && mv PRIVACY.md.new PRIVACY.md
 
 release: $(PY)
 	@$(PY) -m scripts.release '$(VERSION)'

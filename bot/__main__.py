@@ -1,4 +1,4 @@
-"""The command line: run, demo, chat, ask, check, calibrate, schema."""
+"""The command line: run, demo, chat, ask, check, calibrate, schema, privacy."""
 
 # ruff: noqa: E402 - Ctrl-C may come while modules are loaded
 from __future__ import annotations
@@ -168,6 +168,17 @@ def schema() -> None:
 
     for path in write_schemas(KNOWLEDGE / "schema"):
         typer.echo(str(path))
+
+
+@app.command()
+def privacy() -> None:
+    """Print PRIVACY.md: what is kept of people, how long, why, and who sees it."""
+    from bot.app.app import FaqBot
+    from bot.privacy.statement import statement
+    from bot.store import Store
+
+    bot = FaqBot(_responder(KNOWLEDGE), Store(DATABASE))  # neither opened nor connected: it only tells who keeps what
+    typer.echo(statement(bot.privacy.keepers), nl=False)
 
 
 def _settings() -> Settings:

@@ -314,7 +314,7 @@ def test_schema_writes_a_schema_for_every_kind_of_file(tmp_path: Path, monkeypat
 
 def test_without_a_command_the_help_names_them_all() -> None:
     _, out, errors = _run()
-    for command in ("run", "demo", "chat", "ask", "check", "schema"):
+    for command in ("run", "demo", "chat", "ask", "check", "schema", "privacy"):
         assert re.search(rf"^\W*{command}\b", out + errors, re.MULTILINE)
 
 

@@ -112,7 +112,9 @@ class FaqBot(Client):
                 counts.keeper(store),
                 self.alerting.keeper,
                 history.keeper(store),
+                self.gate.keeper,
                 self.servers.keeper,
+                self.editors.keeper,
             ],
         )
         self._counting = Counting(store, self.background)

@@ -9,7 +9,8 @@ from typing import Any, Literal
 import discord
 from discord import Interaction
 
-from bot.store import Store
+from bot.moderating.servers import CHOSEN
+from bot.store import Keeper, Store
 
 KEY = "editors"  # where the store keeps the roles
 
@@ -39,6 +40,7 @@ class Editors:
         self._roles: frozenset[int] = frozenset()
         self._is_loaded = False
         self._changing = asyncio.Lock()
+        self.keeper = Keeper(CHOSEN, ("meta",), forget_server=self.forget_server)
 
     @property
     def roles(self) -> frozenset[int]:
@@ -66,6 +68,14 @@ class Editors:
             roles = (self._roles | add) - remove
             await self._store.put(KEY, json.dumps(sorted(roles)))
             self._roles = roles
+
+    async def forget_server(self, guild: int) -> None:
+        """Forget the roles, where they are this server's."""
+        if guild == self.home:
+            async with self._changing:
+                await self._store.put(KEY, json.dumps([]))
+                self._roles = frozenset()
+                self._is_loaded = True
 
     def refused(self, interaction: Interaction[Any]) -> Reason | None:
         """Why whoever uses a command or a button may not change the knowledge; None: they may."""

@@ -11,7 +11,7 @@ from discord.ui import View
 from bot.answering.wording.wording import FOOTER, Passage, Wording, remark
 from bot.client.presses import button
 from bot.privacy.privacy import OptOut
-from bot.store import Keeper, Kept
+from bot.store import Keeper, declared
 
 # Of whom to forget everything: the member, with or without their choices, or the server.
 Whom = Literal["me", "all-of-me", "server"]
@@ -49,11 +49,6 @@ SURE_SERVER = remark(
     "It can't be undone. The knowledge that I answer from stays.\n\nPress the button to delete it.",
     title="Forget this server?",
 )
-
-
-def declared(keepers: Iterable[Keeper]) -> list[Kept]:
-    """All that is kept; what several keep a part of is there once."""
-    return list(dict.fromkeys(keeper.kept for keeper in keepers))
 
 
 def privacy(keepers: Iterable[Keeper]) -> Wording:

@@ -1,6 +1,6 @@
 """What the bot remembers between restarts: as little as it can."""
 
-from bot.store.keeping import LEFT_SERVER_DAYS, MEMORY_ONLY, Keeper, Kept, in_memory
+from bot.store.keeping import LEFT_SERVER_DAYS, MEMORY_ONLY, Keeper, Kept, declared, in_memory
 from bot.store.servers import LISTENING, MAX_PAUSE_SECONDS, UNTIL_RESUMED, Mode, Server
 from bot.store.store import Store
 
@@ -15,5 +15,6 @@ __all__ = [
     "Mode",
     "Server",
     "Store",
+    "declared",
     "in_memory",
 ]

@@ -7,7 +7,7 @@ declarations. They are made of what stands here, below all keepers: some keep in
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
 MEMORY_ONLY = "only in memory, never on disk"
@@ -43,6 +43,11 @@ class Keeper:
     forget: Callable[[int], Awaitable[None]] = _nothing
     forget_server: Callable[[int], Awaitable[None]] = _nothing
     forget_old: Callable[[dt.date], Awaitable[object]] | None = None
+
+
+def declared(keepers: Iterable[Keeper]) -> list[Kept]:
+    """All that is kept; what several keep a part of is there once."""
+    return list(dict.fromkeys(keeper.kept for keeper in keepers))
 
 
 def in_memory(kept: Kept, told: str, count: Callable[[int], int], forget: Callable[[int], None]) -> Keeper:

@@ -23,9 +23,8 @@ from bot.app.app import FaqBot
 from bot.client.remarks import span
 from bot.desk.history import FileChange, History, Note
 from bot.moderating.kb import wording as kb_wording
-from bot.privacy.page import declared
 from bot.privacy.privacy import Privacy
-from bot.store import Keeper, Kept, Server, Store
+from bot.store import Keeper, Kept, Server, Store, declared
 from bot.store.privacy import FORGOTTEN, read_optouts
 from bot.store.tables import metadata
 from tests.stage.fixtures import Ask, Restart
@@ -349,6 +348,18 @@ class TestForgetServer:
         async with store.engine.connect() as connection:
             guilds = (await connection.exec_driver_sql("SELECT DISTINCT guild FROM counts")).scalars().all()
         assert list(guilds) == [1]
+
+    async def test_of_the_home_server_who_may_change_the_knowledge_is_forgotten_too(
+        self, server: GuildHandle, channel: ChannelHandle, mia: MemberActor, bot: FaqBot, restart: Restart
+    ) -> None:
+        bot.editors.home = server.id
+        await bot.editors.name(7)
+        await bot.privacy.forget_server(1)
+        assert bot.editors.roles == {7}
+        await mia.click(shown(await mia.slash(channel, "forget-server")), label=SERVER)
+        assert bot.editors.roles == frozenset()
+        bot = await restart()
+        assert bot.editors.roles == frozenset()
 
     async def test_whoever_may_no_longer_manage_the_server_cannot_confirm(
         self, env: simcord.Env, server: GuildHandle, channel: ChannelHandle, mia: MemberActor, bot: FaqBot

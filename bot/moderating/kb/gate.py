@@ -13,8 +13,16 @@ from bot.client import replies
 from bot.desk import Desk, DeskError
 from bot.moderating.editors import Editors
 from bot.moderating.kb import wording
+from bot.store import Keeper, Kept
 
 log = logging.getLogger(__name__)
+
+KEPT = Kept(
+    "That you tried to change my knowledge where you may not, with your Discord id",
+    "as long as whoever runs me keeps my log",
+    "so that it is noticed if someone tries again and again",
+    "whoever runs me",
+)
 
 
 class Gate:
@@ -23,6 +31,7 @@ class Gate:
     def __init__(self, editors: Editors, desk: Desk | None) -> None:
         self.editors = editors
         self._desk = desk
+        self.keeper = Keeper(KEPT)
 
     @property
     def desk(self) -> Desk:
