@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +13,7 @@ from discord.ui import View
 
 from bot.client import replies
 from bot.client.delivery import ALERT
+from bot.client.expiring import Expiring
 from bot.client.presses import Presses, button, pressed
 from bot.client.remarks import span
 from bot.moderating import alerts
@@ -41,7 +40,6 @@ class _Recent:
     """An alert as it stands now, and the message that shows it once it is sent."""
 
     alert: Alert
-    since: float
     message: discord.Message | None = None
     moderator: Moderator | None = None
     showing: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -55,11 +53,8 @@ class Alerting(Presses):
 
     def __init__(self, servers: Servers) -> None:
         self._servers = servers
-        self._recent: OrderedDict[tuple[int, int], _Recent] = OrderedDict()
+        self._recent: Expiring[tuple[int, int], _Recent] = Expiring(KEPT_AT_MOST, FOLDED_SECONDS)
         self.keeper = in_memory(KEPT, TOLD, self.count, self.forget)
-
-    def __len__(self) -> int:
-        return len(self._recent)
 
     async def tell(self, guild: discord.Guild, member: int, alert: Alert) -> None:
         """Tell the moderators of a server. What can't be told, the log tells."""
@@ -91,43 +86,33 @@ class Alerting(Presses):
 
         `alert` and `holder` are as the button had them; what came in since then counts, where it is still known.
         """
-        recent = next((each for each in self._recent.values() if each.message and each.message.id == message), None)
-        if recent is not None:
-            alert, holder = recent.alert, recent.moderator.id if recent.moderator is not None else holder
-        now = by if by.id != holder else None
-        if recent is not None:
-            recent.moderator = now
-        return alert, now
+        known = (self._recent.get(key) for key in list(self._recent))
+        recent = next((each for each in known if each and each.message and each.message.id == message), None)
+        if recent is None:
+            return alert, by if by.id != holder else None
+        holder = recent.moderator.id if recent.moderator is not None else holder
+        recent.moderator = by if by.id != holder else None
+        return recent.alert, recent.moderator
 
     def count(self, member: int) -> int:
         """About how many recent alerts it is known here that they are about a member."""
-        self._forget_old()
         return sum(of == member for _, of in self._recent)
 
     def forget(self, member: int) -> None:
         """Forget that alerts were about a member; the moderators' messages stay, which don't name them."""
         for key in [key for key in self._recent if key[1] == member]:
-            del self._recent[key]
-
-    def _forget_old(self) -> None:
-        oldest_allowed = time.monotonic() - FOLDED_SECONDS
-        while self._recent and next(iter(self._recent.values())).since <= oldest_allowed:
-            self._recent.popitem(last=False)
+            self._recent.pop(key, None)
 
     def _folded(self, key: tuple[int, int], alert: Alert) -> _Recent:
         """The alert to show: what the member's last one becomes, or a new one.
 
         After a quiet one, a grave one is new: an edit would go unnoticed.
         """
-        self._forget_old()
         recent = self._recent.get(key)
         if recent is not None and (alert.is_quiet or not recent.alert.is_quiet):
             recent.alert = recent.alert.followed_by(alert)
-            return recent
-        recent = self._recent[key] = _Recent(alert, time.monotonic())
-        self._recent.move_to_end(key)
-        if len(self._recent) > KEPT_AT_MOST:
-            self._recent.popitem(last=False)
+        else:
+            recent = self._recent[key] = _Recent(alert)
         return recent
 
     async def _show(self, recent: _Recent, channel: replies.Postable) -> None:

@@ -29,7 +29,7 @@ def test_the_oldest_is_forgotten_when_there_are_too_many() -> None:
 
 def test_it_is_forgotten_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 100.0
-    monkeypatch.setattr("bot.asking.memory.expiring.time.monotonic", lambda: now)
+    monkeypatch.setattr("bot.client.expiring.time.monotonic", lambda: now)
     kept = Conversations(seconds=60)
     kept.keep(1, 10, FIRST)
     now = 159.0

@@ -526,7 +526,7 @@ async def test_a_pause_holds_for_questions_that_wait_for_their_turn(
 
 def test_few_answers_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = 0.0
-    monkeypatch.setattr("bot.asking.memory.expiring.time.monotonic", lambda: clock)
+    monkeypatch.setattr("bot.client.expiring.time.monotonic", lambda: clock)
     kept = Answers(at_most=100)
     for question in range(1, 1_001):
         kept.sent(kept.start(question), question + 10_000, is_urgent=False)

@@ -276,7 +276,7 @@ def test_what_a_message_answered_is_forgotten_with_it_and_nothing_is_remembered_
 ) -> None:
     clock = 0.0
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("bot.asking.memory.expiring.time.monotonic", lambda: clock)
+        patched.setattr("bot.client.expiring.time.monotonic", lambda: clock)
         kept = Unasked()
         for message, (later, channel, entries, gone) in enumerate(said, 1):
             clock += later

@@ -10,7 +10,6 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
 
 from bot.answering.responder import Responder
-from bot.app.app import FaqBot
 from bot.moderating import alerting
 from tests.stage.fixtures import Ask, Restart
 from tests.stage.seen import LOW, SELF_HARM, SWELLING, heading, only, text
@@ -25,6 +24,12 @@ def responder(shipped: Responder) -> Responder:
 def logged(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     caplog.set_level(logging.INFO)
     return caplog
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only two alerts are remembered."""
+    monkeypatch.setattr(alerting, "KEPT_AT_MOST", 2)
 
 
 class TestRepeats:
@@ -84,21 +89,17 @@ class TestRepeats:
         assert "2 messages" in text(only(alerts))
         assert "`ben` is on it" in text(only(alerts))
 
+    @pytest.mark.usefixtures("few")
     async def test_only_so_many_are_remembered(
-        self,
-        *,
-        env: simcord.Env,
-        bot: FaqBot,
-        server: GuildHandle,
-        alerts: ChannelHandle,
-        ask: Ask,
-        monkeypatch: pytest.MonkeyPatch,
+        self, env: simcord.Env, server: GuildHandle, alerts: ChannelHandle, ask: Ask
     ) -> None:
-        monkeypatch.setattr(alerting, "KEPT_AT_MOST", 2)
-        for name in ("one", "two", "three"):
-            member = server.add_member(env.create_user(name))
+        members = [server.add_member(env.create_user(name)) for name in ("one", "two", "three")]
+        for member in members:
             await ask(member, SELF_HARM)
-        assert len(bot.alerting) == 2
+        await ask(members[2], SELF_HARM)
+        assert len(alerts.history()) == 3
+        await ask(members[0], SELF_HARM)
+        assert len(alerts.history()) == 4
 
 
 class TestIveGotThis:

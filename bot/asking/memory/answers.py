@@ -7,7 +7,7 @@ import asyncio
 import datetime as dt
 from dataclasses import dataclass, field
 
-from bot.asking.memory.expiring import Expiring
+from bot.client.expiring import Expiring
 from bot.client.remarks import span
 from bot.store import MEMORY_ONLY, Keeper, Kept
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.answering.conversation import Conversation
-from bot.asking.memory.expiring import Expiring
+from bot.client.expiring import Expiring
 from bot.client.remarks import span
 from bot.store import MEMORY_ONLY, Kept, in_memory
 

@@ -7,7 +7,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from math import ceil
 
-from bot.asking.memory.expiring import Expiring
+from bot.client.expiring import Expiring
 from bot.client.remarks import span
 from bot.store import MEMORY_ONLY, Kept, in_memory
 

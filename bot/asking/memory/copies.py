@@ -11,7 +11,7 @@ from discord import Message
 from rapidfuzz import fuzz
 
 from bot.asking.memory.answers import Given
-from bot.asking.memory.expiring import Expiring
+from bot.client.expiring import Expiring
 from bot.client.remarks import span
 from bot.store import MEMORY_ONLY, Kept, in_memory
 

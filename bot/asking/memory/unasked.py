@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Iterable
 
-from bot.asking.memory.expiring import Expiring
+from bot.client.expiring import Expiring
 from bot.client.remarks import span
 from bot.store import MEMORY_ONLY, Kept, in_memory
 
