@@ -10,7 +10,7 @@ from discord import Interaction, app_commands
 from bot.answering.wording.wording import Wording
 from bot.client import reading, remarks, replies
 from bot.client.presses import Presses, pressed
-from bot.moderating.servers import save
+from bot.moderating import save
 from bot.privacy import page
 from bot.privacy.page import Whom
 from bot.privacy.privacy import OptOut, Privacy

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.answering.decision import Decision
 from bot.logs import logs
-from bot.moderating.servers import CHOSEN, Saving
+from bot.moderating import CHOSEN, Saving
 from bot.store import Keeper, Kept, Store, privacy
 
 log = logging.getLogger(__name__)

@@ -15,9 +15,7 @@ from bot.client.presses import Presses, pressed
 from bot.client.schedule import today
 from bot.desk import AddNotOurs, AddPhrasing, Change
 from bot.knowledge.model import MAX_PHRASING, MAX_QUESTION
-from bot.moderating.kb import forms
-from bot.moderating.kb.completions import entries_like
-from bot.moderating.kb.gate import Gate
+from bot.moderating.kb import Gate, entries_like, forms
 from bot.reviewing import review, review_page, votes
 from bot.reviewing.likeness import without_marks
 from bot.reviewing.review import Queue

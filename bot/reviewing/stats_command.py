@@ -17,9 +17,7 @@ from bot.client import remarks, replies
 from bot.client.client import Client
 from bot.client.schedule import Job, today
 from bot.logs import logs
-from bot.moderating.channel import moderators_channel
-from bot.moderating.editors import Editors
-from bot.moderating.servers import Servers
+from bot.moderating import Editors, Servers, moderators_channel
 from bot.reviewing import chart, stats
 from bot.reviewing.stats import Stats
 from bot.store import Store
