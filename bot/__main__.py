@@ -174,7 +174,7 @@ def schema() -> None:
 def privacy() -> None:
     """Print PRIVACY.md: what is kept of people, how long, why, and who sees it."""
     from bot.app.app import FaqBot
-    from bot.privacy.statement import statement
+    from bot.privacy import statement
     from bot.store import Store
 
     bot = FaqBot(_responder(KNOWLEDGE), Store(DATABASE))  # neither opened nor connected: it only tells who keeps what

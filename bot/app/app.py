@@ -47,9 +47,7 @@ from bot.moderating.kb.gate import Gate
 from bot.moderating.pause import Pause
 from bot.moderating.servers import Servers
 from bot.moderating.settings import SettingsPage
-from bot.privacy.commands import PrivacyCommands
-from bot.privacy.privacy import Privacy
-from bot.privacy.retention import Retention
+from bot.privacy import Privacy, PrivacyCommands, Retention
 from bot.reviewing import review
 from bot.reviewing.questions import QuestionLog
 from bot.reviewing.review_command import Review

@@ -1,4 +1,4 @@
-"""What members and moderators read about what is kept: the sum of what each who keeps something declares."""
+"""What people read about what is kept: the sum of what each who keeps something declares."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from discord.ui import View
 from bot.answering.wording.wording import FOOTER, Passage, Wording, remark
 from bot.client.presses import button
 from bot.privacy.privacy import OptOut
-from bot.store import Keeper, declared
+from bot.store import LEFT_SERVER_DAYS, Keeper, Kept, declared
 
 # Of whom to forget everything: the member, with or without their choices, or the server.
 Whom = Literal["me", "all-of-me", "server"]
@@ -63,6 +63,55 @@ def privacy(keepers: Iterable[Keeper]) -> Wording:
         f"what I may do. This is all that I keep:\n\n{listed}"
     )
     return Wording("smalltalk", (Passage(text, "Privacy"),), FOOTER)
+
+
+def statement(keepers: Iterable[Keeper]) -> str:
+    """PRIVACY.md: all that is kept, as Markdown, for whoever wants to read it outside of Discord. An operator may link it in
+    Discord's developer portal."""
+    listed = "\n\n".join(_section(kept) for kept in declared(keepers))
+    return f"""\
+<!-- `make privacy` writes this file: all below "What I keep" is what each part of the bot declares of itself. -->
+
+# Privacy
+
+I am a bot on Discord that answers questions about isotretinoin and dark spots. This is what I keep of the people who use
+me, how long, why, and who sees it. `/privacy` shows the same on Discord.
+
+**Who runs me, and how to reach them:** *(a name and an address; whoever runs me writes them here)*
+
+## In short
+
+- I keep little, and never store what you write together with who you are.
+- I don't write to you first, and I don't sell or share anything. I use no other service than Discord.
+- `/my-data` shows what is kept of you, `/forget-me` deletes it.
+- With the buttons under `/privacy` you choose whether I may answer you without being asked, and whether a question that I
+  can't answer may be kept.
+
+## What I keep
+
+{listed}
+
+## For moderators
+
+- `/keep-questions` chooses for a channel whether questions that I can't answer may be kept.
+- `/forget-server` deletes everything that I keep of your server. That happens by itself {LEFT_SERVER_DAYS} days after I was
+  removed from it.
+- A question that moderators add to my knowledge stays in it, without a name.
+
+## What isn't mine
+
+Messages on Discord, mine too, are kept by Discord, as its own [privacy policy](https://discord.com/privacy) says. What is
+deleted here isn't deleted there.
+"""
+
+
+def _section(kept: Kept) -> str:
+    return f"""\
+### {kept.what}
+
+- How long: {kept.how_long}
+- Why: {kept.why}
+- Who sees it: {kept.who_sees}"""
 
 
 def my_data(told: list[str], optouts: frozenset[OptOut]) -> Wording:

@@ -12,7 +12,7 @@ from bot.knowledge.text import stem, words
 
 ALIKE = 76  # least likeness (0 to 100) of two questions that ask alike
 
-_TAKEN_OUT = re.compile(r"\[[a-z-]+\]")  # what `bot.redaction` puts in
+_TAKEN_OUT = re.compile(r"\[[a-z-]+\]")  # what `bot.reviewing.redaction` puts in
 _FILLER = frozenset(
     """a an and are am any anyone be been being but can could did do does doing for from get got had has have having hello hey
     hi how i id if ill im in is it its ive just know like maybe me my myself of on or please pls really should so some someone

@@ -21,7 +21,7 @@ class Question:
     """A question that wasn't answered, or not surely: redacted, and without who asked it.
 
     `guild` is 0 for direct messages; `nearest` are the entries most like it; `picked` is the suggestion that the member
-    then chose, or ""; `another` and `trace` are explained in `bot.questions`.
+    then chose, or ""; `another` and `trace` are explained in `bot.reviewing.questions`.
     """
 
     id: str

@@ -50,7 +50,7 @@ counts = Table(
 )
 
 # What each server has chosen: the region of its help lines, the channel for alerts to its moderators, where the bot
-# speaks (`bot.store.server.Mode`), and until when it is paused (Unix seconds).
+# speaks (`bot.store.servers.Mode`), and until when it is paused (Unix seconds).
 servers = Table(
     "servers",
     metadata,
@@ -119,7 +119,7 @@ good_files = Table(
     Column("digest", String, ForeignKey("texts.digest"), nullable=False),
 )
 
-# Questions that weren't answered, or not surely, redacted (`bot.questions` tells what the columns mean).
+# Questions that weren't answered, or not surely, redacted (`bot.reviewing.questions` tells what the columns mean).
 questions = Table(
     "questions",
     metadata,
@@ -146,7 +146,7 @@ feedback = Table(
     Column("vote", String, nullable=False),
 )
 
-# What members don't want of the bot (see bot.privacy): kept with their id, because they asked for it.
+# What members don't want of the bot (see bot.privacy.privacy): kept with their id, because they asked for it.
 optouts = Table(
     "optouts",
     metadata,

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from bot.app.app import FaqBot
-from bot.privacy.statement import statement
+from bot.privacy import statement
 from bot.store import Keeper, Kept, declared
 from tests.stage.shipped import ROOT
 
