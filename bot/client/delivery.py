@@ -181,15 +181,15 @@ class Once:
         return next((message for message in new if message.content == content), None)
 
 
-class Attachments:
-    """Files of a message, anew for each try: discord.py closes those that it has sent."""
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a message; `description` says in a few words what it is, for those who don't see it."""
 
-    def __init__(self, files: Sequence[discord.File]) -> None:
-        self._files = [(file.fp.read(), file.filename, file.description) for file in files]
+    name: str
+    content: bytes | str
+    description: str
 
-    def __bool__(self) -> bool:
-        return bool(self._files)
-
-    def anew(self) -> list[discord.File]:
-        """The files, to be sent once."""
-        return [discord.File(BytesIO(data), name, description=about) for data, name, about in self._files]
+    def file(self) -> discord.File:
+        """The file, to be sent once: discord.py closes what it has sent."""
+        data = self.content.encode() if isinstance(self.content, str) else self.content
+        return discord.File(BytesIO(data), self.name, description=self.description)

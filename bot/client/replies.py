@@ -25,7 +25,7 @@ from bot.client.delivery import (
     BAD_REQUEST,
     ORDINARY,
     TROUBLE,
-    Attachments,
+    Attachment,
     Once,
     Patience,
     deliver,
@@ -64,7 +64,7 @@ async def _write(
     channel: discord.abc.Messageable,
     ways: Sequence[_Way],
     patience: Patience,
-    files: Attachments | None = None,
+    files: Sequence[Attachment] = (),
 ) -> Message:
     """Send a message in the first of these ways that Discord takes, once. Raises TROUBLE."""
     once_only = Once(channel)
@@ -76,7 +76,7 @@ async def _write(
             options |= {"reference": reference, "mention_author": False}
 
         async def once() -> Message:
-            attached: dict[str, Any] = {"files": files.anew()} if files else {}
+            attached: dict[str, Any] = {"files": [each.file() for each in files]} if files else {}
             return await channel.send(made.content, nonce=once_only.nonce, **options | attached)
 
         return await deliver(lambda: once_only.send(once, made.content), patience)
@@ -99,7 +99,7 @@ async def post(
     wording: Wording,
     *,
     view: View | None = None,
-    files: Sequence[discord.File] = (),
+    files: Sequence[Attachment] = (),
     patience: Patience | None = None,
 ) -> Message | None:
     """Write in a server's channel of the bot's own accord. Returns what was sent, or None where the bot couldn't."""
@@ -107,7 +107,7 @@ async def post(
         return None
     allowed = allowed_in(channel)
     shown = forms.made(wording, embeds=allowed.embed_links, view=view)
-    attached = Attachments(files if allowed.attach_files else ())
+    attached = files if allowed.attach_files else ()
     ways = [(made, None) for made in shown]
     return await _attempt(_write(channel, ways, patience or forms.patience(wording), attached))
 
@@ -269,7 +269,7 @@ async def acknowledge(interaction: Interaction[Any]) -> None:
 
 
 async def finish(
-    interaction: Interaction[Any], wording: Wording, *, view: View | None = None, files: Sequence[discord.File] = ()
+    interaction: Interaction[Any], wording: Wording, *, view: View | None = None, files: Sequence[Attachment] = ()
 ) -> int | None:
     """Put a wording in place of what an interaction shows so far: "thinking", or the message whose button was used.
 
@@ -277,15 +277,17 @@ async def finish(
     """
     if files and not (interaction.guild_id is None or interaction.app_permissions.attach_files):
         wording, files = replace_wording(wording, passages=(*wording.passages, Passage(NO_FILES))), ()
-    attached, patience = Attachments(files), forms.patience(wording)
+    patience = forms.patience(wording)
     alone = interaction.message is None or interaction.message.flags.ephemeral
 
     async def change(made: forms.Made) -> int:
         options = {"view": None} | made.options
-        message = await deliver(
-            lambda: interaction.edit_original_response(content=made.content, attachments=attached.anew(), **options),
-            patience,
-        )
+
+        async def once() -> Message:
+            attached = [each.file() for each in files]
+            return await interaction.edit_original_response(content=made.content, attachments=attached, **options)
+
+        message = await deliver(once, patience)
         await _follow(interaction, made)
         return message.id
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import logging
 from typing import Any
 
@@ -15,6 +14,7 @@ from bot.answering.current import Current
 from bot.answering.wording.wording import Wording, remark
 from bot.client import remarks, replies
 from bot.client.client import Client
+from bot.client.delivery import Attachment
 from bot.client.schedule import Job, today
 from bot.logs import logs
 from bot.moderating import Editors, Servers, moderators_channel
@@ -60,14 +60,14 @@ class StatsCommands(commands.Cog):
 
     async def _shown(
         self, summed: Stats, *, title: str, everywhere: bool, more: str = ""
-    ) -> tuple[Wording, list[discord.File]]:
+    ) -> tuple[Wording, list[Attachment]]:
         """The numbers and the picture; no picture of nothing."""
         knowledge = self._current.knowledge
         shown = stats.wording(summed, knowledge, title=title, everywhere=everywhere, more=more)
         if not summed.questions:
             return shown, []
         drawn = await chart.picture(summed, knowledge)
-        return shown, [discord.File(io.BytesIO(drawn), PICTURE, description=stats.described(summed, knowledge))]
+        return shown, [Attachment(PICTURE, drawn, stats.described(summed, knowledge))]
 
     @app_commands.command()
     @app_commands.describe(on="Whether to send it")

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.answering.current import Current
 from bot.client import replies
-from bot.client.attachments import attachment
+from bot.client.delivery import Attachment
 from bot.client.presses import Presses, pressed
 from bot.desk import (
     AddEntry,
@@ -150,7 +150,7 @@ class Changes(Presses):
             return
         pending = Pending(change, interaction.user.id)
         view = buttons(self._keep(interaction, pending), "again", "cancel")
-        files = [attachment("your-text.txt", forms.as_text(change.fields), "The text that you typed")]
+        files = [Attachment("your-text.txt", forms.as_text(change.fields), "The text that you typed")]
         pending.message = await replies.finish(interaction, wording.refused(error), view=view, files=files)
 
     def _keep(self, interaction: Interaction[Any], pending: Pending) -> str:

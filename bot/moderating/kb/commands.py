@@ -16,7 +16,7 @@ from discord.ext import commands
 from bot.answering.current import Current
 from bot.answering.wording.wording import word
 from bot.client import reading, replies
-from bot.client.attachments import attachment
+from bot.client.delivery import Attachment
 from bot.client.presses import Presses, pressed
 from bot.desk import AddPhrasing, DeskError, ImportFiles, RemoveEntry, RemovePhrasing, Restore
 from bot.knowledge.model import MAX_PHRASING
@@ -82,7 +82,7 @@ class Kb(Presses, commands.GroupCog, name="kb"):
             return
         knowledge = self._current.knowledge
         phrasings = knowledge.phrasings[entry][1:]
-        listed = attachment(f"{entry}.phrasings.txt", "\n".join(phrasings), f"All phrasings of {entry}")
+        listed = Attachment(f"{entry}.phrasings.txt", "\n".join(phrasings), f"All phrasings of {entry}")
         attached = [listed] if len(phrasings) > entry_wording.SHOWN else []
         await replies.think(interaction)
         await replies.finish(interaction, entry_wording.entry(knowledge, entry), files=attached)
@@ -146,7 +146,7 @@ class Kb(Presses, commands.GroupCog, name="kb"):
             return
         await replies.think(interaction)
         problems = await asyncio.to_thread(_problems, self._gate.desk.folder, self._database)
-        listed = attachment("problems.txt", "\n".join(map(str, problems)), "All problems, a line each")
+        listed = Attachment("problems.txt", "\n".join(map(str, problems)), "All problems, a line each")
         attached = [listed] if len(problems) > entry_wording.LISTED else []
         await replies.finish(interaction, entry_wording.checked(problems), files=attached)
 
@@ -158,7 +158,7 @@ class Kb(Presses, commands.GroupCog, name="kb"):
         await replies.think(interaction)
         async with trouble_told(interaction):
             content = await self._gate.desk.files()
-            packed = attachment("knowledge.zip", await asyncio.to_thread(uploads.pack, content), "All knowledge files")
+            packed = Attachment("knowledge.zip", await asyncio.to_thread(uploads.pack, content), "All knowledge files")
             shown = entry_wording.exported(len(content), self._current.knowledge.version)
             await replies.finish(interaction, shown, files=[packed])
 

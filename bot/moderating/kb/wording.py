@@ -6,12 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
-import discord
 from discord.utils import escape_markdown, format_dt
 
 from bot.answering.wording.shorten import cut
 from bot.answering.wording.wording import FOOTER, Passage, Wording, remark
-from bot.client.attachments import attachment
+from bot.client.delivery import Attachment
 from bot.desk import BlastRadius, Proposal, Refused, Revision, Shift, Stale
 from bot.moderating.editors import Reason
 from bot.store.privacy import FORGOTTEN
@@ -110,15 +109,15 @@ def _is_cut(proposal: Proposal, wording: Wording) -> bool:
     return not any(_body(proposal.diff) in passage.body for passage in wording.passages)
 
 
-def cut_off(proposal: Proposal, shown: Wording) -> list[discord.File]:
+def cut_off(proposal: Proposal, shown: Wording) -> list[Attachment]:
     """What the wording of a preview shows only in part, as files under it."""
     files = []
     if _is_cut(proposal, shown):
-        files.append(attachment("change.diff", proposal.diff, "Everything that would change in the files"))
+        files.append(Attachment("change.diff", proposal.diff, "Everything that would change in the files"))
     if len(proposal.radius.shifts) > len(named(proposal.radius)):
         shifts = proposal.radius.shifts
         told = "\n".join(f"{shift.text}\n    {_of(shift)}: {shift.before} -> {shift.after}" for shift in shifts)
-        files.append(attachment("what-else-would-change.txt", told, "Every text that would get something else"))
+        files.append(Attachment("what-else-would-change.txt", told, "Every text that would get something else"))
     return files
 
 
@@ -191,10 +190,10 @@ def stale(error: Stale) -> Wording:
     )
 
 
-def newer(texts: Mapping[str, str | None]) -> list[discord.File]:
+def newer(texts: Mapping[str, str | None]) -> list[Attachment]:
     """Files as they are now, without those that are gone, to go under that."""
     told = sorted((name, text) for name, text in texts.items() if text is not None)
-    return [attachment(name, text, f"What {name} says now") for name, text in told[:MAX_FILES]]
+    return [Attachment(name, text, f"What {name} says now") for name, text in told[:MAX_FILES]]
 
 
 def clash(entry: str, newer: Mapping[str, str]) -> str:
