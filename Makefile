@@ -20,7 +20,7 @@ help:
 	@echo "make chat    talk to the bot in this terminal"
 	@echo "make run     connect to Discord (needs DISCORD_TOKEN in .env)"
 	@echo "make test    lint, types, knowledge check, all tests with coverage"
-	@echo "make browser the demo in a real headless Chromium; makes the README's pictures"
+	@echo "make browser the demo in a real headless Chromium; makes the documents' pictures"
 	@echo "make bench   speed and memory figures"
 	@echo "make release VERSION=1.2.3   set the version, date the changelog, commit and tag"
 	@echo "make format | lint | lock | schema | privacy | clean"

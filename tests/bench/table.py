@@ -1,4 +1,4 @@
-"""What was measured, as Markdown for the README."""
+"""What was measured, as Markdown for docs/benchmarks.md."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """`make demo` as a visitor has it: the page in a real browser, typing, pressing, reading.
 
-It also makes the pictures of the README, in `.github/pictures`.
+It also makes the pictures of the documents, in `.github/pictures`.
 """
 
 from __future__ import annotations

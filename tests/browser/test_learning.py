@@ -1,4 +1,4 @@
-"""`/review` and `/stats` in a real browser, as a moderator has them. It also makes their pictures for the README."""
+"""`/review` and `/stats` in a real browser, as a moderator has them. It also makes their pictures for the documents."""
 
 from __future__ import annotations
 

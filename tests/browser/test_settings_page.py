@@ -1,4 +1,4 @@
-"""The page of `/settings` in a real browser, as a moderator has it. It also makes its picture for the README."""
+"""The page of `/settings` in a real browser, as a moderator has it. It also makes its picture for the documents."""
 
 from __future__ import annotations
 
