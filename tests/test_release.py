@@ -44,9 +44,9 @@ def make_release(clone: Path, version: str) -> subprocess.CompletedProcess[str]:
     return run(clone, "make", "release", f"VERSION={version}", f"PY={sys.executable}")
 
 
-@pytest.fixture
-def clone(tmp_path: Path) -> Path:
-    origin = tmp_path / "origin"
+@pytest.fixture(scope="module")
+def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    origin = tmp_path_factory.mktemp("origin")
     for file in ("Makefile", "scripts/__init__.py", "scripts/release.py"):
         (origin / file).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / file, origin / file)
@@ -57,7 +57,12 @@ def clone(tmp_path: Path) -> Path:
     git(origin, "init", "--quiet")
     git(origin, "add", "--all")
     git(origin, "commit", "--quiet", "--message", "A start")
-    git(tmp_path, "clone", "--quiet", "origin", "clone")
+    return origin
+
+
+@pytest.fixture
+def clone(origin: Path, tmp_path: Path) -> Path:
+    git(tmp_path, "clone", "--quiet", f"{origin}", "clone")
     return tmp_path / "clone"
 
 
