@@ -25,8 +25,8 @@ from bot.desk.merging import merged
 from bot.desk.proposal import Proposal
 from bot.desk.radius import Asking
 from bot.knowledge.document import parse
-from bot.knowledge.loader import section_title
 from bot.knowledge.problems import KnowledgeError
+from bot.knowledge.reading import section_title
 from bot.store import Store
 from bot.training import garbage
 

@@ -11,9 +11,8 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.knowledge import raw
-from bot.knowledge.loader import files
-from bot.knowledge.problems import KnowledgeError, Problem
+from bot.knowledge import files
+from bot.knowledge.problems import KnowledgeError
 
 Bytes = Mapping[str, bytes]
 
@@ -23,16 +22,7 @@ READABLE = 0o644
 
 def read_folder(folder: Path) -> dict[str, bytes]:
     """Every YAML file of the folder by name. Raises KnowledgeError, with everything that can't be read."""
-    contents: dict[str, bytes] = {}
-    problems: list[Problem] = []
-    for path in files(folder):
-        try:
-            contents[path.name] = raw.content(path)
-        except KnowledgeError as error:
-            problems += error.problems
-    if problems:
-        raise KnowledgeError(problems)
-    return contents
+    return files.whole(files.read_folder(folder))
 
 
 def digests(contents: Bytes) -> dict[str, str]:
@@ -77,7 +67,7 @@ def write_file(folder: Path, name: str, content: bytes | None, *, before: bytes 
 
 def _check(path: Path, before: bytes | None) -> None:
     try:
-        found = raw.content(path) if raw.is_there(path) else None
+        found = files.content(path) if files.is_there(path) else None
     except KnowledgeError as error:  # no file any more, but something else
         raise ChangedMeanwhile from error
     if found != before:

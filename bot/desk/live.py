@@ -20,7 +20,7 @@ from bot.answering.wording.wording import Wording, remark
 from bot.desk.desk import Desk
 from bot.desk.errors import DeskError
 from bot.desk.folder import read_folder
-from bot.knowledge.loader import files
+from bot.knowledge.files import yaml_files
 from bot.knowledge.problems import KnowledgeError, Problem
 from bot.knowledge.urgent import WARNING
 from bot.logs import logs
@@ -198,7 +198,7 @@ def _place(folder: Path) -> tuple[int, int]:
 def _signature(folder: Path) -> Signature:
     """Something that differs when a knowledge file is other than before; editors' temporary files don't count."""
     try:
-        stats = [(path.name, path.stat()) for path in files(folder)]
+        stats = [(path.name, path.stat()) for path in yaml_files(folder)]
     except (KnowledgeError, OSError) as error:
         return (str(error),)
     return tuple((name, found.st_ino, found.st_size, found.st_mtime_ns, found.st_mode) for name, found in stats)

@@ -6,11 +6,9 @@ from __future__ import annotations
 import difflib
 import itertools
 import re
-import tempfile
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from bot.answering.decision import Decision
 from bot.answering.matching.features import FILLER
@@ -32,13 +30,15 @@ from bot.desk.errors import Refused
 from bot.desk.folder import Bytes, digests
 from bot.desk.proposal import BlastRadius, Outcome, Proposal
 from bot.desk.radius import Asking, blast_radius, taken
-from bot.knowledge.document import MAX_BYTES, parse
+from bot.knowledge.document import parse
 from bot.knowledge.editing import editing
 from bot.knowledge.editing.draft import BOM, EditError
+from bot.knowledge.files import MAX_BYTES, MAX_FILES, MAX_FOLDER
 from bot.knowledge.knowledge import Knowledge, keeping_help
-from bot.knowledge.loader import MAX_FILES, MAX_FOLDER, SEPARATE, load, looks_otherwise
+from bot.knowledge.loader import load_files, looks_otherwise
 from bot.knowledge.model import MAX_ANSWER, Entry
 from bot.knowledge.problems import KnowledgeError, Problem
+from bot.knowledge.reading import SEPARATE
 from bot.knowledge.urgent import HELPLINES, URGENT, WARNING, has_rules
 from bot.training.check import check_urgent
 
@@ -140,19 +140,15 @@ def _loaded(files: Bytes, changed: set[str]) -> Knowledge:
     """The knowledge that the files hold. Raises Refused."""
     if len(files) > MAX_FILES or sum(map(len, files.values())) > MAX_FOLDER:
         raise Refused(f"Together that would be more than {MAX_FILES} files, or {MAX_FOLDER // 1_000_000} MB: too much.")
-    with tempfile.TemporaryDirectory(prefix="knowledge-") as made:
-        folder = Path(made)
-        for name, content in files.items():
-            (folder / name).write_bytes(content)
-        try:
-            knowledge = load(folder, is_copy=True)
-        except KnowledgeError as error:
-            raise _mistakes(error.problems, changed) from error
-        if changed & SEPARATE:
-            told = {*knowledge.problems, *check_urgent(folder)}
-            problems = [each for each in told if each.file in changed and not each.text.startswith(WARNING)]
-            if problems:
-                raise _mistakes(problems, changed)
+    try:
+        knowledge = load_files(files)
+    except KnowledgeError as error:
+        raise _mistakes(error.problems, changed) from error
+    if changed & SEPARATE:
+        told = {*knowledge.problems, *check_urgent(files)}
+        problems = [each for each in told if each.file in changed and not each.text.startswith(WARNING)]
+        if problems:
+            raise _mistakes(problems, changed)
     return knowledge
 
 

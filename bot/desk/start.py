@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import tempfile
-from collections.abc import Mapping
-from pathlib import Path
 
 from bot.answering.responder import Responder, Thresholds
 from bot.desk import Desk, DeskError
@@ -32,7 +29,7 @@ async def responder(desk: Desk, thresholds: Thresholds) -> Responder:
         if kept is None:
             raise
         try:
-            found = await asyncio.to_thread(_from_texts, kept, thresholds)
+            found = await asyncio.to_thread(cache.responder_of, kept, thresholds)
         except KnowledgeError:  # what was good for another version of the bot
             raise error from None
         log.error("%s\n%s", LAST_GOOD, "\n".join(map(str, error.problems)))
@@ -47,16 +44,10 @@ def _with_triage(found: Responder) -> Responder:
     return found.successor(knowledge)
 
 
-async def _last_good(desk: Desk) -> dict[str, str] | None:
+async def _last_good(desk: Desk) -> dict[str, bytes] | None:
     try:
-        return await desk.last_good()
+        texts = await desk.last_good()
     except DeskError as error:
         log.error("what was good last can't be read: %s", error)
         return None
-
-
-def _from_texts(texts: Mapping[str, str], thresholds: Thresholds) -> Responder:
-    with tempfile.TemporaryDirectory(prefix="knowledge-") as made:
-        for name, text in texts.items():
-            (Path(made) / name).write_text(text, "utf-8", newline="")
-        return cache.responder(Path(made), thresholds)
+    return {name: text.encode() for name, text in texts.items()} if texts is not None else None

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
@@ -17,12 +16,10 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from yaml.reader import Reader
 
-from bot.knowledge import field_mistakes, raw, yaml_mistakes
+from bot.knowledge import field_mistakes, yaml_mistakes
 from bot.knowledge.compose import NULL, compose, lost, text_of
+from bot.knowledge.files import Files, decoded, told
 from bot.knowledge.problems import MOST, KnowledgeError, Problem
-from bot.knowledge.raw import MAX_BYTES, is_there
-
-__all__ = ["MAX_BYTES", "Document", "Path_", "cut_texts", "is_there", "parse", "read", "validate"]
 
 Path_ = tuple[str | int, ...]
 M = TypeVar("M", bound=BaseModel)
@@ -69,14 +66,15 @@ def _children(node: yaml.CollectionNode) -> _Children:
     return {key.value: (key, value) for key, value in reversed(node.value) if isinstance(key, yaml.ScalarNode)}
 
 
-def read(path: Path) -> Document:
-    """Read and parse the YAML file at `path`.
+def read(files: Files, name: str) -> Document:
+    """Parse the YAML file of this name.
 
-    Raises KnowledgeError when the file can't be read, isn't a file of this folder, is larger than MAX_BYTES, isn't UTF-8,
-    isn't YAML, or uses tags, anchors or keys given twice.
+    Raises KnowledgeError when it can't be read, isn't UTF-8, isn't YAML, or uses tags, anchors or keys given twice.
     """
-    file = raw.told(path.name)
-    return parse(raw.decoded(raw.content(path), file), file)
+    content = files[name]
+    if isinstance(content, KnowledgeError):
+        raise content
+    return parse(decoded(content, told(name)), told(name))
 
 
 def parse(text: str, file: str) -> Document:

@@ -6,16 +6,15 @@ package ships (`bot/knowledge/shipped`), and its problems are told.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from importlib import resources
-from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 
 from pydantic import AfterValidator, Field, StringConstraints, field_validator
 
-from bot.knowledge.document import Document, is_there, parse, read, validate
+from bot.knowledge.document import Document, parse, read, validate
+from bot.knowledge.files import Files
 from bot.knowledge.model import Day, HasSign, HasWord, Line, Model
 from bot.knowledge.problems import KnowledgeError, Problem
 from bot.knowledge.urgent_mistakes import NEEDED, can_fire, missing_lines, mistakes
@@ -198,15 +197,14 @@ class HelpLines(Model):
 M = TypeVar("M", bound=Model)
 
 
-def load_urgent(folder: Path) -> tuple[UrgentRules, tuple[Problem, ...]]:
-    """The rules of `folder`: none when it never had such a file; the shipped ones, and why, when the file can't be used.
-    A file without a rule can't, nor one that is gone from beside the help lines: whoever empties or deletes it by mistake
-    must not switch help off."""
-    path = folder / URGENT
-    if not is_there(path):
-        return (shipped_rules(), (Problem(URGENT, 1, 1, GONE),)) if is_there(folder / HELPLINES) else (NO_RULES, ())
+def load_urgent(files: Files) -> tuple[UrgentRules, tuple[Problem, ...]]:
+    """The rules of a knowledge: none when it never had such a file; the shipped ones, and why, when the file can't be
+    used. A file without a rule can't, nor one that is gone from beside the help lines: whoever empties or deletes it by
+    mistake must not switch help off."""
+    if URGENT not in files:
+        return (shipped_rules(), (Problem(URGENT, 1, 1, GONE),)) if HELPLINES in files else (NO_RULES, ())
     try:
-        document = read(path)
+        document = read(files, URGENT)
         rules = validate(document, UrgentRules)
         if problems := tuple(mistakes(document, rules, CATEGORIES)):
             raise KnowledgeError(problems)
@@ -220,30 +218,22 @@ def has_rules(rules: UrgentRules) -> bool:
     return any(map(can_fire, rules.categories.values()))
 
 
-@dataclass(frozen=True, slots=True)
-class FoundLines:
-    """The help lines of a folder, whether they are those in the package, and what is wrong with the folder's own."""
+class FoundLines(NamedTuple):
+    """The help lines of a knowledge, what is wrong with its own file, and whether they are those in the package."""
 
     lines: HelpLines
-    shipped: bool
     problems: tuple[Problem, ...]
+    shipped: bool
 
 
-def load_helplines(folder: Path, today: date) -> tuple[HelpLines, tuple[Problem, ...]]:
-    """The help lines of `folder` that may be shown on `today`. A missing file means the shipped ones, a broken one the
+def load_helplines(files: Files, today: date) -> FoundLines:
+    """The help lines of a knowledge that may be shown on `today`. A missing file means the shipped ones, a broken one the
     shipped ones and why. Lines verified too long ago are left out and told, unless no other would be left of a kind that
     has to be there; a problem that starts with WARNING is about a line that is still shown."""
-    found = find_helplines(folder, today)
-    return found.lines, found.problems
-
-
-def find_helplines(folder: Path, today: date) -> FoundLines:
-    """The same, and where they are from."""
-    path = folder / HELPLINES
     problems: tuple[Problem, ...] = ()
-    shipped = not is_there(path)
+    shipped = HELPLINES not in files
     try:
-        document = _shipped(HELPLINES) if shipped else read(path)
+        document = _shipped(HELPLINES) if shipped else read(files, HELPLINES)
         lines = validate(document, HelpLines)
         if missing := tuple(missing_lines(document, lines)):
             raise KnowledgeError(missing)
@@ -251,7 +241,7 @@ def find_helplines(folder: Path, today: date) -> FoundLines:
         problems, document, shipped = error.problems, _shipped(HELPLINES), True
         lines = validate(document, HelpLines)
     kept, aged = _by_age(document, lines, today)
-    return FoundLines(kept, shipped, (*problems, *aged))
+    return FoundLines(kept, (*problems, *aged), shipped)
 
 
 def _by_age(document: Document, lines: HelpLines, today: date) -> tuple[HelpLines, list[Problem]]:

@@ -18,8 +18,9 @@ from bot.answering.matching.features import FILLER
 from bot.answering.matching.matcher import Matcher
 from bot.answering.responder import Responder
 from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.loader import Places, same_phrasing
+from bot.knowledge.loader import Places
 from bot.knowledge.problems import Problem
+from bot.knowledge.reading import same_phrasing
 from bot.knowledge.text import stem, words
 from bot.knowledge.urgent import WARNING
 from bot.training import garbage

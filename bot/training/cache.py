@@ -13,15 +13,17 @@ import os
 import tempfile
 from pathlib import Path
 
+from platformdirs import user_cache_path
+
 from bot.answering.matching.matcher import Matcher
 from bot.answering.responder import Responder, Thresholds
 from bot.answering.triage.triage import Triager
 from bot.knowledge.english import english
+from bot.knowledge.files import Files, read_folder, told
 from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.loader import files, load, with_helplines
 from bot.knowledge.loader import help_only as knowledge_without_entries
+from bot.knowledge.loader import load_files, with_helplines
 from bot.knowledge.problems import KnowledgeError
-from bot.knowledge.raw import content, told
 from bot.training import garbage, packing
 
 log = logging.getLogger(__name__)
@@ -32,22 +34,18 @@ KEPT = 4  # files; the least recently used ones go
 
 
 def responder(folder: Path, thresholds: Thresholds | None = None) -> Responder:
-    """The responder for the knowledge in `folder`. Raises KnowledgeError.
+    """The responder for the knowledge in a folder, as `responder_of` tells it."""
+    return responder_of(read_folder(folder), thresholds, folder=folder)
+
+
+def responder_of(files: Files, thresholds: Thresholds | None = None, *, folder: Path | None = None) -> Responder:
+    """The responder for the knowledge in these files; `folder` is where they are, for what is told. Raises KnowledgeError.
 
     Where only the urgent rules or help lines can't be used, those in the package stand in, and the log says so.
     """
-    try:
-        path = _kept() / f"{_digest(folder)}.learnt"
-    except (
-        OSError,
-        RuntimeError,
-        KnowledgeError,
-    ):  # no home folder; or load tells which file can't be read, if it wasn't just replaced
-        with garbage.paused():
-            knowledge = load(folder)
-            return _responder(knowledge, thresholds, Matcher(knowledge), Triager(knowledge.urgent))
-    knowledge, matcher, triager = _read(path) or _learn(folder, path)
-    return _responder(with_helplines(knowledge, folder), thresholds, matcher, triager)
+    path = _place(files)
+    knowledge, matcher, triager = (path and _read(path)) or _learn(files, folder, path)
+    return _responder(with_helplines(knowledge, files), thresholds, matcher, triager)
 
 
 def help_only(folder: Path, thresholds: Thresholds | None = None) -> Responder:
@@ -63,11 +61,12 @@ def _responder(knowledge: Knowledge, thresholds: Thresholds | None, matcher: Mat
     return Responder(knowledge, thresholds, matcher, triager)
 
 
-def _learn(folder: Path, path: Path) -> Learnt:
+def _learn(files: Files, folder: Path | None, path: Path | None) -> Learnt:
     with garbage.paused():
-        knowledge = load(folder)
+        knowledge = load_files(files, folder=folder)
         learnt = knowledge, Matcher(knowledge), Triager(knowledge.urgent)
-    _keep(learnt, path)
+    if path is not None:
+        _keep(learnt, path)
     return learnt
 
 
@@ -86,16 +85,18 @@ def _read(path: Path) -> Learnt | None:
     return knowledge, matcher, triager
 
 
-def _kept() -> Path:
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "isotretinoin-faq-bot"
-
-
-def _digest(folder: Path) -> str:
+def _place(files: Files) -> Path | None:
+    """Where what is learnt from these files is kept; None where it can't be."""
+    try:
+        folder = user_cache_path("isotretinoin-faq-bot", appauthor=False)
+    except RuntimeError:  # there is no home folder
+        return None
     digest = hashlib.sha256(packing.FORMAT)
-    for file in files(folder):
-        digest.update(f"\0{told(file.name)}\0".encode() + content(file))
-    return digest.hexdigest()[:24]
+    for name, content in sorted(files.items()):
+        if isinstance(content, KnowledgeError):  # the file can't be read
+            return None
+        digest.update(f"\0{told(name)}\0".encode() + content)
+    return folder / f"{digest.hexdigest()[:24]}.learnt"
 
 
 def _keep(learnt: Learnt, path: Path) -> None:

@@ -11,11 +11,12 @@ from pathlib import Path
 from bot.answering.triage.examples import check_examples, fire_at_anything
 from bot.answering.triage.triage import Triager
 from bot.knowledge import loader
-from bot.knowledge.document import read, validate
+from bot.knowledge.document import read
+from bot.knowledge.files import Files, read_folder
 from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.loader import load, meant, places
+from bot.knowledge.loader import help_files, load_files, meant, places
 from bot.knowledge.problems import KnowledgeError, Problem
-from bot.knowledge.urgent import URGENT, WARNING, UrgentRules, find_helplines, has_rules, load_urgent
+from bot.knowledge.urgent import URGENT, WARNING, has_rules, load_helplines, load_urgent
 from bot.training import advice, cache
 
 NO_TRIAGE = (
@@ -27,13 +28,14 @@ NO_TRIAGE = (
 def problems(folder: Path) -> list[Problem]:
     """Everything wrong with a folder, in order; what starts with WARNING doesn't keep it from being used."""
     try:
-        knowledge = load(folder)
+        files = read_folder(folder)
+        knowledge = load_files(files, folder=folder)
     except KnowledgeError as error:
         if not os.access(folder, os.R_OK | os.X_OK):
             return list(error.problems)
-        helplines = find_helplines(folder, date.today()).problems
-        return sorted({*error.problems, *helplines, *check_urgent(folder)})
-    return sorted({*knowledge.problems, *check_urgent(folder), *_no_triage(knowledge), *loader.warnings(folder)})
+        of_help = help_files(folder)
+        return sorted({*error.problems, *load_helplines(of_help, date.today()).problems, *check_urgent(of_help)})
+    return sorted({*knowledge.problems, *check_urgent(files), *_no_triage(knowledge), *loader.warnings(folder)})
 
 
 def _no_triage(knowledge: Knowledge) -> Iterator[Problem]:
@@ -44,7 +46,8 @@ def _no_triage(knowledge: Knowledge) -> Iterator[Problem]:
 def warnings(folder: Path, database: Path | None, progress: advice.Progress | None) -> Iterator[Problem]:
     """What may be better in a folder that can be used; without `progress` only what is found quickly. A database that
     can't be read is passed over."""
-    responder, where, looked_at = cache.responder(folder), places(folder), meant(folder)
+    files = read_folder(folder)
+    responder, where, looked_at = cache.responder_of(files), places(files), meant(files)
     yield from advice.outdated(responder.knowledge, looked_at)
     try:
         yield from sorted(advice.quick(responder, where, date.today(), database))
@@ -54,16 +57,11 @@ def warnings(folder: Path, database: Path | None, progress: advice.Progress | No
         yield from sorted(advice.slow(responder.knowledge, where, looked_at, progress))
 
 
-def check_urgent(folder: Path) -> tuple[Problem, ...]:
-    """Everything wrong with the urgent rules of `folder`, its examples included, and warnings of rules too wide."""
-    rules, problems = load_urgent(folder)
-    if problems or not (folder / URGENT).exists():
+def check_urgent(files: Files) -> tuple[Problem, ...]:
+    """Everything wrong with the urgent rules of a knowledge, its examples included, and warnings of rules too wide."""
+    rules, problems = load_urgent(files)
+    if problems or URGENT not in files:
         return problems
-    try:
-        document = read(folder / URGENT)
-        validate(document, UrgentRules)
-    except KnowledgeError as error:  # changed in the meantime
-        return error.problems
-    triager = Triager(rules)
+    document, triager = read(files, URGENT), Triager(rules)
     found = (*check_examples(rules, triager), *fire_at_anything(rules, triager))
     return tuple(document.problem(path, text) for path, text in found)

@@ -1,33 +1,30 @@
 """Read and learn a changed knowledge in a process of its own: here it would hold up the answers meanwhile.
 
-`python -m bot.training.relearn FOLDER LEARNT LESSONS RULES` writes to the file LEARNT what `learn` reads back: what is the same
-as before (by the digests LESSONS and RULES) isn't learnt again.
+`python -m bot.training.relearn LESSONS RULES` reads the files, as JSON, from its standard input and writes to its standard
+output what `learn` reads back: what is the same as before (by the digests LESSONS and RULES) isn't learnt again.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import hashlib
+import json
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from bot.answering.matching.matcher import Matcher
 from bot.answering.responder import Responder, lessons
 from bot.answering.triage.triage import Triager
 from bot.knowledge.knowledge import Knowledge, keeping_help
-from bot.knowledge.loader import load
+from bot.knowledge.loader import load_files
 from bot.knowledge.problems import KnowledgeError, Problem
 from bot.knowledge.urgent import load_helplines, load_urgent
 from bot.training import garbage, packing
-from bot.training.threads import in_thread
 
 Contents = Mapping[str, bytes]
 REAPING_SECONDS = 5.0  # for which a process that was killed is waited for
@@ -57,19 +54,18 @@ async def learn(files: Contents, now: Responder) -> Responder:
 
     Raises KnowledgeError where the files can't be used, LearningError where that can't be found out.
     """
-    # Whoever cancels this is to see it cancelled, even if the folder can't be removed.
-    with tempfile.TemporaryDirectory(prefix="knowledge-", ignore_cleanup_errors=True) as made:
-        folder, result = Path(made) / "knowledge", Path(made) / "learnt"
-        digests = await in_thread(_prepare, folder, files, now)
-        await _process(folder, result, *digests)
-        return await in_thread(_successor, result, now)
+    written = await asyncio.to_thread(_written, files)
+    digests = await asyncio.to_thread(_digests, now.knowledge)
+    learnt = await _process(written, *digests)
+    return await asyncio.to_thread(_successor, learnt, now)
 
 
-def _prepare(folder: Path, files: Contents, now: Responder) -> tuple[str, str]:
-    folder.mkdir()
-    for name, content in files.items():
-        (folder / name).write_bytes(content)
-    return _digests(now.knowledge)
+def _written(files: Contents) -> bytes:
+    return json.dumps({name: content.decode("latin-1") for name, content in files.items()}).encode()
+
+
+def _read(written: bytes) -> dict[str, bytes]:
+    return {name: content.encode("latin-1") for name, content in json.loads(written).items()}
 
 
 def _digests(knowledge: Knowledge) -> tuple[str, str]:
@@ -86,44 +82,46 @@ def _digest(learnt_from: Iterable[object]) -> str:
     return digest.hexdigest()
 
 
-async def _process(*arguments: str | Path) -> None:
+async def _process(written: bytes, *digests: str) -> bytes:
+    """What the process learns. Raises KnowledgeError, LearningError."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot.training.relearn", *map(str, arguments)),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL,
+        *(sys.executable, "-m", "bot.training.relearn", *digests),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "OPENBLAS_NUM_THREADS": "1"},
         start_new_session=True,  # Ctrl-C is for the bot, which then ends this
     )
     try:
         async with asyncio.timeout(SECONDS):
-            code = await process.wait()
+            learnt, _ = await process.communicate(written)
     except TimeoutError as error:
         raise KnowledgeError([Problem("knowledge", 1, 1, TOO_LONG, first=True)]) from error
     finally:
         if process.returncode is None:
             process.kill()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(process.wait(), REAPING_SECONDS)
-    if code:
-        raise LearningError(f"learning ended with {code}")
+            with contextlib.suppress(TimeoutError):  # it goes on to its end, whoever cancels that again
+                await asyncio.shield(asyncio.wait_for(process.communicate(), REAPING_SECONDS))
+    if process.returncode:
+        raise LearningError(f"learning ended with {process.returncode}")
+    return learnt
 
 
-def _successor(result: Path, now: Responder) -> Responder:
-    learnt = _read(result)
+def _successor(packed: bytes, now: Responder) -> Responder:
+    learnt = _unpacked(packed)
     knowledge = keeping_help(learnt.knowledge, now.knowledge)
     triager = learnt.triager if knowledge.urgent is learnt.knowledge.urgent else None
     return now.successor(knowledge, learnt.matcher, triager)
 
 
-def _read(result: Path) -> _Learnt:
+def _unpacked(packed: bytes) -> _Learnt:
     """What the process wrote. The collector of garbage sets it aside: else it would look through all of it in one go,
     while everybody waits."""
     with garbage.paused():
         try:
-            found = packing.read(result)
+            found = packing.unpack(packed)
         except packing.OtherCodeError as error:
             raise LearningError(REPLACED) from error
-        gc.freeze()
+        garbage.keep()
     if isinstance(found, list):
         raise KnowledgeError(found)
     return _Learnt(*found)
@@ -145,27 +143,23 @@ def parts(responder: Responder) -> list[object]:
     return found
 
 
-def main(folder: Path, result: Path, known_lessons: str, known_rules: str) -> None:
-    """Load the folder, learn what is new in it, write it all down."""
+def main(known_lessons: str, known_rules: str) -> None:
+    """Load the files, learn what is new in them, write it all down."""
     with garbage.paused():
-        learnt = _learnt(folder, known_lessons, known_rules)
-        result.write_bytes(packing.pack(learnt))
+        learnt = _learnt(_read(sys.stdin.buffer.read()), known_lessons, known_rules)
+        sys.stdout.buffer.write(packing.pack(learnt))
 
 
-def _learnt(folder: Path, known_lessons: str, known_rules: str) -> object:
+def _learnt(files: Contents, known_lessons: str, known_rules: str) -> object:
     try:
-        knowledge = load(folder, is_copy=True)
+        knowledge = load_files(files)
     except KnowledgeError as error:
-        return [*error.problems, *_problems_of_urgent(folder)]
+        return [*error.problems, *load_urgent(files)[1], *load_helplines(files, date.today()).problems]
     own_lessons, rules = _digests(knowledge)
     matcher = None if own_lessons == known_lessons else Matcher(knowledge)
     triager = None if rules == known_rules else Triager(knowledge.urgent)
     return knowledge, matcher, triager
 
 
-def _problems_of_urgent(folder: Path) -> tuple[Problem, ...]:
-    return *load_urgent(folder)[1], *load_helplines(folder, date.today())[1]
-
-
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:5])
+    main(*sys.argv[1:3])

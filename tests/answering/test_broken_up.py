@@ -7,10 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from bot.answering.triage.triage import Triager
+from bot.knowledge.files import read_folder
 from bot.knowledge.urgent import load_urgent
 from tests.stage import shipped
 
-RULES, _ = load_urgent(shipped.ROOT / "knowledge")
+RULES, _ = load_urgent(read_folder(shipped.FOLDER))
 TRIAGER = Triager(RULES)
 URGENT = [(text, id_) for id_, category in RULES.categories.items() for text in category.examples.fires]
 HARMLESS = [text for category in RULES.categories.values() for text in category.examples.harmless]

@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from bot.answering.responder import Responder
 from bot.answering.triage.triage import Triager
+from bot.knowledge.files import read_folder
 from bot.knowledge.text import words
 from bot.knowledge.urgent import load_urgent
 from tests.stage import shipped
 
-RULES, _ = load_urgent(shipped.ROOT / "knowledge")
+RULES, _ = load_urgent(read_folder(shipped.FOLDER))
 TRIAGER = Triager(RULES)
 
 

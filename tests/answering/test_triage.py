@@ -6,11 +6,12 @@ import pytest
 
 from bot.answering.triage.examples import check_examples
 from bot.answering.triage.triage import CALM, OVERHEARD, Triager
+from bot.knowledge.files import read_folder
 from bot.knowledge.urgent import CATEGORIES, NO_RULES, UrgentRules, load_urgent
 from bot.training.check import check_urgent
 from tests.stage import shipped
 
-KNOWLEDGE = shipped.ROOT / "knowledge"
+KNOWLEDGE = read_folder(shipped.FOLDER)
 
 
 @pytest.fixture(scope="module")

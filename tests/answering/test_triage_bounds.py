@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.triage.triage import Triager
+from bot.knowledge.files import read_folder
 from bot.knowledge.urgent import CATEGORIES, UrgentRules, load_urgent
 from tests.stage import shipped
 from tests.stage.shipped import SLOWER
 
-RULES, _ = load_urgent(shipped.ROOT / "knowledge")
+RULES, _ = load_urgent(read_folder(shipped.FOLDER))
 TRIAGER = Triager(RULES)
 WORDS = sorted({word for words in RULES.words.values() for word in words if not word.startswith("<")})
 ZALGO = "i̶̡̛ ̸w̵a̴n̷t̶ ̸t̵o̴ ̷k̶i̸l̵l̴ ̷m̶y̸s̵e̴l̷f̶ "
@@ -89,6 +90,6 @@ def test_ordinary_messages_take_less_than_a_millisecond() -> None:
 
 def test_building_takes_well_under_a_second() -> None:
     began = time.thread_time()
-    rules, _ = load_urgent(shipped.ROOT / "knowledge")
+    rules, _ = load_urgent(read_folder(shipped.FOLDER))
     Triager(UrgentRules.model_validate(rules.model_dump()))
     assert time.thread_time() - began < 1.5 * SLOWER

@@ -15,11 +15,12 @@ from bot.answering.wording.helplines import help_lines
 from bot.answering.wording.urgent import A_BOT, EMERGENCY_FOOTER, soft_line, urgent_footer, word_urgent
 from bot.answering.wording.wording import word
 from bot.client import rendering
+from bot.knowledge.files import read_folder
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.urgent import CATEGORIES, REGIONS, GuessedRegion, HelpLine, HelpLines, Kind, load_helplines
 from tests.stage import shipped
 
-LINES, _ = load_helplines(shipped.ROOT / "knowledge", date(2026, 11, 22))
+LINES = load_helplines(read_folder(shipped.FOLDER), date(2026, 11, 22)).lines
 EMERGENCIES = CATEGORIES[:4]
 
 

@@ -21,6 +21,7 @@ from bot.desk import (
     Undo,
     suggested_id,
 )
+from bot.knowledge.files import MAX_BYTES
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.model import Entry, Vocabulary
 from tests.desk.conftest import Live, contents, make
@@ -37,6 +38,19 @@ async def test_a_proposal_writes_nothing(desk: Desk, folder: Path) -> None:
     assert proposal.after["skin.yaml"] == before["skin.yaml"].replace(
         b"- nosebleeds from dryness\n", b"- nosebleeds from dryness\n      - my nose is dry\n"
     )
+
+
+async def test_it_needs_no_disk_but_to_read_the_folder(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", "/nowhere")
+    for change in (AddPhrasing("dryness", "my nose is dry"), ImportFiles({"helplines.yaml": LINES.encode()})):
+        assert (await desk.propose(change)).diff
+
+
+async def test_a_file_that_would_grow_too_large_to_be_read_is_refused(desk: Desk, folder: Path) -> None:
+    path = folder / "skin.yaml"
+    path.write_bytes(path.read_bytes() + b"#" * (MAX_BYTES - len(path.read_bytes()) - 5) + b"\n")
+    with pytest.raises(Refused, match="larger than 2 MB"):
+        await desk.propose(AddPhrasing("dryness", "my nose is dry"))
 
 
 async def test_it_says_what_would_be_done_and_shows_the_lines(desk: Desk) -> None:

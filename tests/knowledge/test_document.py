@@ -13,7 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.knowledge.document import MAX_BYTES, Document, parse, read, validate
+from bot.knowledge import files
+from bot.knowledge.document import Document, parse, read, validate
+from bot.knowledge.files import MAX_BYTES
 from bot.knowledge.model import EntriesFile, PhrasingsFile, Vocabulary
 from bot.knowledge.problems import KnowledgeError, Problem
 from tests.stage.shipped import ROOT, SLOWER, STEADY
@@ -298,7 +300,7 @@ def test_a_phrasing_that_is_a_list_is_reported_where_it_stands() -> None:
 def test_byte_order_marks_and_windows_line_ends_make_no_difference(before: str, between: str, tmp_path: Path) -> None:
     path = tmp_path / "skin.yaml"
     path.write_bytes((before + GOOD).replace("\n", between).encode())
-    (entry,) = validate(read(path), EntriesFile).entries
+    (entry,) = validate(read(files.read_files(path.parent, [path.name]), path.name), EntriesFile).entries
     assert (entry.id, entry.answer, entry.source) == ("dryness", "Yes, it does.", "Side effects")
 
 
@@ -306,7 +308,7 @@ def test_places_are_right_after_a_byte_order_mark_and_windows_line_ends(tmp_path
     path = tmp_path / "skin.yaml"
     path.write_bytes(("\ufeff" + _with("id: dryness", "id: Dry")).replace("\n", "\r\n").encode())
     with pytest.raises(KnowledgeError) as error:
-        validate(read(path), EntriesFile)
+        validate(read(files.read_files(path.parent, [path.name]), path.name), EntriesFile)
     assert [(p.line, p.column) for p in error.value.problems] == [(2, 9)]
 
 
@@ -315,21 +317,21 @@ def test_a_file_of_ten_megabytes_is_refused_without_being_parsed(tmp_path: Path)
     path.write_bytes(b"- a\n" * 2_500_000)
     began = time.thread_time()
     with pytest.raises(KnowledgeError, match=r"big\.yaml:1:1: .*larger than 2 MB; split it"):
-        read(path)
+        read(files.read_files(path.parent, [path.name]), path.name)
     assert time.thread_time() - began < 0.5 * SLOWER
 
 
 def test_a_file_just_within_the_limit_is_read(tmp_path: Path) -> None:
     path = tmp_path / "large.yaml"
     path.write_bytes(GOOD.encode().ljust(MAX_BYTES, b"\n"))
-    assert validate(read(path), EntriesFile).entries[0].id == "dryness"
+    assert validate(read(files.read_files(path.parent, [path.name]), path.name), EntriesFile).entries[0].id == "dryness"
 
 
 def test_a_file_that_isnt_utf_8_is_refused_at_the_line(tmp_path: Path) -> None:
     path = tmp_path / "latin.yaml"
     path.write_bytes(GOOD.encode() + "    note: naïve\n".encode("latin-1"))
     with pytest.raises(KnowledgeError, match=r"latin\.yaml:6:\d+: .*save it as UTF-8"):
-        read(path)
+        read(files.read_files(path.parent, [path.name]), path.name)
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
@@ -337,19 +339,19 @@ def test_a_file_in_another_unicode_encoding_is_refused(encoding: str, tmp_path: 
     path = tmp_path / "wide.yaml"
     path.write_bytes(GOOD.encode(encoding))
     with pytest.raises(KnowledgeError, match="UTF-8"):
-        read(path)
+        read(files.read_files(path.parent, [path.name]), path.name)
 
 
 def test_a_folder_in_place_of_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "skin.yaml").mkdir()
     with pytest.raises(KnowledgeError, match=r"skin\.yaml:1:1: the file can't be read .*; check"):
-        read(tmp_path / "skin.yaml")
+        read(files.read_files(tmp_path, ["skin.yaml"]), "skin.yaml")
 
 
 def test_a_link_that_leads_nowhere_is_refused(tmp_path: Path) -> None:
     (tmp_path / "skin.yaml").symlink_to(tmp_path / "gone.yaml")
     with pytest.raises(KnowledgeError, match=r"skin\.yaml:1:1: the file can't be read"):
-        read(tmp_path / "skin.yaml")
+        read(files.read_files(tmp_path, ["skin.yaml"]), "skin.yaml")
 
 
 def test_a_document_tells_the_place_of_a_value_and_of_the_nearest_one_that_exists() -> None:
@@ -403,7 +405,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 def test_any_file_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, raw: bytes) -> None:
     path = tmp_path_factory.getbasetemp() / "any.yaml"
     path.write_bytes(raw)
-    assert _problems(lambda: read(path)) != ()
+    assert _problems(lambda: read(files.read_files(path.parent, [path.name]), path.name)) != ()
 
 
 PLAIN = st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc", "Co", "Cn"]), min_size=1, max_size=80)

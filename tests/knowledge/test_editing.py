@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from bot.knowledge.editing import editing
 from bot.knowledge.editing.draft import EditError
 from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.loader import load, same_phrasing
+from bot.knowledge.loader import load
 from bot.knowledge.model import MAX_PHRASING, visible
+from bot.knowledge.reading import same_phrasing
 from bot.knowledge.text import words as heard
 from tests.knowledge.yaml_files import NASTY, Written, files, plain, texts
 from tests.stage.shipped import FOLDER

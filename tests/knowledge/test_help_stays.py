@@ -11,6 +11,7 @@ import pytest
 from bot.answering.responder import Responder
 from bot.answering.wording.wording import word
 from bot.desk.folder import read_folder
+from bot.knowledge import files
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load
 from bot.knowledge.problems import KnowledgeError
@@ -118,12 +119,14 @@ def test_an_old_number_is_better_than_none(kind: str, folder: Path) -> None:
     today = date.today()
     old = LINES.replace(f"{today}", f"{today - timedelta(days=500)}")
     (folder / "helplines.yaml").write_text(old, "utf-8")
-    lines, problems = load_helplines(folder, today)
+    lines, problems, _ = load_helplines(files.read_folder(folder), today)
     assert len(lines.lines) == len(problems) == 2
     assert all("only because no other is left" in problem.text for problem in problems)
     fresh = f"  - {{region: us, kind: {kind}, label: New, contact: call 1, source: S, verified_on: {today}}}\n"
     (folder / "helplines.yaml").write_text(old + fresh, "utf-8")
-    assert [line.label for line in load_helplines(folder, today)[0].lines if line.kind == kind] == ["New"]
+    assert [
+        line.label for line in load_helplines(files.read_folder(folder), today).lines.lines if line.kind == kind
+    ] == ["New"]
 
 
 def test_a_link_that_leads_nowhere_is_no_missing_file(folder: Path) -> None:
@@ -140,7 +143,7 @@ def test_a_rule_without_a_sign_is_no_rule(rule: str, folder: Path) -> None:
 
 
 def test_a_day_to_come_is_told() -> None:
-    _, problems = load_helplines(SMALL, date(2020, 1, 1))
+    problems = load_helplines(files.read_folder(SMALL), date(2020, 1, 1)).problems
     assert any("still to come" in problem.text and problem.text.startswith(WARNING) for problem in problems)
 
 

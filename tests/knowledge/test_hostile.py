@@ -11,7 +11,8 @@ import pytest
 
 from bot.answering.responder import Responder
 from bot.desk.folder import read_folder
-from bot.knowledge.loader import MAX_FILES, load
+from bot.knowledge.files import MAX_FILES
+from bot.knowledge.loader import load
 from bot.knowledge.problems import MOST, KnowledgeError
 from bot.training import relearn
 from bot.training.check import problems as checked

@@ -11,8 +11,9 @@ import pytest
 
 from bot.answering.responder import Responder
 from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.loader import load, same_phrasing
+from bot.knowledge.loader import load
 from bot.knowledge.problems import KnowledgeError
+from bot.knowledge.reading import same_phrasing
 from tests.stage.shipped import FOLDER
 
 Write = Callable[..., Path]

@@ -12,8 +12,8 @@ import yaml
 
 from bot.answering.responder import Responder
 from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.loader import same_phrasing
 from bot.knowledge.model import Entry
+from bot.knowledge.reading import same_phrasing
 from tests.stage.shipped import FOLDER
 
 FROM_THE_ARTICLE = [

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering.triage.triage import Triager
+from bot.knowledge.files import read_folder
 from bot.knowledge.urgent import (
     CATEGORIES,
     HELPLINES,
@@ -59,15 +60,15 @@ def test_the_copies_in_the_package_are_those_of_the_knowledge_folder(name: str) 
 
 
 def test_a_folder_without_urgent_rules_has_no_triage(tmp_path: Path) -> None:
-    assert load_urgent(tmp_path) == (NO_RULES, ())
-    assert check_urgent(tmp_path) == ()
+    assert load_urgent(read_folder(tmp_path)) == (NO_RULES, ())
+    assert check_urgent(read_folder(tmp_path)) == ()
 
 
 @pytest.mark.parametrize(
     "broken", ["", "categories: [", "words: 3", "\tx", "surprise: true", "\0", "categories:\n  a: &x {}"]
 )
 def test_a_broken_file_gives_way_to_the_shipped_rules_and_says_why(tmp_path: Path, broken: str) -> None:
-    rules, problems = load_urgent(written(tmp_path, broken))
+    rules, problems = load_urgent(read_folder(written(tmp_path, broken)))
     assert rules == shipped_rules()
     assert problems
     assert "self-harm" in Triager(rules).triage("i want to kill myself").urgent
@@ -75,9 +76,9 @@ def test_a_broken_file_gives_way_to_the_shipped_rules_and_says_why(tmp_path: Pat
 
 def test_rules_of_a_moderator_are_followed(tmp_path: Path) -> None:
     folder = written(tmp_path, SMALL)
-    rules, problems = load_urgent(folder)
+    rules, problems = load_urgent(read_folder(folder))
     assert problems == ()
-    assert check_urgent(folder) == ()
+    assert check_urgent(read_folder(folder)) == ()
     assert Triager(rules).triage("my lips are so swollen").urgent == ("allergic-reaction",)
     assert Triager(rules).triage("my tonuge swelled up").urgent == ("allergic-reaction",)
 
@@ -102,7 +103,8 @@ def test_a_mistake_is_told_with_its_line_and_its_mend(
     tmp_path: Path, change: tuple[str, str], line: int, said: str
 ) -> None:
     folder = written(tmp_path, SMALL.replace(*change))
-    assert any(problem.line == line and said in problem.text for problem in check_urgent(folder)), check_urgent(folder)
+    found = check_urgent(read_folder(folder))
+    assert any(problem.line == line and said in problem.text for problem in found), found
 
 
 @pytest.mark.parametrize("line", ["", "..", "a ..", ".. a", "^", "{a", "a+b", "<A>", "{}", "a ~ ~ b"])
@@ -132,13 +134,13 @@ def test_every_line_of_the_shipped_rules_can_be_told_by_its_place() -> None:
 
 def test_a_long_pattern_may_be_written_over_several_lines(tmp_path: Path) -> None:
     text = SMALL.replace('"<tongue> .. <swollen>"', '"{tongue|\n          lips} ..\n          <swollen>"')
-    rules, problems = load_urgent(written(tmp_path, text))
+    rules, problems = load_urgent(read_folder(written(tmp_path, text)))
     assert problems == ()
     assert rules.categories["allergic-reaction"].fires_when == ("{tongue|lips} .. <swollen>",)
 
 
 def test_the_shipped_help_lines_cover_every_region(tmp_path: Path) -> None:
-    lines, problems = load_helplines(tmp_path, TODAY)
+    lines, problems, _ = load_helplines(read_folder(tmp_path), TODAY)
     assert problems == ()
     for region in REGIONS[:-1]:
         assert lines.of("emergency", region)[0].region == region
@@ -147,7 +149,7 @@ def test_the_shipped_help_lines_cover_every_region(tmp_path: Path) -> None:
 
 
 def test_without_a_region_lines_for_anywhere_come_first() -> None:
-    lines, _ = load_helplines(KNOWLEDGE, TODAY)
+    lines = load_helplines(read_folder(KNOWLEDGE), TODAY).lines
     regions = [line.region for line in lines.of("crisis", None)]
     assert regions[0] == "anywhere"
     assert {"us", "uk", "au", "in"} <= set(regions)
@@ -176,7 +178,7 @@ def one_line(verified_on: str) -> str:
 def test_a_help_line_that_nobody_checked_for_long_is_told_and_then_hidden(
     tmp_path: Path, verified_on: str, shown: int, told: str
 ) -> None:
-    lines, problems = load_helplines(written(tmp_path, one_line(verified_on), HELPLINES), TODAY)
+    lines, problems, _ = load_helplines(read_folder(written(tmp_path, one_line(verified_on), HELPLINES)), TODAY)
     assert len(lines.lines) == shown + 2
     assert [problem.text.startswith(told) for problem in problems] == [True] * bool(told)
     assert all(problem.line == 2 for problem in problems)
@@ -184,6 +186,6 @@ def test_a_help_line_that_nobody_checked_for_long_is_told_and_then_hidden(
 
 @pytest.mark.parametrize("broken", ["lines: 3", "lines:\n  - {region: mars}", "\0", one_line("yesterday")])
 def test_broken_help_lines_give_way_to_the_shipped_ones_and_say_why(tmp_path: Path, broken: str) -> None:
-    lines, problems = load_helplines(written(tmp_path, broken, HELPLINES), TODAY)
-    assert lines == load_helplines(KNOWLEDGE, TODAY)[0]
+    lines, problems, _ = load_helplines(read_folder(written(tmp_path, broken, HELPLINES)), TODAY)
+    assert lines == load_helplines(read_folder(KNOWLEDGE), TODAY).lines
     assert problems

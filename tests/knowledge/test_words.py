@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bot.answering.matching.matcher import Matcher
 from bot.answering.responder import Responder
+from bot.knowledge.files import read_folder
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load
 from bot.knowledge.model import Entry, SmallTalk
@@ -106,7 +107,7 @@ def test_so_is_a_word_of_the_vocabulary(text: str, place: str, wordless: str, tm
 )
 def test_so_is_an_example_or_a_word_of_the_urgent_rules(text: str, line: int, wordless: str, tmp_path: Path) -> None:
     (tmp_path / "urgent.yaml").write_text(text.replace("%", wordless), "utf-8")
-    problems = load_urgent(tmp_path)[1]
+    problems = load_urgent(read_folder(tmp_path))[1]
     if wordless == "💀" and line == 2:
         assert problems == (), "a sign may well be a cue"
     else:
@@ -117,7 +118,7 @@ def test_so_is_an_example_or_a_word_of_the_urgent_rules(text: str, line: int, wo
 def test_so_is_the_name_of_a_help_line(wordless: str, tmp_path: Path) -> None:
     line = '- {region: uk, kind: crisis, label: "%", contact: c, source: s, verified_on: 2026-11-01}\n'
     (tmp_path / "helplines.yaml").write_text("lines:\n" + line.replace("%", wordless), "utf-8")
-    problems = load_helplines(tmp_path, date(2026, 11, 20))[1]
+    problems = load_helplines(read_folder(tmp_path), date(2026, 11, 20)).problems
     assert [(problem.line, problem.column) for problem in problems] == [(2, 37)]
 
 

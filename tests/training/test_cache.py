@@ -26,8 +26,9 @@ from bot.answering.matching.matcher import Matcher
 from bot.answering.responder import Responder
 from bot.answering.triage.triage import Triager
 from bot.answering.wording.wording import FOOTER, word
+from bot.knowledge.files import Files
 from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.loader import load
+from bot.knowledge.loader import load, load_files
 from bot.knowledge.problems import KnowledgeError, Problem
 from bot.training import cache as learning
 from bot.training import packing
@@ -56,12 +57,12 @@ def learnt(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The version of each knowledge that was learnt from, in order."""
     versions: list[str] = []
 
-    def load_and_tell(folder: Path) -> Knowledge:
-        knowledge = load(folder)
+    def load_and_tell(files: Files, **options: Any) -> Knowledge:
+        knowledge = load_files(files, **options)
         versions.append(knowledge.version)
         return knowledge
 
-    monkeypatch.setattr(learning, "load", load_and_tell)
+    monkeypatch.setattr(learning, "load_files", load_and_tell)
     return versions
 
 

@@ -17,7 +17,7 @@ import bot
 from bot.answering.responder import Responder
 from bot.desk.folder import read_folder
 from bot.knowledge.loader import load
-from bot.training import relearn, threads
+from bot.training import relearn
 from tests.stage.shipped import SMALL
 
 MOMENTS = int(os.environ.get("MOMENTS", "8"))
@@ -45,7 +45,7 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return made
 
 
-async def test_cancelled_at_any_moment_it_is_cancelled_and_leaves_no_folder_and_no_process(temporary: Path) -> None:
+async def test_cancelled_at_any_moment_it_is_cancelled_and_leaves_no_file_and_no_process(temporary: Path) -> None:
     now, files = Responder(load(SMALL)), read_folder(SMALL)
     before = processes()
     began = time.monotonic()
@@ -66,43 +66,16 @@ async def test_cancelled_at_any_moment_it_is_cancelled_and_leaves_no_folder_and_
                 await asyncio.sleep(0.01)
 
 
-async def test_cancelled_while_it_writes_a_large_folder_it_is_cancelled(temporary: Path) -> None:
+async def test_cancelled_while_it_hands_over_large_files_it_is_cancelled(temporary: Path) -> None:
     now = Responder(load(SMALL))
-    large = {f"{number}.txt": b"much" * 100 for number in range(1_000)}
+    large = {f"{number}.yaml": b"# much\n" * 100_000 for number in range(20)}
     for moment in range(4):
         learning = asyncio.create_task(relearn.learn(large, now))
-        await asyncio.sleep(0.003 * moment)
+        await asyncio.sleep(0.05 * moment)
         learning.cancel()
         with pytest.raises(asyncio.CancelledError):
             await learning
         assert os.listdir(temporary) == []  # noqa: PTH208 - the path's own would block, too
-
-
-async def test_a_thread_whose_folder_goes_is_waited_for(tmp_path: Path) -> None:
-    def slowly() -> None:
-        time.sleep(0.2)
-        (tmp_path / "written").write_text("")
-        raise ValueError
-
-    working = asyncio.create_task(threads.in_thread(slowly))
-    await asyncio.sleep(0.01)
-    for _ in range(3):
-        working.cancel()
-        await asyncio.sleep(0.01)
-    with pytest.raises(asyncio.CancelledError):
-        await working
-    assert (tmp_path / "written").exists()
-
-
-async def test_but_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(threads, "AT_MOST_SECONDS", 0.05)
-    working = asyncio.create_task(threads.in_thread(time.sleep, 1))
-    await asyncio.sleep(0.01)
-    working.cancel()
-    began = time.monotonic()
-    with pytest.raises(asyncio.CancelledError):
-        await working
-    assert time.monotonic() - began < 0.8
 
 
 UPGRADED = """

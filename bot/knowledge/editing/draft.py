@@ -11,8 +11,8 @@ import yaml
 from bot.knowledge.document import Path_, parse
 from bot.knowledge.editing.quoting import Value
 from bot.knowledge.editing.splicing import SpliceError, add, drop, extents, put
-from bot.knowledge.loader import SEPARATE
 from bot.knowledge.problems import KnowledgeError
+from bot.knowledge.reading import SEPARATE
 
 BOM = "\ufeff"
 _NEVER = frozenset({"vocabulary.yaml", "smalltalk.yaml"}) | SEPARATE

@@ -13,8 +13,8 @@ from typing import Any
 from bot.knowledge.document import Path_
 from bot.knowledge.editing.draft import Draft, EditError, alike, data_of
 from bot.knowledge.editing.quoting import Value, is_text
-from bot.knowledge.loader import same_phrasing
 from bot.knowledge.model import ID_PATTERN, MAX_PHRASING, Entry
+from bot.knowledge.reading import same_phrasing
 
 Files = Mapping[str, str]
 

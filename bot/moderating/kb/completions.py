@@ -10,7 +10,7 @@ from bot.answering.responder import Responder
 from bot.answering.wording.shorten import cut
 from bot.desk import Revision
 from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.loader import same_phrasing
+from bot.knowledge.reading import same_phrasing
 
 MAX_CHOICES = 25
 MAX_CHOICE = 100

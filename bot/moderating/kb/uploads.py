@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
 
-from bot.knowledge.document import MAX_BYTES
+from bot.knowledge.files import MAX_BYTES
 
 MAX_UPLOAD = 2_000_000  # bytes, of everything that is sent at once
 MAX_UNPACKED = 8_000_000

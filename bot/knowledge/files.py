@@ -1,14 +1,24 @@
-"""The bytes of a knowledge file: only regular files of the folder itself, and never more than a file may have."""
+"""The files of a knowledge: their names, and what is in them. A folder is one way to get them.
+
+Of a folder only regular files of its own are read, and never more than a file, or a folder, may have.
+"""
 
 from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from bot.knowledge.problems import KnowledgeError, Problem
 
-MAX_BYTES = 2_000_000
+SUFFIXES = (".yaml", ".yml")
+MAX_FILES = 100
+MAX_BYTES = 2_000_000  # of one file
+MAX_FOLDER = 20_000_000  # bytes of all files together
+
+# What is in each file, by its name; or why that can't be read.
+Files = Mapping[str, bytes | KnowledgeError]
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)  # the latter on Windows alone
 
@@ -24,6 +34,78 @@ _BEGINNINGS = {
     b"%PDF": "this is a PDF, not a text; save it as plain text, in UTF-8",
     b"{\\rtf": "this is a rich text document; save it as plain text, in UTF-8",
 }
+
+
+def read_folder(folder: Path) -> dict[str, bytes | KnowledgeError]:
+    """Every YAML file of a folder. Raises KnowledgeError as `yaml_files` does."""
+    return read_files(folder, [path.name for path in yaml_files(folder)])
+
+
+def read_files(folder: Path, names: Iterable[str]) -> dict[str, bytes | KnowledgeError]:
+    """The files of these names, as far as they are there, whatever else is in the folder."""
+    return {name: _content_or_error(folder / name) for name in names if is_there(folder / name)}
+
+
+def whole(files: Files) -> dict[str, bytes]:
+    """What is in each of the files. Raises KnowledgeError, with everything that can't be read."""
+    problems = [each for content in files.values() if isinstance(content, KnowledgeError) for each in content.problems]
+    if problems:
+        raise KnowledgeError(problems)
+    return {name: content for name, content in files.items() if isinstance(content, bytes)}
+
+
+def yaml_files(folder: Path) -> list[Path]:
+    """The YAML files of a knowledge folder by name. Raises KnowledgeError where there is no such folder, or where there is
+    more in it than any knowledge has."""
+    found = sorted(path for path in all_in(folder) if path.suffix in SUFFIXES and not path.name.startswith("."))
+    problem: str | None = None
+    if len(found) > MAX_FILES:
+        problem = f"there are more than {MAX_FILES} YAML files in this folder; put some of them together"
+    elif sum(map(_size, found)) > MAX_FOLDER:
+        problem = (
+            f"the YAML files of this folder have more than {MAX_FOLDER // 1_000_000} MB together; that is too much"
+        )
+    if problem is not None:
+        raise KnowledgeError([Problem(_name(folder), 1, 1, problem, first=True)])
+    return found
+
+
+def all_in(folder: Path) -> list[Path]:
+    """Everything in the folder. Raises KnowledgeError."""
+    try:
+        return list(folder.iterdir())
+    except OSError as error:
+        raise KnowledgeError([Problem(_name(folder), 1, 1, _unlisted(folder, error), first=True)]) from error
+
+
+def _unlisted(folder: Path, error: OSError) -> str:
+    """Why the files of a folder can't be listed, where it was looked for, and what to do."""
+    match error:
+        case FileNotFoundError():
+            return f"there is no such folder; name the folder with the YAML files (this was {folder.absolute()})"
+        case NotADirectoryError():
+            return f"there is no such folder, but a file; name the folder that it is in (this was {folder.absolute()})"
+        case _:
+            return f"the folder can't be read ({error.strerror}); check the permissions of {folder.absolute()}"
+
+
+def _name(folder: Path) -> str:
+    return told(folder.name or str(folder))
+
+
+def _size(path: Path) -> int:
+    """Its bytes; those that a file may have at most, where it has more: that is told of the file itself."""
+    try:
+        return min(path.stat().st_size, MAX_BYTES)
+    except (OSError, RuntimeError):
+        return 0
+
+
+def _content_or_error(path: Path) -> bytes | KnowledgeError:
+    try:
+        return content(path)
+    except KnowledgeError as error:
+        return error
 
 
 def is_there(path: Path) -> bool:
@@ -70,7 +152,9 @@ def content(path: Path) -> bytes:
 
 
 def decoded(read: bytes, file: str) -> str:
-    """The text. Raises KnowledgeError."""
+    """The text in what was read of a file, wherever that is from. Raises KnowledgeError."""
+    if len(read) > MAX_BYTES:
+        raise _problem(file, TOO_LARGE)
     for beginning, what in _BEGINNINGS.items():
         if read.startswith(beginning):
             raise _problem(file, what)
