@@ -144,11 +144,11 @@ def test_check_does_without_a_database_that_isnt_the_bots(what: str, tmp_path: P
     assert (code, "no problems" in out) == (0, True)
 
 
-@pytest.mark.parametrize("name", ["urgent.yaml", "helplines.yaml"])
+@pytest.mark.parametrize("name", ["urgent.yaml", "helplines.yaml", "urgent_replies.yaml"])
 def test_check_finds_what_is_wrong_with_the_files_for_urgent_messages(name: str, tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(GOOD, "utf-8")
     (tmp_path / name).write_text("{{{", "utf-8")
-    if name == "helplines.yaml":
+    if name != "urgent.yaml":
         (tmp_path / "urgent.yaml").write_text(RULES, "utf-8")
     code, out, errors = _run("check", tmp_path)
     assert (code, errors) == (1, "")
@@ -156,11 +156,16 @@ def test_check_finds_what_is_wrong_with_the_files_for_urgent_messages(name: str,
 
 
 def test_check_finds_what_is_wrong_with_all_files_at_once(tmp_path: Path) -> None:
-    for name in ("a.yaml", "urgent.yaml", "helplines.yaml"):
+    for name in ("a.yaml", "helplines.yaml", "urgent.yaml", "urgent_replies.yaml"):
         (tmp_path / name).write_text("{{{", "utf-8")
     code, out, _ = _run("check", tmp_path)
     assert code == 1
-    assert [line.split(":")[0] for line in out.splitlines()] == ["a.yaml", "helplines.yaml", "urgent.yaml"]
+    assert [line.split(":")[0] for line in out.splitlines()] == [
+        "a.yaml",
+        "helplines.yaml",
+        "urgent.yaml",
+        "urgent_replies.yaml",
+    ]
 
 
 def test_check_tries_the_examples_of_urgent_messages(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ class HelpLine(commands.Cog):
         where = self.bot.servers.region(interaction.guild_id, interaction.locale.value)
         if region is not None:
             where = None if region.value == ANYWHERE else region.value
-        wording = help_lines(self.bot.knowledge.helplines, where)
+        wording = help_lines(self.bot.knowledge, where)
         await replies.respond(interaction, wording, ephemeral=not everyone)
 
 

@@ -205,7 +205,7 @@ class Messages(commands.Cog):
         return why.decision.urgent
 
     def _whom_to_call(self, message: Message) -> str:
-        return danger_line(self.bot.knowledge.helplines, self.bot.servers.region(reading.server_of(message)))
+        return danger_line(self.bot.knowledge, self.bot.servers.region(reading.server_of(message)))
 
     def alert(self, message: Message, decision: Decision, way: Way) -> None:
         """Tell moderators of a message, where they should hear of it."""

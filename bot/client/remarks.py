@@ -78,9 +78,7 @@ def helping(
 ) -> Wording:
     """What the bot can do, how to ask it, whom to call, and the commands, each with what it does: those for everyone, and
     those that a moderator may use."""
-    danger = (
-        help_lines(knowledge.helplines, region).passages[0].body if region else f"**In danger now: {LOCAL_NUMBER}**"
-    )
+    danger = help_lines(knowledge, region).passages[0].body if region else f"**In danger now: {LOCAL_NUMBER}**"
     text = f"""\
 I answer questions about **isotretinoin** and **dark spots**.
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from bot.knowledge.model import Entry, SmallTalk, Vocabulary
 from bot.knowledge.problems import Problem
 from bot.knowledge.urgent import HELPLINES, NO_RULES, URGENT, WARNING, HelpLines, UrgentRules, has_rules
+from bot.knowledge.urgent_replies import REPLIES, UrgentReplies, shipped_replies
 
 RULES_GONE = "there is no such file any more, so the last good urgent rules stay; put it back"
 LINES_GONE = "there is no such file any more, so the last good help lines stay; put it back"
@@ -26,9 +27,10 @@ class Knowledge:
     """Everything loaded from a knowledge folder; never changed, only replaced as a whole.
 
     `entries` is in file order; `phrasings` holds for each entry its question first, then every other way of asking;
-    `urgent` and `helplines` are what triage goes by and whom it names; where their files can't be used, they are those
-    in the package, and `problems` says why; `stand_ins` are the names of the files whose copies in the package are used
-    (help lines also where the folder has none). `version` is a short digest of all the files' contents.
+    `urgent`, `helplines` and `replies` are what triage goes by, whom it names and what it says; where their files can't be
+    used, they are those in the package, and `problems` says why; `stand_ins` are the names of the files whose copies in
+    the package are used (help lines also where the folder has none). `version` is a short digest of all the files'
+    contents.
     """
 
     entries: Mapping[str, Entry]
@@ -39,14 +41,15 @@ class Knowledge:
     not_ours: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     urgent: UrgentRules = NO_RULES
     helplines: HelpLines = field(default_factory=HelpLines)
+    replies: UrgentReplies = field(default_factory=shipped_replies)
     problems: tuple[Problem, ...] = ()
     stand_ins: tuple[str, ...] = ()
     version: str = ""
 
 
 def keeping_help(new: Knowledge, before: Knowledge) -> Knowledge:
-    """`new` as it may follow `before`: where its urgent rules or help lines can't be used or are gone, with the last good
-    ones, and a problem that says so. Nobody in danger loses help by a mistake in a file."""
+    """`new` as it may follow `before`: where its urgent rules or help lines can't be used or are gone, or its replies can't
+    be used, with the last good ones, and a problem that says so. Nobody in danger loses help by a mistake in a file."""
     urgent, helplines, problems = new.urgent, new.helplines, list(new.problems)
     if URGENT in new.stand_ins and has_rules(before.urgent):
         urgent = before.urgent
@@ -57,4 +60,5 @@ def keeping_help(new: Knowledge, before: Knowledge) -> Knowledge:
         helplines = before.helplines
         if all(problem.file != HELPLINES or problem.text.startswith(WARNING) for problem in problems):
             problems.append(Problem(HELPLINES, 1, 1, LINES_GONE))
-    return replace(new, urgent=urgent, helplines=helplines, problems=tuple(problems))
+    replies = before.replies if REPLIES in new.stand_ins else new.replies
+    return replace(new, urgent=urgent, helplines=helplines, replies=replies, problems=tuple(problems))

@@ -15,6 +15,7 @@ from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.problems import MOST, KnowledgeError, Problem
 from bot.knowledge.reading import SEPARATE, Reading
 from bot.knowledge.urgent import HELPLINES, URGENT, WARNING, has_rules, load_helplines, load_urgent, shipped_rules
+from bot.knowledge.urgent_replies import REPLIES, load_replies
 
 NO_RULES_FILE = f"there is no {URGENT}, so the rules in the bot's package stand in; put the file into the folder"
 
@@ -63,7 +64,9 @@ def with_triage(knowledge: Knowledge) -> Knowledge:
 
 def _with_urgent(knowledge: Knowledge, files: Files) -> Knowledge:
     rules, problems = load_urgent(files)
-    return replace(knowledge, urgent=rules, problems=problems, stand_ins=(URGENT,) if problems else ())
+    replies, more = load_replies(files)
+    stand_ins = (*((URGENT,) if problems else ()), *((REPLIES,) if more else ()))
+    return replace(knowledge, urgent=rules, replies=replies, problems=(*problems, *more), stand_ins=stand_ins)
 
 
 def with_helplines(knowledge: Knowledge, files: Files, today: date | None = None) -> Knowledge:

@@ -20,9 +20,10 @@ from bot.knowledge.knowledge import Knowledge, Section
 from bot.knowledge.model import ID_PATTERN, EntriesFile, Entry, NotOursFile, PhrasingsFile, SmallTalkFile, Vocabulary
 from bot.knowledge.problems import MOST, KnowledgeError, Problem
 from bot.knowledge.urgent import HELPLINES, URGENT
+from bot.knowledge.urgent_replies import REPLIES
 
-# Loaded on their own (urgent.py), so that a mistake in any other file can't keep help from someone in danger.
-SEPARATE = frozenset({URGENT, HELPLINES})
+# Loaded on their own (urgent.py, urgent_replies.py): a mistake in any other file can't keep help from someone in danger.
+SEPARATE = frozenset({URGENT, HELPLINES, REPLIES})
 
 _WITHOUT_ENTRIES = SEPARATE | {"vocabulary.yaml", "smalltalk.yaml", "not_ours.yaml"}
 _NO_ENTRIES = "no entries in this folder; add a YAML file with an `entries:` list"

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from bot.knowledge.model import EntriesFile, NotOursFile, PhrasingsFile, SmallTalkFile, Vocabulary
 from bot.knowledge.urgent import HelpLines, UrgentRules
+from bot.knowledge.urgent_replies import UrgentReplies
 
 SCHEMAS: dict[str, type[BaseModel]] = {
     "entries": EntriesFile,
@@ -17,6 +18,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "phrasings": PhrasingsFile,
     "smalltalk": SmallTalkFile,
     "urgent": UrgentRules,
+    "urgent_replies": UrgentReplies,
     "vocabulary": Vocabulary,
 }
 

@@ -233,12 +233,12 @@ def load_helplines(files: Files, today: date) -> FoundLines:
     problems: tuple[Problem, ...] = ()
     shipped = HELPLINES not in files
     try:
-        document = _shipped(HELPLINES) if shipped else read(files, HELPLINES)
+        document = packaged(HELPLINES) if shipped else read(files, HELPLINES)
         lines = validate(document, HelpLines)
         if missing := tuple(missing_lines(document, lines)):
             raise KnowledgeError(missing)
     except KnowledgeError as error:
-        problems, document, shipped = error.problems, _shipped(HELPLINES), True
+        problems, document, shipped = error.problems, packaged(HELPLINES), True
         lines = validate(document, HelpLines)
     kept, aged = _by_age(document, lines, today)
     return FoundLines(kept, (*problems, *aged), shipped)
@@ -269,8 +269,9 @@ def _by_age(document: Document, lines: HelpLines, today: date) -> tuple[HelpLine
 @lru_cache(maxsize=1)
 def shipped_rules() -> UrgentRules:
     """The rules in the package, for when a folder's own can't be used."""
-    return validate(_shipped(URGENT), UrgentRules)
+    return validate(packaged(URGENT), UrgentRules)
 
 
-def _shipped(name: str) -> Document:
+def packaged(name: str) -> Document:
+    """The file of that name in the package."""
     return parse(resources.files("bot.knowledge").joinpath("shipped", name).read_text(encoding="utf-8"), name)

@@ -41,7 +41,7 @@ def responder(folder: Path, thresholds: Thresholds | None = None) -> Responder:
 def responder_of(files: Files, thresholds: Thresholds | None = None, *, folder: Path | None = None) -> Responder:
     """The responder for the knowledge in these files; `folder` is where they are, for what is told. Raises KnowledgeError.
 
-    Where only the urgent rules or help lines can't be used, those in the package stand in, and the log says so.
+    Where only the urgent rules, help lines or replies can't be used, those in the package stand in, and the log says so.
     """
     path = _place(files)
     knowledge, matcher, triager = (path and _read(path)) or _learn(files, folder, path)

@@ -17,6 +17,7 @@ from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import help_files, load_files, meant, places
 from bot.knowledge.problems import KnowledgeError, Problem
 from bot.knowledge.urgent import URGENT, WARNING, has_rules, load_helplines, load_urgent
+from bot.knowledge.urgent_replies import load_replies
 from bot.training import advice, cache
 
 NO_TRIAGE = (
@@ -34,7 +35,8 @@ def problems(folder: Path) -> list[Problem]:
         if not os.access(folder, os.R_OK | os.X_OK):
             return list(error.problems)
         of_help = help_files(folder)
-        return sorted({*error.problems, *load_helplines(of_help, date.today()).problems, *check_urgent(of_help)})
+        told = (*load_helplines(of_help, date.today()).problems, *load_replies(of_help)[1], *check_urgent(of_help))
+        return sorted({*error.problems, *told})
     return sorted({*knowledge.problems, *check_urgent(files), *_no_triage(knowledge), *loader.warnings(folder)})
 
 

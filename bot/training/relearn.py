@@ -24,6 +24,7 @@ from bot.knowledge.knowledge import Knowledge, keeping_help
 from bot.knowledge.loader import load_files
 from bot.knowledge.problems import KnowledgeError, Problem
 from bot.knowledge.urgent import load_helplines, load_urgent
+from bot.knowledge.urgent_replies import load_replies
 from bot.training import garbage, packing
 
 Contents = Mapping[str, bytes]
@@ -49,8 +50,8 @@ class _Learnt:
 
 
 async def learn(files: Contents, now: Responder) -> Responder:
-    """The responder for these files, after `now`. Where only the urgent rules or help lines can't be used, it keeps those
-    of `now`, and the problems of its knowledge say why.
+    """The responder for these files, after `now`. Where only the urgent rules, help lines or replies can't be used, it keeps
+    those of `now`, and the problems of its knowledge say why.
 
     Raises KnowledgeError where the files can't be used, LearningError where that can't be found out.
     """
@@ -154,7 +155,8 @@ def _learnt(files: Contents, known_lessons: str, known_rules: str) -> object:
     try:
         knowledge = load_files(files)
     except KnowledgeError as error:
-        return [*error.problems, *load_urgent(files)[1], *load_helplines(files, date.today()).problems]
+        of_help = (*load_urgent(files)[1], *load_helplines(files, date.today()).problems, *load_replies(files)[1])
+        return [*error.problems, *of_help]
     own_lessons, rules = _digests(knowledge)
     matcher = None if own_lessons == known_lessons else Matcher(knowledge)
     triager = None if rules == known_rules else Triager(knowledge.urgent)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.answering.decision import Decision
 from bot.answering.wording.helplines import help_lines
-from bot.answering.wording.urgent import A_BOT, EMERGENCY_FOOTER, soft_line, urgent_footer, word_urgent
+from bot.answering.wording.urgent import EMERGENCY_FOOTER, soft_line, urgent_footer, word_urgent
 from bot.answering.wording.wording import word
 from bot.client import rendering
 from bot.knowledge.files import read_folder
@@ -20,12 +20,13 @@ from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.urgent import CATEGORIES, REGIONS, GuessedRegion, HelpLine, HelpLines, Kind, load_helplines
 from tests.stage import shipped
 
-LINES = load_helplines(read_folder(shipped.FOLDER), date(2026, 11, 22)).lines
+KNOWN = Knowledge({}, {}, (), helplines=load_helplines(read_folder(shipped.FOLDER), date(2026, 11, 22)).lines)
+A_BOT = KNOWN.replies.a_bot
 EMERGENCIES = CATEGORIES[:4]
 
 
 def reply(*categories: str, region: str | None = None, third_person: bool = False) -> str:
-    return "\n\n".join(word_urgent(categories, LINES, region, third_person=third_person))
+    return "\n\n".join(word_urgent(categories, KNOWN, region, third_person=third_person))
 
 
 @pytest.mark.parametrize("region", [None, *REGIONS])
@@ -63,7 +64,7 @@ def test_a_guessed_regions_lines_name_their_country_and_stand_beside_those_for_a
     assert "findahelpline.com (any country)" in text
     assert "1-800-222-1222 (US) · elsewhere: " in text
     assert "116 123" not in text
-    assert "findahelpline.com (any country)" in soft_line(("self-harm",), LINES, GuessedRegion("us"))
+    assert "findahelpline.com (any country)" in soft_line(("self-harm",), KNOWN, GuessedRegion("us"))
     assert "(US)" not in reply("self-harm", "overdose", region="us")
 
 
@@ -83,7 +84,7 @@ def test_about_somebody_else_it_says_how_to_be_with_them() -> None:
 
 
 def test_an_overdose_on_purpose_leads_with_self_harm_and_has_poison_help() -> None:
-    first, second = word_urgent(["overdose", "self-harm"], LINES, "us")
+    first, second = word_urgent(["overdose", "self-harm"], KNOWN, "us")
     assert "glad you said it" in first
     assert "1-800-222-1222" in second
     assert "888-426-4435" in second
@@ -105,10 +106,10 @@ def test_children_are_given_numbers_for_children() -> None:
     assert "Papyrus" not in text
 
 
-def as_text(*categories: str, lines: HelpLines = LINES, region: str | None = None, third_person: bool = False) -> str:
+def as_text(*categories: str, known: Knowledge = KNOWN, region: str | None = None, third_person: bool = False) -> str:
     """The whole message, as members read it."""
     decision = Decision("urgent", urgent=categories, third_person=third_person)
-    wording = word(decision, Knowledge({}, {}, (), helplines=lines), region)
+    wording = word(decision, known, region)
     assert wording is not None
     return rendering.text(wording)
 
@@ -119,7 +120,7 @@ def test_any_dangers_together_fit_one_message_the_highest_first_and_nothing_is_c
     for several in [*combinations_, *(CATEGORIES[i:] for i in range(9)), *(CATEGORIES[i::2] for i in range(5))]:
         for third_person in (False, True):
             text = as_text(*several, region=region, third_person=third_person)
-            alone = word_urgent(several[:1], LINES, region, third_person=third_person)[0]
+            alone = word_urgent(several[:1], KNOWN, region, third_person=third_person)[0]
             assert len(text) <= rendering.MAX_CONTENT
             assert text.replace("<", "").replace(">", "").startswith(alone)
             assert "…" not in text
@@ -158,17 +159,18 @@ def test_where_there_is_no_room_for_all_what_to_do_now_stays_and_whom_to_call(re
 def test_so_it_is_with_any_help_lines_that_moderators_write(
     categories: set[str], region: str | None, lines: list[HelpLine]
 ) -> None:
-    text = as_text(*categories, lines=HelpLines(lines=tuple(lines)), region=region)
+    known = Knowledge({}, {}, (), helplines=HelpLines(lines=tuple(lines)))
+    text = as_text(*categories, known=known, region=region)
     assert len(text) <= rendering.MAX_CONTENT
     assert "…" not in text
-    shown = rendering.text(help_lines(HelpLines(lines=tuple(lines)), region))
+    shown = rendering.text(help_lines(known, region))
     assert len(shown) <= rendering.MAX_CONTENT
     assert "I'm a bot" in shown
 
 
 @pytest.mark.parametrize("category", CATEGORIES)
 def test_without_any_help_line_the_reply_still_sends_people_to_help(category: str) -> None:
-    text = "\n\n".join(word_urgent([category], HelpLines(), None))
+    text = "\n\n".join(word_urgent([category], Knowledge({}, {}, ()), None))
     assert text.startswith("**")
     assert "None" not in text
     assert ": ." not in text
@@ -182,8 +184,8 @@ def test_the_footer_of_an_emergency_puts_help_before_the_dermatologist() -> None
 
 
 def test_a_question_of_information_gets_one_line() -> None:
-    assert "988" in soft_line(["self-harm"], LINES, "us")
-    assert "13 11 26" in soft_line(["overdose"], LINES, "au")
-    assert "112" in soft_line(["chest-stroke"], LINES, "eu")
-    assert soft_line(["dosing"], LINES) == ""
-    assert all("\n" not in soft_line([category], LINES) for category in CATEGORIES)
+    assert "988" in soft_line(["self-harm"], KNOWN, "us")
+    assert "13 11 26" in soft_line(["overdose"], KNOWN, "au")
+    assert "112" in soft_line(["chest-stroke"], KNOWN, "eu")
+    assert soft_line(["dosing"], KNOWN) == ""
+    assert all("\n" not in soft_line([category], KNOWN) for category in CATEGORIES)

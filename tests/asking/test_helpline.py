@@ -15,7 +15,6 @@ from bot.answering.wording.wording import Wording, word_more
 from bot.app.app import FaqBot
 from bot.client.rendering import MAX_CONTENT, text
 from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.urgent import HelpLines
 from tests.stage.fixtures import Restart
 from tests.stage.seen import DRYNESS, LIPS, body, labels, shown, title
 
@@ -62,14 +61,14 @@ class TestHelpLine:
 
     @pytest.mark.parametrize("region", [*REGION_NAMES, None])
     def test_as_text_it_fits_a_message_and_keeps_crisis_lines(self, responder: Responder, region: str | None) -> None:
-        wording = help_lines(responder.knowledge.helplines, region)
+        wording = help_lines(responder.knowledge, region)
         said = text(wording)
         assert len(said) <= MAX_CONTENT
         assert "Somebody to talk to" in said
         assert "I'm a bot" in said
 
     def test_without_any_help_lines_it_still_says_whom_to_turn_to(self) -> None:
-        wording = help_lines(HelpLines(), None)
+        wording = help_lines(Knowledge({}, {}, ()), None)
         assert "local emergency number" in wording.text
         assert "findahelpline.com" in wording.text
 

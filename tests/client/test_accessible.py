@@ -70,7 +70,7 @@ def wordings() -> Iterator[Wording]:
         yield from (wording for wording in made if wording is not None)
         why = Why.of(decision, knowledge.version)
         yield from (why_wording.why(why, knowledge, for_moderator=of) for of in (False, True))
-    yield from (help_lines(knowledge.helplines, region) for region in (None, *REGION_NAMES))
+    yield from (help_lines(knowledge, region) for region in (None, *REGION_NAMES))
     yield from (longer for entry in knowledge.entries.values() if (longer := word_more(entry)) is not None)
     yield from (page.my_data(["Something."], frozenset()), page.privacy(keepers()), page.sure_me(True))
     yield from (page.channel_chosen(1, keep) for keep in (True, False))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib import resources
 
 LINES = f"""\
 lines:
   - {{region: uk, kind: emergency, label: Emergency, contact: "999", source: S, verified_on: {date.today()}}}
   - {{region: uk, kind: crisis, label: Samaritans, contact: call 116 123, source: S, verified_on: {date.today()}}}
 """
+REPLIES = resources.files("bot.knowledge").joinpath("shipped", "urgent_replies.yaml").read_text("utf-8")
 RULES = "categories:\n  self-harm:\n    fires_when: [kill myself]\n"
 
 BROKEN_RULES = {
@@ -42,7 +44,16 @@ BROKEN_LINES = {
     "nobody who listens": "\n".join(line for line in LINES.splitlines() if "crisis" not in line) + "\n",
     "no YAML": "lines: [",
 }
+BROKEN_REPLIES = {
+    "empty": "",
+    "comments": "# be kind\n",
+    "no replies": REPLIES.split("\nreplies:")[0],
+    "one reply gone": REPLIES.replace("  overdose:\n    you:", "  overdosed:\n    you:"),
+    "no number": REPLIES.replace("{emergency}", "be careful"),
+    "no YAML": "replies: [",
+}
 BROKEN = [
     *(("urgent.yaml", what, text) for what, text in BROKEN_RULES.items()),
     *(("helplines.yaml", what, text) for what, text in BROKEN_LINES.items()),
+    *(("urgent_replies.yaml", what, text) for what, text in BROKEN_REPLIES.items()),
 ]

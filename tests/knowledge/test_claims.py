@@ -209,7 +209,7 @@ def _read_by_members(knowledge: Knowledge) -> dict[str, str]:
     for category in CATEGORIES:
         for region in (None, *REGIONS):
             for of_another in (False, True):
-                told = word_urgent([category], knowledge.helplines, region, third_person=of_another)
+                told = word_urgent([category], knowledge, region, third_person=of_another)
                 texts[f"help {category} {region} {of_another}"] = " ".join(told)
     return texts
 
@@ -230,7 +230,7 @@ def test_the_end_of_the_uk_rule_is_told_with_its_day_and_where_it_is_from(id_: s
 
 
 def test_a_minor_is_told_the_rule_that_holds_now(knowledge: Knowledge) -> None:
-    (text,) = word_urgent(["minor"], knowledge.helplines, "uk")
+    (text,) = word_urgent(["minor"], knowledge, "uk")
     assert "a second prescriber for under-18s is no longer needed (since 22 January 2026" in text
 
 

@@ -1,4 +1,4 @@
-"""Whatever becomes of urgent.yaml and helplines.yaml, `check` says it, and nobody in danger loses help."""
+"""Whatever becomes of urgent.yaml, helplines.yaml and urgent_replies.yaml, `check` says it, and nobody in danger loses help."""
 
 from __future__ import annotations
 
@@ -18,11 +18,15 @@ from bot.knowledge.problems import KnowledgeError
 from bot.knowledge.urgent import WARNING, load_helplines
 from bot.training import cache as learning
 from bot.training import check, relearn
-from tests.knowledge.help_files import BROKEN, LINES, RULES
+from tests.knowledge.help_files import BROKEN, LINES, REPLIES, RULES
 from tests.stage.shipped import SMALL
 
 DANGER = "i want to kill myself"
-OWN = {"urgent.yaml": RULES.replace("kill myself", "purple elephant"), "helplines.yaml": LINES.replace("999", "555")}
+OWN = {
+    "urgent.yaml": RULES.replace("kill myself", "purple elephant"),
+    "helplines.yaml": LINES.replace("999", "555"),
+    "urgent_replies.yaml": REPLIES.replace("really glad", "very glad"),
+}
 
 
 @pytest.fixture
@@ -51,6 +55,10 @@ def help_of(responder: Responder) -> str:
     return wording.text if wording is not None and decision.kind == "urgent" else ""
 
 
+def what_helps(knowledge: Knowledge) -> tuple[object, ...]:
+    return knowledge.urgent, knowledge.helplines, knowledge.replies
+
+
 def mistakes(folder: Path) -> list[str]:
     return [str(problem) for problem in check.problems(folder) if not problem.text.startswith(WARNING)]
 
@@ -61,7 +69,7 @@ def test_a_file_without_help_is_a_mistake_and_the_shipped_one_stands_in(
 ) -> None:
     (folder / name).write_text(text, "utf-8")
     assert any(problem.startswith(f"{name}:") for problem in mistakes(folder)), what
-    if name == "helplines.yaml":
+    if name != "urgent.yaml":
         (folder / "urgent.yaml").write_text(RULES, "utf-8")
     assert "988" in help_of(learning.responder(folder))
 
@@ -71,7 +79,7 @@ async def test_live_the_last_good_ones_stay(name: str, what: str, text: str, fol
     now = learning.responder(fill(folder))
     (folder / name).write_text(text, "utf-8")
     after = (await relearn.learn(read_folder(folder), now)).knowledge
-    assert (after.urgent, after.helplines) == (now.knowledge.urgent, now.knowledge.helplines), what
+    assert what_helps(after) == what_helps(now.knowledge), what
     assert {problem.file for problem in after.problems} == {name}
 
 
@@ -81,7 +89,7 @@ async def test_live_a_file_that_is_gone_leaves_the_last_good_one_and_that_is_sai
     (folder / name).unlink()
     after = await relearn.learn(read_folder(folder), now)
     assert after._triager is now._triager, "nothing is learnt again"
-    assert (after.knowledge.urgent, after.knowledge.helplines) == (now.knowledge.urgent, now.knowledge.helplines)
+    assert what_helps(after.knowledge) == what_helps(now.knowledge)
     (problem,) = after.knowledge.problems
     assert problem.file == name
     assert "no such file any more" in problem.text

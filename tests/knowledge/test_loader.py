@@ -115,7 +115,7 @@ def test_both_yaml_endings_count(write: Write) -> None:
     assert set(load(folder).entries) == {"dryness", "skincare-routine", "sun"}
 
 
-@pytest.mark.parametrize("name", ["urgent", "helplines"])
+@pytest.mark.parametrize("name", ["urgent", "helplines", "urgent_replies"])
 def test_a_broken_file_for_urgent_messages_doesnt_stop_the_rest(name: str, write: Write) -> None:
     assert list(load(write(sun=SUN, **{name: "{{{"})).entries) == ["sun"]
 

@@ -159,7 +159,7 @@ class TestAMemberInDanger:
     ) -> None:
         await ask(alice, ABOUT_SUICIDE)
         answer = channel.history()[-1]
-        assert soft_line(("self-harm",), bot.knowledge.helplines) in answer.content.replace("<", "").replace(">", "")
+        assert soft_line(("self-harm",), bot.knowledge) in answer.content.replace("<", "").replace(">", "")
         assert answer.embeds[0].fields[-1].name == "Source"
         assert alerts.history() == []
 

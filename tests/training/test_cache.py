@@ -30,6 +30,7 @@ from bot.knowledge.files import Files
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load, load_files
 from bot.knowledge.problems import KnowledgeError, Problem
+from bot.knowledge.reading import SEPARATE
 from bot.training import cache as learning
 from bot.training import packing
 from tests.stage import shipped
@@ -447,7 +448,7 @@ def test_a_file_that_cant_be_read_is_named(folder: Path, cache: Path) -> None:
         learning.responder(folder)
 
 
-@pytest.mark.parametrize("name", ["urgent.yaml", "helplines.yaml"])
+@pytest.mark.parametrize("name", ["urgent.yaml", "helplines.yaml", "urgent_replies.yaml"])
 @pytest.mark.parametrize("how", ["broken", "unreadable"])
 def test_where_only_the_files_for_urgent_messages_cant_be_used_the_shipped_ones_stand_in(
     how: str, name: str, folder: Path, cache: Path, caplog: pytest.LogCaptureFixture
@@ -468,7 +469,7 @@ def test_where_only_the_files_for_urgent_messages_cant_be_used_the_shipped_ones_
 
 
 def _all_broken(folder: Path) -> Path:
-    for path in [*folder.iterdir(), folder / "urgent.yaml", folder / "helplines.yaml"]:
+    for path in [*folder.iterdir(), *(folder / name for name in SEPARATE)]:
         path.write_text("{{{", "utf-8")
     return folder
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bot.answering.wording.fitting import AT_MOST, MAX_CHARACTERS
 from bot.answering.wording.numbers import LOCAL_NUMBER, REGION_NAMES
-from bot.answering.wording.urgent import A_BOT, EMERGENCY_FOOTER, FIND_A_HELPLINE
+from bot.answering.wording.urgent import EMERGENCY_FOOTER
 from bot.answering.wording.wording import Passage, Wording
-from bot.knowledge.urgent import HelpLine, HelpLines, Kind
+from bot.knowledge.knowledge import Knowledge
+from bot.knowledge.urgent import HelpLine, Kind
 
 # In the order in which they are shown; where there is no room for all, the last ones go first.
 _HEADINGS: dict[Kind, str] = {
@@ -18,17 +19,18 @@ _HEADINGS: dict[Kind, str] = {
 }
 
 
-def help_lines(helplines: HelpLines, region: str | None) -> Wording:
+def help_lines(knowledge: Knowledge, region: str | None) -> Wording:
     """The help lines of a region; without one, those for anywhere first and then the first of every region. Where there
     isn't room for all, fewer of each kind."""
     for at_most in AT_MOST:
-        wording = _wording(helplines, region, at_most)
+        wording = _wording(knowledge, region, at_most)
         if len(wording.text) <= MAX_CHARACTERS:
             break
     return wording
 
 
-def _wording(helplines: HelpLines, region: str | None, at_most: int | None) -> Wording:
+def _wording(knowledge: Knowledge, region: str | None, at_most: int | None) -> Wording:
+    helplines, replies = knowledge.helplines, knowledge.replies
     where = f" ({REGION_NAMES[region]})" if region in REGION_NAMES else ""
     numbers = _listed(helplines.of("emergency", region), region)
     first = f"**In danger now: {LOCAL_NUMBER}**" + (f"\n{numbers}" if numbers else "")
@@ -38,9 +40,9 @@ def _wording(helplines: HelpLines, region: str | None, at_most: int | None) -> W
         if (listed := _listed(helplines.of(kind, region)[:at_most], region))
     ]
     if not helplines.of("crisis", region):
-        parts.insert(0, f"**{_HEADINGS['crisis']}**\n- {FIND_A_HELPLINE}")
+        parts.insert(0, f"**{_HEADINGS['crisis']}**\n- {replies.without_a_line.crisis}")
     return Wording(
-        "urgent", (Passage(first, f"Help lines{where}"), *map(Passage, parts), Passage(A_BOT)), EMERGENCY_FOOTER
+        "urgent", (Passage(first, f"Help lines{where}"), *map(Passage, parts), Passage(replies.a_bot)), EMERGENCY_FOOTER
     )
 
 

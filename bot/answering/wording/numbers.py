@@ -1,10 +1,14 @@
-"""Whom to call: the help lines for who asked, in words."""
+"""Whom to call: the help lines for who asked, in words, and the texts that name them."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import cast
 
-from bot.knowledge.urgent import GuessedRegion, HelpLines, Kind
+from bot.knowledge.knowledge import Knowledge
+from bot.knowledge.urgent import GuessedRegion, Kind
+from bot.knowledge.urgent_replies import HOLE, LISTED, OPTIONAL
 
 LOCAL_NUMBER = "call your local emergency number now."
 REGION_NAMES = {
@@ -23,9 +27,9 @@ REGION_NAMES = {
 class Asked:
     """What a part of the reply depends on. `at_most` so many help lines of a kind are named."""
 
-    helplines: HelpLines
+    knowledge: Knowledge
     region: str | None
-    third_person: bool
+    third_person: bool = False
     at_most: int | None = None
 
     @property
@@ -33,32 +37,56 @@ class Asked:
         """Whether the region is likely and no more."""
         return isinstance(self.region, GuessedRegion)
 
-    def numbers(self, kind: Kind, *, children: bool | None = None) -> str:
-        """Help lines of a kind, each with who answers; "" when there is none."""
-        return " · ".join(self._named(kind, children))
+    def filled(self, text: str) -> str:
+        """A text of `urgent_replies.yaml` as it is read here; that file tells what may stand in one."""
+        shared = self.knowledge.replies.shared
+        whole = HOLE.sub(lambda hole: shared.get(hole[1], hole[0]), text)
+        lines = [(line, self._line(line)) for line in whole.split("\n")]
+        return "\n".join(filled for line, filled in lines if filled or not line)
 
-    def listed(self, kind: Kind) -> str:
-        """The same, a line each."""
-        return "\n".join(f"- {named}" for named in self._named(kind, None))
+    def _line(self, line: str) -> str:
+        if (alone := HOLE.fullmatch(line)) is not None and alone[1] in LISTED:
+            return "\n".join(f"- {each}" for each in self._named(alone[1]))
+        line = OPTIONAL.sub(lambda part: part[1] if all(map(self._hole, HOLE.finditer(part[1]))) else "", line)
+        return HOLE.sub(self._hole, line)
 
-    def _named(self, kind: Kind, children: bool | None) -> list[str]:
+    def _hole(self, hole: re.Match[str]) -> str:
+        """What stands in a place that a text leaves open; "" where there is nothing for it."""
+        of_you, either, of_them = hole[1].partition("|")
+        if either:
+            return of_them if self.third_person else of_you
+        match hole[1]:
+            case "emergency":
+                return self.call()
+            case "a_bot":
+                return self.knowledge.replies.a_bot
+            case "elsewhere":
+                return self.knowledge.replies.elsewhere if self.guessed else ""
+            case name:
+                return " · ".join(self._named(name))
+
+    def _named(self, name: str) -> list[str]:
+        """The help lines that a text names so, each with who answers."""
+        kind, children = ("crisis", True) if name == "children" else (name, None)
         regions: dict[str, list[str]] = {}
-        for line in self.helplines.of(kind, self.region, children=children)[: self.at_most]:
+        for line in self.knowledge.helplines.of(cast(Kind, kind), self.region, children=children)[: self.at_most]:
             there = regions.setdefault(f"{line.label}: {line.contact}", [])
             if line.region != "anywhere" and (self.guessed or line.region != self.region):
                 there.append(REGION_NAMES[line.region])
             elif self.guessed:
                 there.append("any country")
-        return [named + (f" ({', '.join(there)})" if there else "") for named, there in regions.items()]
+        without: str | None = getattr(self.knowledge.replies.without_a_line, name, None)
+        found = [named + (f" ({', '.join(there)})" if there else "") for named, there in regions.items()]
+        return found or ([without] if without is not None else [])
 
     def call(self) -> str:
         """The words with which to send somebody to emergency care."""
-        lines = self.helplines.of("emergency", self.region)
+        lines = self.knowledge.helplines.of("emergency", self.region)
         if not lines or self.region != lines[0].region:
             return LOCAL_NUMBER
         if not self.guessed:
             return f"call {lines[0].contact} now."
-        every = dict.fromkeys(line.contact for line in self.helplines.of("emergency", None))
+        every = dict.fromkeys(line.contact for line in self.knowledge.helplines.of("emergency", None))
         others = " or ".join([number for number in every if number.isdigit() and number != lines[0].contact][:2])
         elsewhere = f"your local number, such as {others}" if others else "your local emergency number"
         return f"call {lines[0].contact} now ({REGION_NAMES[lines[0].region]}; elsewhere {elsewhere})."
@@ -66,12 +94,8 @@ class Asked:
     def emergency_numbers(self) -> str:
         """Which number that is, country by country; "" where the region is known."""
         regions: dict[str, list[str]] = {}
-        for line in self.helplines.of("emergency", self.region):
+        for line in self.knowledge.helplines.of("emergency", self.region):
             if line.region == self.region:
                 return ""
             regions.setdefault(line.contact, []).append(REGION_NAMES.get(line.region, "any country"))
         return " · ".join(f"{number} ({', '.join(there)})" for number, there in regions.items())
-
-    def pick(self, of_them: str, of_you: str) -> str:
-        """The words that fit whom the message is about."""
-        return of_them if self.third_person else of_you

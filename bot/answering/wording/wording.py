@@ -91,10 +91,10 @@ def word(decision: Decision, knowledge: Knowledge, region: str | None = None) ->
     if decision.kind == "silent":
         return None
     if decision.kind == "urgent":
-        parts = word_urgent(decision.urgent, knowledge.helplines, region, third_person=decision.third_person)
+        parts = word_urgent(decision.urgent, knowledge, region, third_person=decision.third_person)
         return Wording("urgent", tuple(map(Passage, parts)), urgent_footer(decision.urgent, FOOTER))
     wording = _calm(decision, knowledge, region)
-    line = soft_line(decision.soft, knowledge.helplines, region)
+    line = soft_line(decision.soft, knowledge, region)
     return replace(wording, passages=(*wording.passages, Passage(line))) if line else wording
 
 
