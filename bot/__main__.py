@@ -13,6 +13,7 @@ def _tell(kind: type[BaseException], error: BaseException, trace: TracebackType 
 
 sys.excepthook = _tell
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,6 +23,7 @@ from bot import __version__
 from bot.logs import streams
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from types import TracebackType
 
     from bot.answering.responder import Responder
@@ -132,7 +134,7 @@ def check(
         raise typer.Exit(1)
     count = len(found)
     progress = (lambda what: typer.echo(f"{what} …", err=True)) if sys.stderr.isatty() else (lambda what: None)
-    for problem in warnings(folder, database, None if quick else progress):
+    for problem in warnings(folder, _answered(database), None if quick else progress):
         typer.echo(str(problem))
         count += 1
     knowledge = load(folder)
@@ -179,6 +181,17 @@ def privacy() -> None:
 
     bot = FaqBot(_responder(KNOWLEDGE), Store(DATABASE))  # neither opened nor connected: it only tells who keeps what
     typer.echo(statement(bot.privacy.keepers), nl=False)
+
+
+def _answered(database: Path) -> Mapping[str, int]:
+    """How often members were answered with each entry; nothing where there is no database, or it can't be read."""
+    with contextlib.suppress(OSError):
+        if database.exists():
+            from bot.store import counts, file
+
+            with contextlib.suppress(*file.UNUSABLE):
+                return counts.answered_in(database)
+    return {}
 
 
 def _settings() -> Settings:

@@ -20,6 +20,7 @@ from bot.knowledge.schema import schema_texts
 from bot.store import Store
 from bot.training import check
 from tests.stage import shipped
+from tests.stage.counted import count
 from tests.stage.shipped import SMALL
 
 FOOTER = "consult your dermatologist"
@@ -125,7 +126,7 @@ async def test_check_names_the_entries_that_nobody_asks_for(times: int, warned: 
     database = tmp_path / "bot.sqlite3"
     async with Store(database) as store:
         for _ in range(times):
-            await store.count(date.today(), None, "answer", ["lips"])
+            await count(store, date.today(), None, "answer", ["lips"])
     folder = tmp_path / "knowledge"
     folder.mkdir()
     _, out, _ = _run("check", _clear(folder, LIPS, SUN, date.today()), "--quick", "--database", database)
@@ -516,4 +517,4 @@ def test_check_tells_of_a_reason_whose_phrasing_is_gone(tmp_path: Path) -> None:
 def test_check_has_nothing_to_say_of_the_shipped_knowledge() -> None:
     """So that a new warning doesn't drown: mend the phrasing, or say under `meant` why it stays."""
     folder = shipped.FOLDER
-    assert [*map(str, check.problems(folder)), *map(str, check.warnings(folder, None, lambda what: None))] == []
+    assert [*map(str, check.problems(folder)), *map(str, check.warnings(folder, {}, lambda what: None))] == []

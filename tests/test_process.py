@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from bot.desk import FileChange
-from bot.desk.history import History, Note
-from bot.store import Store
+from bot.store import Store, revisions
+from bot.store.revisions import Note
 from tests.desk.conftest import contents
 from tests.stage.loopback import COMMANDS, LOGIN, TOKEN, Loopback, answer, hang, reset, running, start
 from tests.stage.shipped import SMALL
@@ -108,7 +108,7 @@ async def test_with_broken_knowledge_it_answers_with_what_was_good_last_and_says
     async with start(discord.address, tmp_path, **settings) as process:
         await until_said(process, "the knowledge is live")
         async with Store(tmp_path / "data" / "bot.sqlite3") as store, asyncio.timeout(SECONDS):
-            while not await History(store).good():  # noqa: ASYNC110
+            while not await revisions.good(store):  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
     broken(folder)
     async with start(discord.address, tmp_path, **settings) as process:
@@ -293,7 +293,7 @@ async def test_a_change_of_the_knowledge_that_was_interrupted_is_finished_at_the
         if (text := path.read_text("utf-8"))
     ]
     async with Store(tmp_path / "data" / "bot.sqlite3") as store:
-        await History(store).begin(Note("Both answers say it louder", by=1), changes)
+        await revisions.begin(store, Note("Both answers say it louder", by=1), changes)
     (folder / "mind.yaml").write_text(changes[0].after or "", "utf-8")  # and then it was killed
     (folder / ".desk-abc").write_text("half of it")
     async with start(discord.address, tmp_path, DISCORD_TOKEN=TOKEN, KNOWLEDGE=str(folder)) as process:
@@ -302,5 +302,5 @@ async def test_a_change_of_the_knowledge_that_was_interrupted_is_finished_at_the
     assert [(folder / each.name).read_text("utf-8") for each in changes] == [each.after for each in changes]
     assert sorted(contents(folder)) == ["mind.yaml", "skin.yaml", "smalltalk.yaml", "urgent.yaml"]
     async with Store(tmp_path / "data" / "bot.sqlite3") as store:
-        *_, revision = await History(store).list()
+        *_, revision = await revisions.latest(store)
     assert revision.what == "Both answers say it louder"

@@ -33,7 +33,7 @@ from bot.asking.removal import Removal
 from bot.client import stopping
 from bot.client.client import Client
 from bot.client.schedule import today
-from bot.desk import Desk, history
+from bot.desk import Desk
 from bot.desk.live import Live
 from bot.knowledge.knowledge import Knowledge
 from bot.logs import logs
@@ -53,7 +53,7 @@ from bot.reviewing.questions import QuestionLog
 from bot.reviewing.review_command import Review
 from bot.reviewing.stats_command import StatsCommands
 from bot.reviewing.votes import Feedback, Rating
-from bot.store import Store, counts
+from bot.store import Store, counts, revisions
 
 log = logging.getLogger(__name__)
 
@@ -109,7 +109,7 @@ class FaqBot(Client):
                 self.feedback.keeper,
                 counts.keeper(store),
                 self.alerting.keeper,
-                history.keeper(store),
+                revisions.keeper(store),
                 self.gate.keeper,
                 self.servers.keeper,
                 self.editors.keeper,
@@ -256,7 +256,7 @@ class FaqBot(Client):
         await self.add_cog(SettingsPage(self.servers, self.store, hears_all=self.hears_all))
         await self.add_cog(Pause(self.servers, self.store))
         await self.add_cog(self.changes)
-        await self.add_cog(Kb(self.gate, self.changes, self.current, self.servers, self.store.path))
+        await self.add_cog(Kb(self.gate, self.changes, self.current, self.servers, self.store))
 
     # Beside that
 

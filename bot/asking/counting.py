@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from bot.client.background import Background
-from bot.store import Store
+from bot.store import Store, counts
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +42,6 @@ class Counting:
         try:
             while self._pending:
                 pending, self._pending = self._pending, Counter()
-                await self._store.add_counts(pending)
+                await counts.add(self._store, pending)
         finally:
             self._is_writing = False

@@ -14,9 +14,9 @@ from bot.desk.changes import (
 )
 from bot.desk.desk import Desk
 from bot.desk.errors import Busy, DeskError, NeedsSecond, Refused, Stale
-from bot.desk.history import FileChange, Revision
 from bot.desk.proposal import BlastRadius, Outcome, Proposal, Shift
 from bot.desk.proposing import suggested_id
+from bot.store.revisions import FileChange, Revision
 
 __all__ = [
     "AddEntry",

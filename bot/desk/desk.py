@@ -16,18 +16,17 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.answering.responder import Responder
 from bot.answering.wording.shorten import listed, short
 from bot.desk import proposing
-from bot.desk.by_hand import changed_entries
 from bot.desk.changes import Change, Restore, Undo
 from bot.desk.errors import Busy, DeskError, NeedsSecond, Refused, Stale
 from bot.desk.folder import ChangedMeanwhile, digests, read_folder, sweep, write_file
-from bot.desk.history import KEPT, FileChange, History, Note, Revision, digest
-from bot.desk.merging import merged
+from bot.desk.history import bytes_of, changed_entries, text_of, undone
 from bot.desk.proposal import Proposal
 from bot.desk.radius import Asking
 from bot.knowledge.document import parse
 from bot.knowledge.problems import KnowledgeError
 from bot.knowledge.reading import section_title
-from bot.store import Store
+from bot.store import Store, revisions
+from bot.store.revisions import FileChange, Note, Revision
 from bot.training import garbage
 
 log = logging.getLogger(__name__)
@@ -58,7 +57,6 @@ class Desk:
         self.lock = asyncio.Lock()
         self._thinking = asyncio.Lock()  # one proposal is worked out at a time: each takes a processor for seconds
         self._store = store
-        self._history = History(store)
         self.current = current
         self.make_live = make_live
         self._asking: Asking | None = None
@@ -120,7 +118,7 @@ class Desk:
                 raise _stale(files, proposal)
             async with _store_trouble():
                 await self._catch_up(files)
-                revision = await self._history.begin(note, _changes(proposal))
+                revision = await revisions.begin(self._store, note, _changes(proposal))
             try:
                 await asyncio.to_thread(self._write, proposal)
             except ChangedMeanwhile:  # by hand, while the database took its time
@@ -132,7 +130,7 @@ class Desk:
                 raise DeskError(NOT_WRITTEN) from error
             self.make_live(proposal.responder)
             try:
-                await self._history.finish(revision.number)
+                await revisions.finish(self._store, revision.number)
             except SQLAlchemyError as error:  # the files are what counts; `_settle` finishes it later
                 log.error("revision %s isn't marked as done: %s", revision.number, type(error).__name__)
             return revision
@@ -150,7 +148,7 @@ class Desk:
             files = await asyncio.to_thread(read_folder, self.folder)
             written = {name: after for name, after in proposal.after.items() if files.get(name) == after}
             await asyncio.to_thread(self._replace, written, proposal.before)
-            await self._history.take_back(number)
+            await revisions.take_back(self._store, number)
         except (OSError, KnowledgeError, SQLAlchemyError) as error:
             log.error("revision %s stays half written: %s", number, type(error).__name__)
 
@@ -179,15 +177,15 @@ class Desk:
         async with self.lock, _store_trouble():
             return await self._settle()
 
-    async def history(self, entry: str | None = None, limit: int = KEPT) -> tuple[Revision, ...]:
+    async def history(self, entry: str | None = None, limit: int = revisions.KEPT) -> tuple[Revision, ...]:
         """The revisions kept, newest first: all, or those that changed an entry. Raises DeskError."""
         async with _store_trouble():
-            return await self._history.list(entry, limit)
+            return await revisions.latest(self._store, entry, limit)
 
     async def revision(self, number: int) -> tuple[Revision, tuple[FileChange, ...]] | None:
         """A revision with the full texts of its files, or None where there is none of this number (any more)."""
         async with _store_trouble():
-            return await self._history.get(number)
+            return await revisions.get(self._store, number)
 
     async def record_loaded(self, files: Mapping[str, bytes]) -> Revision | None:
         """Remember that these files, all that the folder has, were loaded and are good. Where they differ from what was
@@ -202,7 +200,7 @@ class Desk:
     async def last_good(self) -> dict[str, str] | None:
         """The files that were last known to be good: name and text. None where there were never any."""
         async with _store_trouble():
-            good = await self._history.good()
+            good = await revisions.good(self._store)
         return dict(good) if good is not None else None
 
     # Within the lock
@@ -211,61 +209,61 @@ class Desk:
         """Bring files and history together where a change was interrupted. Finished where it had begun to be written,
         else dropped; a file that somebody changed in between is left as it is. It isn't marked as done before all of it is:
         this, too, may be killed at any moment, and is then done again."""
-        interrupted = await self._history.interrupted()
+        interrupted = await revisions.interrupted(self._store)
         if interrupted is None:
             return None
         revision, changes = interrupted
         try:
             files = await asyncio.to_thread(read_folder, self.folder)
-            has_begun = any(_text(files.get(each.name)) == each.after for each in changes)
+            has_begun = any(text_of(files.get(each.name)) == each.after for each in changes)
             if has_begun:
                 waiting = {
-                    each.name: files.get(each.name) for each in changes if _text(files.get(each.name)) == each.before
+                    each.name: files.get(each.name) for each in changes if text_of(files.get(each.name)) == each.before
                 }
-                new = {each.name: _bytes(each.after) for each in changes}
+                new = {each.name: bytes_of(each.after) for each in changes}
                 await asyncio.to_thread(self._replace, waiting, new)
         except (OSError, KnowledgeError) as error:
             raise DeskError(NOT_WRITTEN) from error
         if not has_begun:
-            await self._history.take_back(revision.number)
+            await revisions.take_back(self._store, revision.number)
             return f"revision {revision.number} was interrupted before anything was written, and is dropped"
-        await self._history.finish(revision.number)
+        await revisions.finish(self._store, revision.number)
         return f"revision {revision.number} was interrupted, and is finished now"
 
     async def _catch_up(self, files: Mapping[str, bytes]) -> Revision | None:
         """A revision of what was changed by hand since the last one, if anything was."""
-        texts = {name: _text(content) or "" for name, content in files.items()}
-        known = await self._history.digests()
+        texts = {name: text_of(content) or "" for name, content in files.items()}
+        known = await revisions.good_digests(self._store)
         if not known:
-            await self._history.set_good(texts)
+            await revisions.set_good(self._store, texts)
             return None
-        now = await asyncio.to_thread(lambda: {name: digest(text) for name, text in texts.items()})
+        now = await asyncio.to_thread(lambda: {name: revisions.digest(text) for name, text in texts.items()})
         differing = sorted({name for name, _ in now.items() ^ known.items()})
         if not differing:
             return None
-        good = await self._history.good() or {}
+        good = await revisions.good(self._store) or {}
         changes = [FileChange(name, good.get(name), texts.get(name)) for name in differing]
         entries = await asyncio.to_thread(changed_entries, changes)
-        return await self._history.record(Note(f"{BY_HAND}: {listed(differing)}", entries=entries), changes)
+        return await revisions.record(self._store, Note(f"{BY_HAND}: {listed(differing)}", entries=entries), changes)
 
     async def _back(self, change: Undo | Restore, files: Mapping[str, bytes]) -> proposing.Wish:
         """What taking back a revision, or everything after it, makes of the files. Raises Refused."""
         if isinstance(change, Restore):
-            folder = await self._history.after(change.revision)
+            folder = await revisions.after(self._store, change.revision)
             if folder is None:
                 raise Refused(f"There is no revision {change.revision} any more.")
             when = f"after revision {change.revision}" if change.revision else "before the oldest revision"
-            back = {name: _bytes(folder.get(name)) for name in {*files, *folder}}
-            later = [each for each in await self._history.list() if each.number > change.revision]
+            back = {name: bytes_of(folder.get(name)) for name in {*files, *folder}}
+            later = [each for each in await revisions.latest(self._store) if each.number > change.revision]
             is_delicate = any(each.confirmed_by is not None for each in later)
             return proposing.Wish(change, f"Restored everything as it was {when}", back, is_delicate)
-        found = await self._history.get(change.revision)
+        found = await revisions.get(self._store, change.revision)
         if found is None:
             raise Refused(f"There is no revision {change.revision} any more.")
         revision, changes = found
-        undone = await asyncio.to_thread(_undone, changes, files)
+        back = await asyncio.to_thread(undone, changes, files)
         what = f"Undid revision {revision.number}: {short(revision.what)}"
-        return proposing.Wish(change, what, undone, is_delicate=revision.confirmed_by is not None)
+        return proposing.Wish(change, what, back, is_delicate=revision.confirmed_by is not None)
 
     def _refuse_without_history(self) -> None:
         if not self._store.is_kept:
@@ -278,37 +276,13 @@ class Desk:
         return self._asking
 
 
-def _undone(changes: Iterable[FileChange], files: Mapping[str, bytes]) -> dict[str, bytes | None]:
-    """The files without what a revision did to them. Raises Refused."""
-    back: dict[str, bytes | None] = {}
-    for each in changes:
-        now = _text(files.get(each.name))
-        text = each.before
-        if now != each.after:
-            text = merged(each.after, now, each.before) if each.after and now and each.before else None
-            if text is None:
-                raise Refused(
-                    f"{each.name} was changed again in the same place since. Please undo the later change first."
-                )
-        back[each.name] = _bytes(text)
-    return back
-
-
 def _stale(files: Mapping[str, bytes], proposal: Proposal) -> Stale:
     differing = {name for name, _ in digests(files).items() ^ proposal.base.items()}
-    return Stale({name: _text(files.get(name)) for name in differing})
+    return Stale({name: text_of(files.get(name)) for name in differing})
 
 
 def _changes(proposal: Proposal) -> list[FileChange]:
-    return [FileChange(name, _text(proposal.before[name]), _text(after)) for name, after in proposal.after.items()]
-
-
-def _text(content: bytes | None) -> str | None:
-    return content.decode(errors="replace") if content is not None else None
-
-
-def _bytes(text: str | None) -> bytes | None:
-    return text.encode() if text is not None else None
+    return [FileChange(name, text_of(proposal.before[name]), text_of(after)) for name, after in proposal.after.items()]
 
 
 def _titles(files: Mapping[str, bytes]) -> dict[str, str]:

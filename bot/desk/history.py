@@ -1,292 +1,64 @@
-"""The revisions of the knowledge, in the store.
-
-A revision is written before the files are and marked done after, so that what a kill interrupted is known at the next
-start. Texts are kept once, compressed, however many revisions share them.
-"""
+"""What revisions mean for the files: which entries were changed by hand, and what is left when one is taken back."""
 
 from __future__ import annotations
 
-import asyncio
-import datetime as dt
-import hashlib
-import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select, union, update
-from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
-
-from bot.store import Keeper, Kept, Store, privacy
-from bot.store.tables import good_files, revision_entries, revision_files, revisions, texts
-
-KEPT = 200  # revisions; the oldest go
-
-Folder = Mapping[str, str]
+from bot.desk.errors import Refused
+from bot.desk.merging import merged
+from bot.knowledge.document import parse
+from bot.knowledge.editing.draft import BOM
+from bot.knowledge.problems import KnowledgeError
+from bot.store.revisions import FileChange
 
 
-@dataclass(frozen=True, slots=True)
-class FileChange:
-    """What a revision did to a file: its text before and after (None: there was, or is, no such file)."""
-
-    name: str
-    before: str | None
-    after: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """A change of the knowledge that was made. `by` and `confirmed_by` are ids of moderators, None where the files were
-    changed by hand; `at` is in UTC; `what` says what was done, `why` what the moderator gave as the reason ("" for none);
-    `entries` are the ids of the entries that changed, `files` the names of the files."""
-
-    number: int
-    at: dt.datetime
-    by: int | None
-    confirmed_by: int | None
-    what: str
-    why: str
-    entries: tuple[str, ...]
-    files: tuple[str, ...]
+def changed_entries(changes: Iterable[FileChange]) -> tuple[str, ...]:
+    """The ids of the entries that the changes are about, in their text or their phrasings."""
+    found: dict[str, None] = {}
+    for each in changes:
+        before, after = _parts(each.name, each.before), _parts(each.name, each.after)
+        for key in {**after, **before}:
+            if before.get(key) != after.get(key):
+                found[key[1]] = None
+    return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What a revision says of itself, before it has a number."""
-
-    what: str
-    why: str = ""
-    by: int | None = None
-    confirmed_by: int | None = None
-    entries: tuple[str, ...] = ()
-
-
-def keeper(store: Store) -> Keeper:
-    """Who keeps the revisions, and with each which moderators made it."""
-
-    async def tell(member: int) -> str | None:
-        changes = await privacy.count_changes(store.engine, member)
-        return f"That you made or confirmed {changes} of the last changes of my knowledge." if changes else None
-
-    async def forget(member: int) -> None:
-        await privacy.forget_changes(store.engine, member)
-
-    kept = Kept(
-        "Which moderator changed what in my knowledge, when and why",
-        f"the last {KEPT} changes",
-        "so that a change can be understood and taken back",
-        "the moderators who may change it, and whoever runs me",
-    )
-    tables = (revisions, revision_entries, revision_files, texts, good_files)
-    return Keeper(kept, tuple(table.name for table in tables), tell, forget)
+def undone(changes: Iterable[FileChange], files: Mapping[str, bytes]) -> dict[str, bytes | None]:
+    """The files without what a revision did to them. Raises Refused."""
+    back: dict[str, bytes | None] = {}
+    for each in changes:
+        now = text_of(files.get(each.name))
+        text = each.before
+        if now != each.after:
+            text = merged(each.after, now, each.before) if each.after and now and each.before else None
+            if text is None:
+                raise Refused(
+                    f"{each.name} was changed again in the same place since. Please undo the later change first."
+                )
+        back[each.name] = bytes_of(text)
+    return back
 
 
-class History:
-    """The revisions that the store keeps. Raises what the store raises."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    async def begin(self, note: Note, files: Iterable[FileChange]) -> Revision:
-        """Write down what is about to be done."""
-        files = tuple(files)
-        async with self._store.engine.begin() as connection:
-            return await self._begin(connection, note, files)
-
-    async def finish(self, number: int) -> None:
-        """It is done."""
-        async with self._store.engine.begin() as connection:
-            await self._finish(connection, number)
-
-    async def take_back(self, number: int) -> None:
-        """It wasn't done after all."""
-        async with self._store.engine.begin() as connection:
-            await connection.execute(delete(revisions).where(revisions.c.number == number))
-            await self._forget_texts(connection)
-
-    async def interrupted(self) -> tuple[Revision, tuple[FileChange, ...]] | None:
-        """The revision that was begun and not finished, if any."""
-        return await self._one(~revisions.c.done)
-
-    async def get(self, number: int) -> tuple[Revision, tuple[FileChange, ...]] | None:
-        """A revision and its files, or None where there is none of this number (any more)."""
-        return await self._one((revisions.c.number == number) & revisions.c.done)
-
-    async def list(self, entry: str | None = None, limit: int = KEPT) -> tuple[Revision, ...]:
-        """The revisions, newest first: all, or those that changed an entry."""
-        wanted = select(revisions).where(revisions.c.done).order_by(revisions.c.number.desc()).limit(limit)
-        if entry is not None:
-            own = select(revision_entries.c.revision).where(revision_entries.c.entry == entry)
-            wanted = wanted.where(revisions.c.number.in_(own))
-        async with self._store.engine.connect() as connection:
-            return await _revisions(connection, (await connection.execute(wanted)).all())
-
-    async def after(self, number: int) -> Folder | None:
-        """All files as they were just after a revision (0: before the oldest that is kept), None where it isn't known."""
-        good = await self.good()
-        if good is None or (number and await self.get(number) is None):
-            return None
-        later = (
-            select(revision_files)
-            .join(revisions, revisions.c.number == revision_files.c.revision)
-            .where(revisions.c.done, revisions.c.number > number)
-            .order_by(revisions.c.number.desc())
-        )
-        async with self._store.engine.connect() as connection:
-            rows = (await connection.execute(later)).all()
-            first: dict[str, str | None] = {row.name: row.before for row in rows}  # the earliest comes last, and stays
-            read = await _texts(connection, {digest for digest in first.values() if digest})
-        back = {name: read[digest] for name, digest in first.items() if digest}
-        return {name: text for name, text in good.items() if name not in first} | back
-
-    async def good(self) -> Folder | None:
-        """The files that were last known to be good, None where there were never any."""
-        async with self._store.engine.connect() as connection:
-            rows = (await connection.execute(select(good_files))).all()
-            read = await _texts(connection, {row.digest for row in rows})
-        return {row.name: read[row.digest] for row in rows} or None
-
-    async def digests(self) -> dict[str, str]:
-        """The SHA-256 of the text of every file that was last known to be good."""
-        async with self._store.engine.connect() as connection:
-            return {row.name: row.digest for row in await connection.execute(select(good_files))}
-
-    async def record(self, note: Note, files: Iterable[FileChange]) -> Revision:
-        """Write down what was done already."""
-        files = tuple(files)
-        async with self._store.engine.begin() as connection:
-            revision = await self._begin(connection, note, files)
-            await self._finish(connection, revision.number)
-        return revision
-
-    async def set_good(self, files: Folder) -> None:
-        """Remember these files as good, without a revision: the beginning."""
-        async with self._store.engine.begin() as connection:
-            kept = await _keep_texts(connection, files.values())
-            await connection.execute(delete(good_files))
-            rows = [{"name": name, "digest": kept[text]} for name, text in files.items()]
-            if rows:
-                await connection.execute(insert(good_files), rows)
-
-    async def _begin(self, connection: AsyncConnection, note: Note, files: tuple[FileChange, ...]) -> Revision:
-        kept = await _keep_texts(
-            connection, [text for each in files for text in (each.before, each.after) if text is not None]
-        )
-        number = (await connection.scalar(select(func.max(revisions.c.number))) or 0) + 1
-        entries = tuple(sorted(set(note.entries)))
-        revision = Revision(
-            number,
-            dt.datetime.now(dt.UTC),
-            note.by,
-            note.confirmed_by,
-            note.what,
-            note.why,
-            entries,
-            tuple(sorted(each.name for each in files)),
-        )
-        row = {name: getattr(revision, name) for name in ("number", "by", "confirmed_by", "what", "why")}
-        row |= {"at": revision.at.replace(tzinfo=None), "done": False}
-        await connection.execute(insert(revisions), [row])
-        if entries:
-            await connection.execute(
-                insert(revision_entries), [{"revision": number, "entry": each} for each in entries]
-            )
-        rows = [
-            {
-                "revision": number,
-                "name": each.name,
-                "before": kept.get(each.before) if each.before is not None else None,
-                "after": kept.get(each.after) if each.after is not None else None,
-            }
-            for each in files
-        ]
-        await connection.execute(insert(revision_files), rows)
-        return revision
-
-    async def _finish(self, connection: AsyncConnection, number: int) -> None:
-        await connection.execute(update(revisions).where(revisions.c.number == number).values(done=True))
-        changed = await connection.execute(select(revision_files).where(revision_files.c.revision == number))
-        for row in changed.all():
-            await connection.execute(delete(good_files).where(good_files.c.name == row.name))
-            if row.after is not None:
-                await connection.execute(insert(good_files).values(name=row.name, digest=row.after))
-        kept = select(revisions.c.number).order_by(revisions.c.number.desc()).limit(KEPT)
-        await connection.execute(delete(revisions).where(revisions.c.number.not_in(kept)))
-        await self._forget_texts(connection)
-
-    async def _forget_texts(self, connection: AsyncConnection) -> None:
-        used = union(
-            select(revision_files.c.before).where(revision_files.c.before.is_not(None)),
-            select(revision_files.c.after).where(revision_files.c.after.is_not(None)),
-            select(good_files.c.digest),
-        )
-        await connection.execute(delete(texts).where(texts.c.digest.not_in(used)))
-
-    async def _one(self, which: ColumnElement[bool]) -> tuple[Revision, tuple[FileChange, ...]] | None:
-        async with self._store.engine.connect() as connection:
-            rows = (await connection.execute(select(revisions).where(which).limit(1))).all()
-            found = await _revisions(connection, rows)
-            if not found:
-                return None
-            files = await connection.execute(
-                select(revision_files).where(revision_files.c.revision == found[0].number).order_by("name")
-            )
-            changes = files.all()
-            read = await _texts(connection, {each for row in changes for each in (row.before, row.after) if each})
-        return found[0], tuple(
-            FileChange(row.name, read[row.before] if row.before else None, read[row.after] if row.after else None)
-            for row in changes
-        )
+def text_of(content: bytes | None) -> str | None:
+    """The text of a file, None where there is none."""
+    return content.decode(errors="replace") if content is not None else None
 
 
-def digest(text: str) -> str:
-    """What a text is known by."""
-    return hashlib.sha256(text.encode()).hexdigest()
+def bytes_of(text: str | None) -> bytes | None:
+    """What is in the file of this text, None where there is none."""
+    return text.encode() if text is not None else None
 
 
-async def _keep_texts(connection: AsyncConnection, kept: Iterable[str]) -> dict[str, str]:
-    """Keep the texts; returns what each is known by."""
-    known = {text: digest(text) for text in dict.fromkeys(kept)}
-    have = set(await connection.scalars(select(texts.c.digest).where(texts.c.digest.in_(known.values()))))
-    fresh = {text: name for text, name in known.items() if name not in have}
-    if fresh:
-        bodies = await asyncio.to_thread(lambda: [zlib.compress(text.encode()) for text in fresh])
-        rows = [{"digest": name, "body": body} for name, body in zip(fresh.values(), bodies, strict=True)]
-        await connection.execute(insert(texts), rows)
-    return known
-
-
-async def _texts(connection: AsyncConnection, wanted: set[str]) -> dict[str, str]:
-    rows = (await connection.execute(select(texts).where(texts.c.digest.in_(wanted)))).all()
-    return await asyncio.to_thread(lambda: {row.digest: zlib.decompress(row.body).decode() for row in rows})
-
-
-async def _revisions(connection: AsyncConnection, rows: Iterable[Any]) -> tuple[Revision, ...]:
-    rows = tuple(rows)
-    numbers = [row.number for row in rows]
-    entries: dict[int, list[str]] = {number: [] for number in numbers}
-    files: dict[int, list[str]] = {number: [] for number in numbers}
-    for row in await connection.execute(
-        select(revision_entries).where(revision_entries.c.revision.in_(numbers)).order_by("entry")
-    ):
-        entries[row.revision].append(row.entry)
-    for row in await connection.execute(
-        select(revision_files.c.revision, revision_files.c.name)
-        .where(revision_files.c.revision.in_(numbers))
-        .order_by("name")
-    ):
-        files[row.revision].append(row.name)
-    return tuple(
-        Revision(
-            row.number,
-            row.at.replace(tzinfo=dt.UTC),
-            row.by,
-            row.confirmed_by,
-            row.what,
-            row.why,
-            tuple(entries[row.number]),
-            tuple(files[row.number]),
-        )
-        for row in rows
-    )
+def _parts(name: str, text: str | None) -> dict[tuple[str, str], Any]:
+    """Every entry and every list of phrasings of a file, under what it is and whose."""
+    try:
+        data = parse((text or "").removeprefix(BOM), name).data
+    except KnowledgeError:
+        return {}
+    if not isinstance(data, dict):
+        return {}
+    entries, phrasings = data.get("entries"), data.get("phrasings")
+    parts = {("entry", str(each.get("id"))): each for each in entries or () if isinstance(each, dict)}
+    beside = phrasings if isinstance(phrasings, dict) else {}
+    return parts | {("phrasings", str(id_)): texts for id_, texts in beside.items()}

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.client import remarks, replies
 from bot.knowledge.urgent import GuessedRegion
 from bot.logs import logs
-from bot.store import LEFT_SERVER_DAYS, MAX_PAUSE_SECONDS, UNTIL_RESUMED, Keeper, Kept, Mode, Server, Store
+from bot.store import LEFT_SERVER_DAYS, MAX_PAUSE_SECONDS, UNTIL_RESUMED, Keeper, Kept, Mode, Server, Store, servers
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ class Servers:
     async def load(self) -> None:
         """Read the choices. Raises sqlalchemy.exc.SQLAlchemyError; until it succeeds, only what is chosen meanwhile
         counts."""
-        chosen = await self._store.servers()
+        chosen = await servers.read(self._store)
         for guild, change in self._early or ():
             chosen[guild] = change(chosen.get(guild, _NOTHING_CHOSEN))
         self._chosen = chosen
@@ -110,7 +110,7 @@ class Servers:
         """Forget what a server chose."""
         self._chosen.pop(guild, None)
         async with self._storing:
-            await self._store.forget_server(guild)
+            await servers.forget(self._store, guild)
 
     def _change(self, guild: int, change: Change) -> Saving:
         self._chosen[guild] = change(self.of(guild))
@@ -122,7 +122,7 @@ class Servers:
         async with self._storing:
             if self._early is not None:  # else what was chosen before would be overwritten unseen
                 await self.load()
-            await self._store.put_server(guild, self.of(guild))
+            await servers.put(self._store, guild, self.of(guild))
 
 
 async def save(interaction: Interaction[Any], saving: Saving, store: Store) -> None:

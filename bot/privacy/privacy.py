@@ -56,8 +56,8 @@ class Privacy:
 
     async def load(self) -> None:
         """Read the choices. Raises SQLAlchemyError; until it succeeds, everybody counts as having opted out."""
-        optouts = await privacy.read_optouts(self._store.engine)
-        self._unkept = await privacy.read_unkept_channels(self._store.engine)
+        optouts = await privacy.read_optouts(self._store)
+        self._unkept = await privacy.read_unkept_channels(self._store)
         self._optouts = optouts
         self._is_loaded = True
 
@@ -83,7 +83,7 @@ class Privacy:
         chosen.add(what) if out else chosen.discard(what)
         if not chosen:
             del self._optouts[member]
-        return self._save(privacy.put_optout(self._store.engine, member, what, out))
+        return self._save(privacy.put_optout(self._store, member, what, out))
 
     def choose_for_channel(self, guild: int, channel: int, *, keep: bool) -> Saving:
         """Whether questions that are asked in a channel may be kept. It counts at once, and is saved like a member's."""
@@ -91,7 +91,7 @@ class Privacy:
             self._unkept.pop(channel, None)
         else:
             self._unkept[channel] = guild
-        return self._save(privacy.put_unkept_channel(self._store.engine, guild, channel, not keep))
+        return self._save(privacy.put_unkept_channel(self._store, guild, channel, not keep))
 
     async def _save(self, writing: Saving) -> None:
         async with self._changing:
@@ -109,7 +109,7 @@ class Privacy:
             await keeper.forget(member)
         if choices:
             async with self._changing:
-                await privacy.forget_member(self._store.engine, member)
+                await privacy.forget_member(self._store, member)
                 self._optouts.pop(member, None)
 
     async def forget_server(self, guild: int) -> None:
@@ -119,7 +119,7 @@ class Privacy:
 
     async def _forget_channels(self, guild: int) -> None:
         async with self._changing:
-            await privacy.forget_guild(self._store.engine, guild)
+            await privacy.forget_guild(self._store, guild)
             self._unkept = {channel: of for channel, of in self._unkept.items() if of != guild}
 
     async def try_to_load(self) -> None:

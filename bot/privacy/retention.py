@@ -35,22 +35,22 @@ class Retention(commands.Cog):
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """The bot was removed from a server."""
-        await privacy.put_leaving(self._store.engine, guild.id, today())
+        await privacy.put_leaving(self._store, guild.id, today())
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """The bot was invited to a server, perhaps again: nothing of it is to be deleted any more."""
-        await privacy.delete_leavings(self._store.engine, [guild.id])
+        await privacy.delete_leavings(self._store, [guild.id])
 
     async def _note_leavings(self, day: dt.date) -> None:
         """The bot may have been removed from a server, or invited again, while it wasn't running."""
         present = set(self._present())
-        await privacy.date_leavings(self._store.engine, day)
-        await privacy.delete_leavings(self._store.engine, present)
-        for guild in await privacy.known_guilds(self._store.engine) - present:
-            await privacy.put_leaving(self._store.engine, guild, day)
+        await privacy.date_leavings(self._store, day)
+        await privacy.delete_leavings(self._store, present)
+        for guild in await privacy.known_guilds(self._store) - present:
+            await privacy.put_leaving(self._store, guild, day)
 
     async def _forget_servers_left(self, day: dt.date) -> None:
-        for guild in await privacy.left_before(self._store.engine, day - dt.timedelta(days=LEFT_SERVER_DAYS)):
+        for guild in await privacy.left_before(self._store, day - dt.timedelta(days=LEFT_SERVER_DAYS)):
             await self._privacy.forget_server(guild)
             log.info("the data of server %s is deleted: the bot left it %d days ago", guild, LEFT_SERVER_DAYS)

@@ -19,7 +19,8 @@ from bot.reviewing import likeness
 from bot.reviewing.questions import members
 from bot.store import Store
 from bot.store import questions as kept
-from bot.store.questions import Question, Votes
+from bot.store.questions import Question
+from bot.store.votes import Votes
 
 ENOUGH = 3  # different members who have to ask alike
 REVIEWED = 1_000  # latest questions that are looked at

@@ -22,6 +22,7 @@ from bot.reviewing.review import Queue
 from bot.reviewing.review_page import custom_id
 from bot.store import Store
 from bot.store import questions as kept
+from bot.store import votes as kept_votes
 from bot.store.questions import Question
 
 
@@ -175,5 +176,5 @@ class Review(Presses):
     async def _queue(self, interaction: Interaction[Any]) -> Queue:
         scope = self._gate.editors.scope(interaction.guild_id)
         questions = await kept.kept(self._store, scope, review.REVIEWED)
-        late = await kept.votes(self._store, scope, today() - dt.timedelta(votes.KEPT_DAYS), today())
+        late = await kept_votes.by_entry(self._store, scope, today() - dt.timedelta(votes.KEPT_DAYS), today())
         return await asyncio.to_thread(review.queue, questions, self._current.responder, late)

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from bot.answering.wording.shorten import cut
 from bot.answering.wording.wording import Wording, remark
 from bot.knowledge.knowledge import Knowledge
-from bot.store import Store
-from bot.store import questions as kept
-from bot.store.questions import Counted, Votes
+from bot.store import Store, counts, votes
+from bot.store.counts import Counted
+from bot.store.votes import Votes
 
 # Kinds of decisions that answer a question, and what people read for them; small talk isn't a question.
 KINDS = {"answer": "answered", "suggest": "offered a choice", "unknown": "not known", "urgent": "urgent"}
@@ -49,8 +49,8 @@ class Stats:
 async def collect(store: Store, guild: int | None, *, last: dt.date, days: int) -> Stats:
     """The sums of so many days, up to `last`: of a server (0: direct messages), or of all for None."""
     first = last - dt.timedelta(days - 1)
-    counted = await kept.counted(store, guild, first, last)
-    return add_up(first, last, counted, await kept.votes(store, guild, first, last))
+    counted = await counts.between(store, guild, first, last)
+    return add_up(first, last, counted, await votes.by_entry(store, guild, first, last))
 
 
 def add_up(first: dt.date, last: dt.date, counted: Sequence[Counted], votes: Mapping[str, Votes]) -> Stats:

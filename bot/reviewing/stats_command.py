@@ -20,8 +20,7 @@ from bot.logs import logs
 from bot.moderating import Editors, Servers, moderators_channel
 from bot.reviewing import chart, stats
 from bot.reviewing.stats import Stats
-from bot.store import Store
-from bot.store import questions as kept
+from bot.store import Store, servers
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +78,7 @@ class StatsCommands(commands.Cog):
             await replies.respond(interaction, remarks.MODERATORS_ONLY, ephemeral=True)
             return
         await replies.think(interaction)
-        await kept.put_digest(self._store, interaction.guild_id, on)
+        await servers.put_digest(self._store, interaction.guild_id, on)
         channel = self._servers.of(interaction.guild_id).alert_channel
         where = f"in <#{channel}>" if channel else "once a channel is chosen in which I tell moderators things"
         told = f"Every Monday I send the statistics of the week {where}, if anybody asked anything."
@@ -87,7 +86,7 @@ class StatsCommands(commands.Cog):
 
     async def _digests(self, day: dt.date) -> None:
         """Send the digest to every server that has a channel for it, wants it, and has asked anything."""
-        unwanted = await kept.no_digest(self._store)
+        unwanted = await servers.no_digest(self._store)
         for guild in tuple(self._client.guilds):
             if guild.id in unwanted:
                 continue

@@ -25,7 +25,7 @@ from bot.client.answer_buttons import RATE, Vote
 from bot.client.presses import Presses, pressed
 from bot.client.schedule import today
 from bot.store import Keeper, Kept, Store
-from bot.store import questions as kept
+from bot.store import votes as kept
 
 KEPT_DAYS = 90
 KEY = "feedback key"
@@ -79,27 +79,27 @@ class Feedback:
             ("feedback", "meta"),  # the votes, and the key
             self.tell,
             self.forget,
-            lambda guild: kept.forget_votes_of(store, guild),
+            lambda guild: kept.forget_guild(store, guild),
             self.forget_old,
         )
 
     async def keep(self, vote: Vote, entries: Sequence[str], *, member: int, guild: int | None, day: dt.date) -> None:
         """Keep a member's vote on the entries of an answer, in place of the one before. Raises SQLAlchemyError."""
         for entry, voter in zip(entries, await self._voters(member, entries), strict=True):
-            await kept.put_vote(self._store, voter, [entry], day=day, guild=guild, vote=vote)
+            await kept.put(self._store, voter, [entry], day=day, guild=guild, vote=vote)
 
     async def tell(self, member: int) -> str | None:
         """On how many entries a member's vote is kept; None for none."""
-        many = await kept.count_votes(self._store, await self._all_voters(member))
+        many = await kept.count(self._store, await self._all_voters(member))
         return f"What you think of {many} of my answers, under a code instead of your name." if many else None
 
     async def forget(self, member: int) -> None:
         """Delete a member's votes. Raises SQLAlchemyError."""
-        await kept.drop_votes(self._store, await self._all_voters(member))
+        await kept.drop(self._store, await self._all_voters(member))
 
     async def forget_old(self, day: dt.date) -> None:
         """Delete what on a day has been kept for KEPT_DAYS, and what is from a day to come, as of questions."""
-        await kept.drop_feedback_outside(self._store, day - dt.timedelta(KEPT_DAYS - 1), day + dt.timedelta(1))
+        await kept.drop_outside(self._store, day - dt.timedelta(KEPT_DAYS - 1), day + dt.timedelta(1))
 
     async def _voters(self, member: int, entries: Sequence[str]) -> list[str]:
         """What stands for a member in the votes on each of these entries."""

@@ -9,7 +9,7 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import Connection, event, inspect
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -46,10 +46,18 @@ def place(path: Path) -> Place | None:
 
 def engine_of(path: Path) -> AsyncEngine:
     """An engine on a file, which is never made by it."""
-    address = {"mode": "rw", "uri": "true"}
-    engine = create_async_engine(URL.create("sqlite+aiosqlite", database=path.absolute().as_uri(), query=address))
+    engine = create_async_engine(_address(path, "sqlite+aiosqlite", "rw"))
     event.listen(engine.sync_engine, "connect", _set_pragmas)
     return engine
+
+
+def engine_to_read(path: Path) -> Engine:
+    """An engine that never changes the file."""
+    return create_engine(_address(path, "sqlite", "ro"))
+
+
+def _address(path: Path, driver: str, mode: str) -> URL:
+    return URL.create(driver, database=path.absolute().as_uri(), query={"mode": mode, "uri": "true"})
 
 
 def engine_of_nothing() -> AsyncEngine:

@@ -9,19 +9,18 @@ import logging
 import os
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import delete, event, select
+from sqlalchemy import event, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store import file
-from bot.store.servers import Mode, Server
-from bot.store.tables import channels, counts, meta, servers
+from bot.store.tables import meta
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +47,8 @@ left out. What to do: %s. This is told once an hour at most."""
 
 
 class Store:
-    """What the bot remembers. Open it before use and close it after, or use it as an asynchronous context manager.
+    """What the bot remembers: single values by themselves, the rest by the module of each subject (`bot.store.questions`
+    …), whose functions take the store. Open it before use and close it after, or use it as an asynchronous context manager.
 
     A file that is taken away or replaced meanwhile is noticed: the store goes on with what is there then, and calls
     `on_replaced`, for what was read from it before. Where it isn't `needed`, a file that can't be used is said loudly and
@@ -209,56 +209,6 @@ class Store:
         """Keep a value under a key, in place of what was there."""
         async with self.engine.begin() as connection:
             await connection.execute(_putting(key, value))
-
-    async def count(self, day: dt.date, guild: int | None, kind: str, entries: Iterable[str] = ()) -> None:
-        """Count one decision, once for each entry that it named (or once for none)."""
-        await self.add_counts({(day, guild or 0, kind, entry): 1 for entry in tuple(entries) or ("",)})
-
-    async def add_counts(self, times: Mapping[tuple[dt.date, int, str, str], int]) -> None:
-        """Add to the counts, which are by day, server (0: direct messages), kind and entry ("": none)."""
-        rows = [
-            {"day": day, "guild": guild, "kind": kind, "entry": entry, "times": more}
-            for (day, guild, kind, entry), more in times.items()
-        ]
-        row = insert(counts)
-        row = row.on_conflict_do_update(
-            index_elements=counts.primary_key, set_={"times": counts.c.times + row.excluded.times}
-        )
-        async with self.engine.begin() as connection:
-            await connection.execute(row, rows)
-
-    async def servers(self) -> dict[int, Server]:
-        """What every server has chosen, by its id."""
-        async with self.engine.connect() as connection:
-            chosen = (await connection.execute(select(servers))).all()
-            modes: dict[int, dict[int, Mode]] = {}
-            for row in await connection.execute(select(channels)):
-                modes.setdefault(row.guild, {})[row.channel] = row.mode
-        return {
-            row.guild: Server(row.region, row.alert_channel, row.mode, modes.get(row.guild, {}), row.paused_until)
-            for row in chosen
-        }
-
-    async def put_server(self, guild: int, server: Server) -> None:
-        """Keep what a server has chosen, in place of what was there."""
-        values = {
-            "region": server.region,
-            "alert_channel": server.alert_channel,
-            "mode": server.mode,
-            "paused_until": server.paused_until,
-        }
-        row = insert(servers).values(guild=guild, **values)
-        async with self.engine.begin() as connection:
-            await connection.execute(row.on_conflict_do_update(index_elements=servers.primary_key, set_=values))
-            await connection.execute(delete(channels).where(channels.c.guild == guild))
-            if server.channels:
-                modes = [{"guild": guild, "channel": id_, "mode": mode} for id_, mode in server.channels.items()]
-                await connection.execute(insert(channels), modes)
-
-    async def forget_server(self, guild: int) -> None:
-        """Delete what a server has chosen."""
-        async with self.engine.begin() as connection:
-            await connection.execute(delete(servers).where(servers.c.guild == guild))
 
 
 def _putting(key: str, value: str) -> Any:

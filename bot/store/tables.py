@@ -8,6 +8,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Date,
     DateTime,
     ForeignKey,
@@ -169,3 +170,8 @@ leavings = Table(
     Column("guild", BigInteger, primary_key=True, autoincrement=False),
     Column("day", Date, nullable=False),
 )
+
+
+def of_guild(table: Table, guild: int | None) -> ColumnElement[bool]:
+    """The rows of a server; all for None."""
+    return true() if guild is None else table.c.guild == guild

@@ -14,8 +14,9 @@ from simcord.builders import ChannelHandle, GuildHandle
 from bot.app.app import FaqBot
 from bot.client.schedule import Job, today
 from bot.moderating.pause import MAX_MINUTES
-from bot.store import LEFT_SERVER_DAYS, Server, Store, privacy
+from bot.store import LEFT_SERVER_DAYS, Server, Store, privacy, votes
 from bot.store import questions as kept
+from bot.store import servers as chosen
 from bot.store.questions import Question
 from tests.stage.fixtures import Ask
 from tests.stage.seen import DRYNESS, LIPS, heading
@@ -92,15 +93,15 @@ async def test_what_was_kept_on_a_day_to_come_does_not_stay_for_years(
     now = env.now().date()
     for id_, day in (("now", now), ("to come", now + dt.timedelta(3_650))):
         await kept.add(store, question(id_, day))
-        await kept.put_vote(store, id_, ["dryness"], day=day, guild=1, vote="helpful")
-    await store.put_server(1, Server("uk"))
-    await privacy.put_leaving(store.engine, 1, now + dt.timedelta(3_650))
+        await votes.put(store, id_, ["dryness"], day=day, guild=1, vote="helpful")
+    await chosen.put(store, 1, Server("uk"))
+    await privacy.put_leaving(store, 1, now + dt.timedelta(3_650))
     await env.advance_time(DAY)
     assert [each.id for each in await kept.kept(store, None, 10)] == ["now"]
-    assert (await kept.votes(store, None, now, now + dt.timedelta(9_999)))["dryness"].total == 1
+    assert (await votes.by_entry(store, None, now, now + dt.timedelta(9_999)))["dryness"].total == 1
     for _ in range(LEFT_SERVER_DAYS + 2):
         await env.advance_time(DAY)
-    assert await store.servers() == {}
+    assert await chosen.read(store) == {}
 
 
 async def test_a_clock_that_starts_in_1970_clears_nothing_away(

@@ -16,6 +16,7 @@ from simcord.enums import OverwriteType
 
 from bot.answering.responder import Responder
 from bot.app.app import FaqBot
+from bot.store import servers as chosen
 from tests.stage.fixtures import Ask, Restart
 from tests.stage.places import post, thread_of
 from tests.stage.seen import ACCUTANE_LIPS as LIPS
@@ -328,4 +329,4 @@ class TestPause:
             assert bot.servers.is_paused(server.id)
             other.execute("COMMIT")
             assert "I'm paused" in body(await pausing)
-        assert (await bot.store.servers())[server.id].paused_until
+        assert (await chosen.read(bot.store))[server.id].paused_until

@@ -18,9 +18,10 @@ from bot.client.schedule import today
 from bot.client.stopping import stop_on_signals
 from bot.local.demo import BOT, SERVER
 from bot.logs import logs
-from bot.store import Store
-from bot.store.questions import Question, add, put_vote
+from bot.store import Store, votes
+from bot.store.questions import Question, add
 from bot.training import cache
+from tests.stage.counted import count
 from tests.stage.shipped import FOLDER
 
 ASKED = {
@@ -44,12 +45,12 @@ async def fill(store: Store, guild: int, entries: list[str]) -> None:
     for day in (today() - dt.timedelta(past) for past in range(DAYS)):
         for kind, most in (("suggest", 5), ("unknown", 4), ("urgent", 1)):
             for _ in range(chance.randint(0, most)):
-                await store.count(day, guild, kind)
+                await count(store, day, guild, kind)
         for _ in range(chance.randint(5, 16)):
-            await store.count(day, guild, "answer", [entries[min(int(chance.expovariate(0.2)), len(entries) - 1)]])
+            await count(store, day, guild, "answer", [entries[min(int(chance.expovariate(0.2)), len(entries) - 1)]])
     for voter in range(40):
         entry, vote = chance.choice(entries[:5]), "helpful" if chance.random() < 0.7 else "unhelpful"
-        await put_vote(store, f"voter{voter}", [entry], day=today(), guild=guild, vote=vote)
+        await votes.put(store, f"voter{voter}", [entry], day=today(), guild=guild, vote=vote)
 
 
 async def serve() -> None:

@@ -30,12 +30,11 @@ from bot.desk import (
     Stale,
     Undo,
 )
-from bot.desk import history as desk_history
 from bot.desk.folder import read_folder, write_file
-from bot.desk.history import History, Note
 from bot.knowledge.loader import load
 from bot.knowledge.problems import KnowledgeError
-from bot.store import Store
+from bot.store import Store, revisions
+from bot.store.revisions import Note
 from tests.desk.conftest import BEN, MIA, Live, contents, make
 
 NOSE = AddPhrasing("dryness", "is a crumbly beak usual")
@@ -218,7 +217,7 @@ class TestEditsByHand:
             FileChange(name, (proposal.before[name] or b"").decode(), (proposal.after[name] or b"").decode())
             for name in proposal.after
         ]
-        await History(store).begin(Note(proposal.what, by=MIA), changes)
+        await revisions.begin(store, Note(proposal.what, by=MIA), changes)
         for name in names[:written]:
             (folder / name).write_bytes(proposal.after[name] or b"")
         (folder / last).write_bytes(by_hand := before[last] + b"# by hand\n")
@@ -353,7 +352,7 @@ class TestHistory:
         self, desk: Desk, folder: Path, store: Store
     ) -> None:
         await desk.record_loaded(await desk.files())
-        for number in range(desk_history.KEPT + 5):
+        for number in range(revisions.KEPT + 5):
             files = await desk.files()
             (folder / "mood.yaml").write_bytes(b"%s# %d\n" % (files["mood.yaml"], number))
             await desk.record_loaded(await desk.files())
@@ -361,7 +360,7 @@ class TestHistory:
         assert [kept[0].number, kept[-1].number, len(kept)] == [205, 6, 200]
         with closing(sqlite3.connect(store.path)) as connection:
             [(count,)] = connection.execute("SELECT count(*) FROM texts")
-        assert count == len(contents(folder)) + desk_history.KEPT
+        assert count == len(contents(folder)) + revisions.KEPT
 
     async def test_the_database_holds_no_member(self, desk: Desk, store: Store) -> None:
         await desk.propose(NOSE, ["my very own question"])

@@ -18,6 +18,7 @@ from bot.answering.responder import Responder
 from bot.app.app import FaqBot
 from bot.moderating.servers import Servers
 from bot.store import UNTIL_RESUMED, Server, Store
+from bot.store import servers as chosen
 from tests.stage.fixtures import Ask, Restart
 from tests.stage.seen import SELF_HARM, body, menus, only, shown, text
 from tests.stage.staff import acknowledged, choose, private_channel
@@ -155,7 +156,7 @@ class TestWhatDiscordRefuses:
         assert not (await mia.select(shown(page), ["uk"], custom_id="settings:region")).acknowledged
         assert not (await mia.slash(channel, "pause")).acknowledged
         assert not (await mia.slash(channel, "settings")).acknowledged
-        kept = (await store.servers())[server.id]
+        kept = (await chosen.read(store))[server.id]
         assert kept.region == "uk"
         assert kept.paused_until == UNTIL_RESUMED
 
@@ -223,7 +224,7 @@ class TestASlowOrBrokenStore:
             assert bot.servers.of(server.id).region == "uk"
             other.execute("COMMIT")
             assert "UK" in body(await choosing)
-        assert (await bot.store.servers())[server.id].region == "uk"
+        assert (await chosen.read(bot.store))[server.id].region == "uk"
 
     async def test_what_could_not_be_saved_counts_until_the_bot_ends_and_the_moderator_is_told(
         self, env: simcord.Env, server: GuildHandle, channel: ChannelHandle, bot: FaqBot, mia: MemberActor
@@ -310,11 +311,11 @@ async def test_choices_made_at_the_same_time_are_all_kept(store: Store) -> None:
         group.create_task(servers.choose_mode(1, "help", 3))
         group.create_task(servers.choose_mode(1, "off", 4))
         group.create_task(servers.pause(1, 5))
-    assert await store.servers() == {1: Server("uk", 2, "addressed", {3: "help", 4: "off"}, 5)} == {1: servers.of(1)}
+    assert await chosen.read(store) == {1: Server("uk", 2, "addressed", {3: "help", 4: "off"}, 5)} == {1: servers.of(1)}
 
 
 async def test_a_store_that_could_not_be_read_at_the_start_is_not_overwritten(store: Store) -> None:
-    await store.put_server(1, Server("uk", 2, "help", {3: "off"}))
+    await chosen.put(store, 1, Server("uk", 2, "help", {3: "off"}))
     servers = Servers(store)  # and load() failed
     await servers.choose_region(1, "ie")
-    assert await store.servers() == {1: Server("ie", 2, "help", {3: "off"})} == {1: servers.of(1)}
+    assert await chosen.read(store) == {1: Server("ie", 2, "help", {3: "off"})} == {1: servers.of(1)}

@@ -21,12 +21,14 @@ from simcord.builders import ChannelHandle, GuildHandle
 from bot.answering.responder import Responder
 from bot.app.app import FaqBot
 from bot.client.remarks import span
-from bot.desk.history import FileChange, History, Note
 from bot.moderating.kb import wording as kb_wording
 from bot.privacy.privacy import Privacy
-from bot.store import Keeper, Kept, Server, Store, declared
-from bot.store.privacy import FORGOTTEN, read_optouts
+from bot.store import Keeper, Kept, Server, Store, declared, revisions
+from bot.store import servers as chosen
+from bot.store.privacy import read_optouts
+from bot.store.revisions import FORGOTTEN, FileChange, Note
 from bot.store.tables import metadata
+from tests.stage.counted import count
 from tests.stage.fixtures import Ask, Restart
 from tests.stage.seen import DRYNESS, LIPS, SELF_HARM, body, heading, labels, shown, text, title
 from tests.stage.staff import acknowledged
@@ -304,16 +306,17 @@ class TestModerators:
     async def test_they_are_told_and_a_change_stays_when_they_are_forgotten(
         self, channel: ChannelHandle, mia: MemberActor, ben: MemberActor, store: Store
     ) -> None:
-        history = History(store)
-        await history.record(
-            Note("changed `dryness`", "", mia.id, ben.id, ("dryness",)), [FileChange("a.yaml", None, "x")]
+        await revisions.record(
+            store, Note("changed `dryness`", "", mia.id, ben.id, ("dryness",)), [FileChange("a.yaml", None, "x")]
         )
-        await history.record(Note("changed `sun`", "", ben.id, None, ("sun",)), [FileChange("a.yaml", "x", "y")])
+        await revisions.record(
+            store, Note("changed `sun`", "", ben.id, None, ("sun",)), [FileChange("a.yaml", "x", "y")]
+        )
         assert "you made or confirmed 1 of the last changes" in lines(await mia.slash(channel, "my-data"))
         assert "you made or confirmed 2 of the last changes" in lines(await ben.slash(channel, "my-data"))
         await mia.click(shown(await mia.slash(channel, "forget-me")), label=EVERYTHING)
         assert "- Nothing." in lines(await mia.slash(channel, "my-data"))
-        later, earlier = await history.list()
+        later, earlier = await revisions.latest(store)
         assert (earlier.by, earlier.confirmed_by, later.by) == (FORGOTTEN, ben.id, ben.id)
         told = kb_wording.history([later, earlier], 0, 1, "").text
         assert f"by a moderator who asked to be forgotten, confirmed by <@{ben.id}>" in told
@@ -336,13 +339,13 @@ class TestForgetServer:
         await bot.servers.choose_region(server.id, "uk")
         await mia.slash(channel, "keep-questions", keep=False)
         await ask(alice, LIPS)
-        await store.count(DAY, 1, "answer", ["dryness"])
+        await count(store, DAY, 1, "answer", ["dryness"])
         asked = await mia.slash(channel, "forget-server")
         assert asked.ephemeral
-        assert server.id in await store.servers()
+        assert server.id in await chosen.read(store)
         done = await mia.click(shown(asked), label=SERVER)
         assert body(done).startswith("Done.")
-        assert await store.servers() == {}
+        assert await chosen.read(store) == {}
         assert bot.servers.of(server.id) == Server()
         assert bot.privacy.may_keep(alice.id, channel.id)
         async with store.engine.connect() as connection:
@@ -423,7 +426,7 @@ class TestASlowOrBrokenStore:
             assert not bot.privacy.may_keep(alice.id, channel.id)
             other.execute("COMMIT")
             await choosing
-        assert await read_optouts(store.engine) == {alice.id: {"log"}}
+        assert await read_optouts(store) == {alice.id: {"log"}}
 
     async def test_while_the_store_is_locked_deleting_is_acknowledged_and_done_later(
         self, env: simcord.Env, channel: ChannelHandle, alice: MemberActor, bot: FaqBot, store: Store
@@ -437,7 +440,7 @@ class TestASlowOrBrokenStore:
             other.execute("COMMIT")
             done = await deleting
         assert body(done).startswith("Done.")
-        assert await read_optouts(store.engine) == {}
+        assert await read_optouts(store) == {}
 
 
 async def test_answers_go_on_while_everything_is_forgotten(

@@ -16,9 +16,11 @@ from bot.client.schedule import Job, Schedule
 from bot.moderating.servers import Servers
 from bot.privacy.privacy import Privacy
 from bot.privacy.retention import Retention
-from bot.store import LEFT_SERVER_DAYS, Server, Store, privacy
+from bot.store import LEFT_SERVER_DAYS, Server, Store, privacy, votes
+from bot.store import servers as chosen
 from bot.store.counts import keeper, roll_up
-from bot.store.questions import Question, add, put_vote
+from bot.store.questions import Question, add
+from tests.stage.counted import count
 from tests.stage.fixtures import Restart
 
 TODAY = dt.date(2026, 3, 15)
@@ -54,10 +56,10 @@ class TestCounts:
 
     async def test_days_of_a_month_become_one_sum_and_younger_ones_stay(self, store: Store) -> None:
         for day in ("2025-02-01", "2025-02-03", "2025-02-28", "2025-01-31", "2025-03-01", "2025-03-02", "2026-03-14"):
-            await store.count(dt.date.fromisoformat(day), 1, "answer", ["dryness"])
-        await store.count(dt.date(2025, 2, 3), 1, "answer", ["dryness", "sun"])
-        await store.count(dt.date(2025, 2, 3), 2, "unknown")
-        assert await roll_up(store.engine, TODAY) == 3
+            await count(store, dt.date.fromisoformat(day), 1, "answer", ["dryness"])
+        await count(store, dt.date(2025, 2, 3), 1, "answer", ["dryness", "sun"])
+        await count(store, dt.date(2025, 2, 3), 2, "unknown")
+        assert await roll_up(store, TODAY) == 3
         assert await counts(store) == [
             ("2025-01-01", 1, "answer", "dryness", 1),
             ("2025-02-01", 1, "answer", "dryness", 4),
@@ -69,15 +71,15 @@ class TestCounts:
         ]
 
     async def test_a_second_time_changes_nothing(self, store: Store) -> None:
-        await store.count(dt.date(2024, 12, 31), 1, "answer", ["dryness"])
-        await roll_up(store.engine, TODAY)
+        await count(store, dt.date(2024, 12, 31), 1, "answer", ["dryness"])
+        await roll_up(store, TODAY)
         before = await counts(store)
-        assert await roll_up(store.engine, TODAY) == 0
+        assert await roll_up(store, TODAY) == 0
         assert await counts(store) == before == [("2024-12-01", 1, "answer", "dryness", 1)]
 
     async def test_on_a_leap_day_too(self, store: Store) -> None:
-        await store.count(dt.date(2027, 1, 15), 1, "answer", ["dryness"])
-        assert await roll_up(store.engine, dt.date(2028, 2, 29)) == 1
+        await count(store, dt.date(2027, 1, 15), 1, "answer", ["dryness"])
+        assert await roll_up(store, dt.date(2028, 2, 29)) == 1
 
 
 class TestServersLeft:
@@ -86,49 +88,49 @@ class TestServersLeft:
     async def test_it_stays_for_thirty_days_and_then_goes(
         self, store: Store, schedule: Schedule, present: list[int]
     ) -> None:
-        await store.put_server(1, Server("uk"))
-        await store.put_server(2, Server("us"))
-        await store.count(TODAY, 1, "answer", ["dryness"])
-        await privacy.put_leaving(store.engine, 1, TODAY)
+        await chosen.put(store, 1, Server("uk"))
+        await chosen.put(store, 2, Server("us"))
+        await count(store, TODAY, 1, "answer", ["dryness"])
+        await privacy.put_leaving(store, 1, TODAY)
         present[:] = [2]
         await schedule.work(TODAY + dt.timedelta(days=LEFT_SERVER_DAYS))
-        assert set(await store.servers()) == {1, 2}
+        assert set(await chosen.read(store)) == {1, 2}
         present[:] = [2]
         await schedule.work(TODAY + dt.timedelta(days=LEFT_SERVER_DAYS + 1))
-        assert set(await store.servers()) == {2}
+        assert set(await chosen.read(store)) == {2}
         assert await counts(store) == []
-        assert await privacy.known_guilds(store.engine) == {2}
+        assert await privacy.known_guilds(store) == {2}
 
     async def test_being_invited_again_in_time_keeps_it(
         self, store: Store, schedule: Schedule, present: list[int]
     ) -> None:
-        await store.put_server(1, Server("uk"))
-        await privacy.put_leaving(store.engine, 1, TODAY)
-        await privacy.delete_leavings(store.engine, [1])
+        await chosen.put(store, 1, Server("uk"))
+        await privacy.put_leaving(store, 1, TODAY)
+        await privacy.delete_leavings(store, [1])
         present[:] = [1]
         await schedule.work(TODAY + dt.timedelta(days=60))
-        assert set(await store.servers()) == {1}
+        assert set(await chosen.read(store)) == {1}
 
     async def test_what_happened_while_the_bot_was_not_running_is_noticed(
         self, store: Store, schedule: Schedule, present: list[int]
     ) -> None:
-        await store.put_server(1, Server("uk"))  # removed from it meanwhile
-        await store.put_server(2, Server("us"))
-        await privacy.put_leaving(store.engine, 2, TODAY)  # and invited again meanwhile
+        await chosen.put(store, 1, Server("uk"))  # removed from it meanwhile
+        await chosen.put(store, 2, Server("us"))
+        await privacy.put_leaving(store, 2, TODAY)  # and invited again meanwhile
         present[:] = [2]
         await schedule.work(TODAY + dt.timedelta(days=40))
-        assert set(await store.servers()) == {1, 2}
+        assert set(await chosen.read(store)) == {1, 2}
         present[:] = [2]
         await schedule.work(TODAY + dt.timedelta(days=71))
-        assert set(await store.servers()) == {2}
+        assert set(await chosen.read(store)) == {2}
 
     async def test_a_vote_or_a_question_is_enough_to_know_a_server(self, store: Store) -> None:
-        await put_vote(store, "voter", ["dryness"], day=TODAY, guild=8, vote="helpful")
+        await votes.put(store, "voter", ["dryness"], day=TODAY, guild=8, vote="helpful")
         await add(store, Question("0" * 16, TODAY, 9, "can I get a tattoo", "unknown", ()))
-        assert await privacy.known_guilds(store.engine) == {8, 9}
+        assert await privacy.known_guilds(store) == {8, 9}
 
     async def test_direct_messages_are_no_server(self, store: Store, schedule: Schedule, present: list[int]) -> None:
-        await store.count(TODAY, None, "answer", ["dryness"])
+        await count(store, TODAY, None, "answer", ["dryness"])
         for days in (0, 40):
             present[:] = []
             await schedule.work(TODAY + dt.timedelta(days=days))
@@ -174,22 +176,22 @@ class TestOnDiscord:
         assert isinstance(left, discord.Guild)
         await left.leave()
         await env.settle()
-        assert set(await store.servers()) == {server.id}
+        assert set(await chosen.read(store)) == {server.id}
         for _ in range(LEFT_SERVER_DAYS):
             await env.advance_time(86_400)
-        assert set(await store.servers()) == {server.id}
+        assert set(await chosen.read(store)) == {server.id}
         for _ in range(2):
             await env.advance_time(86_400)
-        assert await store.servers() == {}
+        assert await chosen.read(store) == {}
         assert bot.servers.of(server.id) == Server()
-        assert await privacy.known_guilds(store.engine) == set()
+        assert await privacy.known_guilds(store) == set()
 
     async def test_it_is_done_at_the_start_as_well(
         self, env: simcord.Env, server: GuildHandle, store: Store, restart: Restart
     ) -> None:
-        await store.put_server(1, Server("uk"))
-        await privacy.put_leaving(store.engine, 1, env.now().date() - dt.timedelta(days=31))
-        await store.put_server(server.id, Server("us"))
+        await chosen.put(store, 1, Server("uk"))
+        await privacy.put_leaving(store, 1, env.now().date() - dt.timedelta(days=31))
+        await chosen.put(store, server.id, Server("us"))
         await restart()
         await env.settle()
-        assert set(await store.servers()) == {server.id}
+        assert set(await chosen.read(store)) == {server.id}

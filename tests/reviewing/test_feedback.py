@@ -17,7 +17,8 @@ from bot.client.answer_buttons import Asker, answer_view, with_remove
 from bot.client.schedule import today
 from bot.reviewing.review import LOW_VOTES, low
 from bot.store import Store
-from bot.store.questions import Votes, votes
+from bot.store import votes as kept_votes
+from bot.store.votes import Votes
 from tests.stage.fixtures import Ask, Restart
 from tests.stage.seen import LIPS, SELF_HARM, SUN, body, labels, shown
 from tests.stage.waiting import until
@@ -71,7 +72,7 @@ async def test_a_member_has_one_vote_and_may_change_it(
         assert "Thank you" in body(thanked)
     await bob.click(shown(asked), label="Helpful")
     assert sorted((entry, vote) for entry, vote, _ in rows(store)) == [("dryness", "helpful"), ("dryness", "unhelpful")]
-    assert await votes(store, None, today(), today()) == {"dryness": Votes(helpful=1, unhelpful=1)}
+    assert await kept_votes.by_entry(store, None, today(), today()) == {"dryness": Votes(helpful=1, unhelpful=1)}
 
 
 async def test_a_member_who_is_shown_an_entry_ten_times_has_one_vote_on_it(
@@ -89,7 +90,7 @@ async def test_a_member_who_is_shown_an_entry_ten_times_has_one_vote_on_it(
     asked = await bob.slash(channel, "ask", question=LIPS)
     for word in ("Helpful", "Not helpful", "Helpful"):
         await bob.click(shown(asked), label=word)
-    assert (await votes(store, None, today(), today()))["dryness"].total == 2
+    assert (await kept_votes.by_entry(store, None, today(), today()))["dryness"].total == 2
 
 
 async def test_a_member_sees_that_votes_are_kept_and_can_have_them_deleted(
@@ -102,7 +103,7 @@ async def test_a_member_sees_that_votes_are_kept_and_can_have_them_deleted(
     sure = await alice.slash(channel, "forget-me")
     await alice.click(shown(sure), custom_id="forget:all-of-me")
     assert "What you think" not in body(await alice.slash(channel, "my-data"))
-    assert (await votes(store, None, today(), today()))["dryness"].total == 1
+    assert (await kept_votes.by_entry(store, None, today(), today()))["dryness"].total == 1
 
 
 async def test_votes_on_two_entries_cannot_be_tied(channel: ChannelHandle, alice: MemberActor, store: Store) -> None:

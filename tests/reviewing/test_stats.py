@@ -17,7 +17,8 @@ from bot.answering.responder import Responder
 from bot.app.app import FaqBot
 from bot.client.schedule import Job, today
 from bot.reviewing import chart, stats
-from bot.store.questions import Counted, Votes
+from bot.store.counts import Counted
+from bot.store.votes import Votes
 from tests.stage.fixtures import Ask, Restart
 from tests.stage.seen import DRYNESS, LIPS, SELF_HARM, body, heading, shown, text
 from tests.stage.staff import moderator

@@ -19,7 +19,9 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.store import UNTIL_RESUMED, Server, Store
+from bot.store import servers as chosen
 from bot.store.tables import metadata
+from tests.stage.counted import count
 
 DAY = dt.date(2026, 1, 1)
 NOTES = b"my notes" * 1_000
@@ -71,10 +73,10 @@ async def test_values_outlast_a_restart(path: Path) -> None:
 
 
 async def test_decisions_are_counted_by_day_server_kind_and_entry(store: Store, path: Path) -> None:
-    await store.count(DAY, SERVER, "answer", ["dryness", "pregnancy"])
-    await store.count(DAY, SERVER, "answer", ["dryness"])
-    await store.count(DAY, None, "answer", ["dryness"])
-    await store.count(DAY + dt.timedelta(days=1), SERVER, "unknown")
+    await count(store, DAY, SERVER, "answer", ["dryness", "pregnancy"])
+    await count(store, DAY, SERVER, "answer", ["dryness"])
+    await count(store, DAY, None, "answer", ["dryness"])
+    await count(store, DAY + dt.timedelta(days=1), SERVER, "unknown")
     assert rows(path, "SELECT * FROM counts ORDER BY day, guild, entry") == [
         ("2026-01-01", 0, "answer", "dryness", 1),
         ("2026-01-01", SERVER, "answer", "dryness", 2),
@@ -84,7 +86,7 @@ async def test_decisions_are_counted_by_day_server_kind_and_entry(store: Store, 
 
 
 async def test_counting_at_the_same_time_loses_nothing(store: Store, path: Path) -> None:
-    await asyncio.gather(*(store.count(DAY, SERVER, "answer", ["dryness"]) for _ in range(50)))
+    await asyncio.gather(*(count(store, DAY, SERVER, "answer", ["dryness"]) for _ in range(50)))
     assert rows(path, "SELECT times FROM counts") == [(50,)]
 
 
@@ -102,37 +104,37 @@ class TestServers:
 
     async def test_choices_outlast_a_restart(self, path: Path) -> None:
         async with Store(path) as store:
-            await store.put_server(SERVER, self.CHOSEN)
-            await store.put_server(1, Server())
+            await chosen.put(store, SERVER, self.CHOSEN)
+            await chosen.put(store, 1, Server())
         async with Store(path) as store:
-            assert await store.servers() == {SERVER: self.CHOSEN, 1: Server()}
+            assert await chosen.read(store) == {SERVER: self.CHOSEN, 1: Server()}
 
     async def test_a_later_choice_takes_the_place_of_the_one_before(self, store: Store) -> None:
         later = Server(None, 7, "off", {SERVER + 3: "help", 8: "addressed"})
-        await store.put_server(SERVER, self.CHOSEN)
-        await store.put_server(SERVER, later)
-        assert await store.servers() == {SERVER: later}
+        await chosen.put(store, SERVER, self.CHOSEN)
+        await chosen.put(store, SERVER, later)
+        assert await chosen.read(store) == {SERVER: later}
 
     async def test_a_server_can_be_forgotten_wholly(self, store: Store, path: Path) -> None:
-        await store.put_server(SERVER, self.CHOSEN)
-        await store.put_server(1, Server("us"))
-        await store.forget_server(SERVER)
-        assert await store.servers() == {1: Server("us")}
+        await chosen.put(store, SERVER, self.CHOSEN)
+        await chosen.put(store, 1, Server("us"))
+        await chosen.forget(store, SERVER)
+        assert await chosen.read(store) == {1: Server("us")}
         assert rows(path, "SELECT * FROM channels") == []
 
     async def test_counts_of_an_older_database_are_kept(self, path: Path) -> None:
         async with Store(path) as store:
-            await store.count(DAY, SERVER, "answer", ["dryness"])
+            await count(store, DAY, SERVER, "answer", ["dryness"])
         with closing(sqlite3.connect(path)) as connection, connection:
             drop_all_but(connection, "meta", "counts", "alembic_version")
             connection.execute("UPDATE alembic_version SET version_num = '0001'")
         async with Store(path) as store:
-            assert await store.servers() == {}
+            assert await chosen.read(store) == {}
         assert rows(path, "SELECT times FROM counts") == [(1,)]
 
     async def test_channels_in_which_an_older_version_listened_are_help_channels(self, path: Path) -> None:
         async with Store(path) as store:
-            await store.put_server(SERVER, Server("uk", 7))
+            await chosen.put(store, SERVER, Server("uk", 7))
         with closing(sqlite3.connect(path)) as connection, connection:
             drop_all_but(connection, "meta", "counts", "alembic_version", "servers")
             connection.executescript(
@@ -146,7 +148,7 @@ class TestServers:
                 """
             )
         async with Store(path) as store:
-            assert await store.servers() == {SERVER: Server("uk", 7, "addressed", {8: "help", 9: "help"})}
+            assert await chosen.read(store) == {SERVER: Server("uk", 7, "addressed", {8: "help", 9: "help"})}
 
 
 async def test_it_waits_for_another_process_that_is_writing(store: Store, path: Path) -> None:

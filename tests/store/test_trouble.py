@@ -18,6 +18,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.store import Server, Store, file, privacy, store
+from bot.store import servers as chosen
 
 SERVER = 1_456_074_443_980_800_006
 SECONDS = 10.0
@@ -26,7 +27,7 @@ SECONDS = 10.0
 async def filled(path: Path, region: str = "uk", more: int = 0) -> None:
     """A database with something in it."""
     async with Store(path) as opened:
-        await opened.put_server(SERVER, Server(region))
+        await chosen.put(opened, SERVER, Server(region))
         for number in range(more):
             await opened.put(f"filler {number}", "words " * 500)
 
@@ -93,8 +94,8 @@ async def test_what_cant_be_used_is_named_with_the_mend_left_alone_and_nothing_i
     before = everything(tmp_path)
     async with Store(path, needed=False) as opened:
         assert not opened.is_kept
-        await opened.put_server(SERVER, Server("us", channels={1: "off"}))
-        assert await opened.servers() == {SERVER: Server("us", channels={1: "off"})}
+        await chosen.put(opened, SERVER, Server("us", channels={1: "off"}))
+        assert await chosen.read(opened) == {SERVER: Server("us", channels={1: "off"})}
         await asyncio.gather(*(opened.put(f"{number}", "value") for number in range(50)))
         assert await opened.get("49") == "value"
     assert everything(tmp_path) == before
@@ -125,7 +126,7 @@ async def test_a_database_that_another_program_keeps_locked_is_named(
             assert not opened.is_kept
     assert "locked" in caplog.text
     async with Store(path) as opened:
-        assert await opened.servers() == {SERVER: Server("uk")}
+        assert await chosen.read(opened) == {SERVER: Server("uk")}
 
 
 NOBODY = 65_534
@@ -199,12 +200,12 @@ async def opened(tmp_path: Path) -> AsyncIterator[Store]:
 
 
 async def test_a_full_disk_is_told_once_and_reading_goes_on(opened: Store, caplog: pytest.LogCaptureFixture) -> None:
-    await opened.put_server(SERVER, Server("uk"))
+    await chosen.put(opened, SERVER, Server("uk"))
     with full_disk(1_000):
         for number in range(30):
             with pytest.raises(SQLAlchemyError):
                 await opened.put(f"{number}", "words " * 2_000)
-            assert await opened.servers() == {SERVER: Server("uk")}
+            assert await chosen.read(opened) == {SERVER: Server("uk")}
     assert len([record for record in caplog.records if record.levelno >= logging.ERROR]) == 1
     assert str(opened.path) in caplog.text
     await opened.put("key", "value")
@@ -240,19 +241,19 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_a_database_that_is_deleted_is_made_anew_with_all_its_tables(
     opened: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await opened.put_server(SERVER, Server("uk"))
+    await chosen.put(opened, SERVER, Server("uk"))
     await opened.put("key", "old")
     opened.path.unlink()
     await noticed(opened)
     assert "TAKEN AWAY" in caplog.text
     assert str(opened.path) in caplog.text
     assert await opened.get("key") is None
-    assert await opened.servers() == {}
+    assert await chosen.read(opened) == {}
     await opened.put("key", "new")
     await opened.close()
     async with Store(opened.path) as again:
         assert await again.get("key") == "new"
-        assert await again.servers() == {}
+        assert await chosen.read(again) == {}
 
 
 @pytest.mark.parametrize("how", ["deleted", "moved away"])
@@ -285,13 +286,13 @@ async def test_a_database_that_is_replaced_is_gone_on_with_and_nothing_is_mixed(
 ) -> None:
     other, aside = tmp_path / "other.sqlite3", tmp_path / "aside.sqlite3"
     await filled(other, "us", more=20)
-    await opened.put_server(SERVER, Server("uk"))
+    await chosen.put(opened, SERVER, Server("uk"))
     for number in range(200):
         await opened.put(f"old {number}", "words " * 200)
     read: list[dict[int, Server]] = []
 
     async def read_anew() -> None:
-        read.append(await opened.servers())
+        read.append(await chosen.read(opened))
 
     opened.on_replaced = read_anew
     if how.endswith("aside"):
@@ -316,7 +317,7 @@ async def test_a_database_that_is_replaced_is_gone_on_with_and_nothing_is_mixed(
     if how.endswith("aside"):  # and what was put aside is whole, with all that had been written to it
         async with Store(aside) as old:
             assert await old.get("old 199") is not None
-            assert await old.servers() == {SERVER: Server("uk")}
+            assert await chosen.read(old) == {SERVER: Server("uk")}
 
 
 async def test_nothing_is_written_to_a_database_that_isnt_there_any_more(
@@ -346,7 +347,7 @@ async def test_a_database_that_is_replaced_by_garbage_is_left_alone_and_nothing_
 async def test_queries_in_flight_end_well_when_the_database_goes(opened: Store) -> None:
     async def write(number: int) -> bool:
         try:
-            await privacy.put_optout(opened.engine, number, "log", True)
+            await privacy.put_optout(opened, number, "log", True)
         except SQLAlchemyError:
             return False
         return True
@@ -357,4 +358,4 @@ async def test_queries_in_flight_end_well_when_the_database_goes(opened: Store) 
     await asyncio.gather(*writing)
     await noticed(opened)
     assert await write(1_000)
-    assert 1_000 in await privacy.read_optouts(opened.engine)
+    assert 1_000 in await privacy.read_optouts(opened)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import discord
 from discord import Interaction, app_commands
 from discord.app_commands import Choice
 from discord.ext import commands
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.answering.current import Current
 from bot.answering.wording.wording import word
@@ -27,6 +28,7 @@ from bot.moderating.kb.buttons import TURN, history_view
 from bot.moderating.kb.changes import Changes
 from bot.moderating.kb.gate import Gate, trouble_told
 from bot.moderating.servers import Servers
+from bot.store import Store, counts
 from bot.training import check
 
 PAGE = 10  # revisions
@@ -43,12 +45,12 @@ class Kb(Presses, commands.GroupCog, name="kb"):
     phrasing = app_commands.Group(name="phrasing", description="Other ways of asking for an entry")
     editors = app_commands.Group(name="editors", description="Who may change the knowledge")
 
-    def __init__(self, gate: Gate, changes: Changes, current: Current, servers: Servers, database: Path) -> None:
+    def __init__(self, gate: Gate, changes: Changes, current: Current, servers: Servers, store: Store) -> None:
         self._gate = gate
         self._changes = changes
         self._current = current
         self._servers = servers
-        self._database = database
+        self._store = store
 
     # What is offered while a moderator types
 
@@ -145,7 +147,10 @@ class Kb(Presses, commands.GroupCog, name="kb"):
         if await self._gate.refuses(interaction):
             return
         await replies.think(interaction)
-        problems = await asyncio.to_thread(_problems, self._gate.desk.folder, self._database)
+        answered: Mapping[str, int] = {}
+        with suppress(SQLAlchemyError):
+            answered = await counts.answered(self._store)
+        problems = await asyncio.to_thread(_problems, self._gate.desk.folder, answered)
         listed = Attachment("problems.txt", "\n".join(map(str, problems)), "All problems, a line each")
         attached = [listed] if len(problems) > entry_wording.LISTED else []
         await replies.finish(interaction, entry_wording.checked(problems), files=attached)
@@ -343,8 +348,9 @@ class Kb(Presses, commands.GroupCog, name="kb"):
         return not interaction.permissions.manage_guild
 
 
-def _problems(folder: Path, database: Path) -> Sequence[Problem]:
-    """What is wrong with the files; where nothing is, what may be better, as far as it is found quickly."""
+def _problems(folder: Path, answered: Mapping[str, int]) -> Sequence[Problem]:
+    """What is wrong with the files; where nothing is, what may be better, as far as it is found quickly. `answered` is how
+    often members were answered with each entry."""
     found = check.problems(folder)
     can_be_used = all(problem.text.startswith(WARNING) for problem in found)
-    return [*found, *(check.warnings(folder, database, None) if can_be_used else ())]
+    return [*found, *(check.warnings(folder, answered, None) if can_be_used else ())]

@@ -13,7 +13,7 @@ from bot.answering.wording.wording import FOOTER, Passage, Wording, remark
 from bot.client.delivery import Attachment
 from bot.desk import BlastRadius, Proposal, Refused, Revision, Shift, Stale
 from bot.moderating.editors import Reason
-from bot.store.privacy import FORGOTTEN
+from bot.store.revisions import FORGOTTEN
 
 TOTAL = 5_900  # characters of a message; Discord takes 6,000 in embeds
 AS_TEXT = 1_700  # where embeds can't be shown

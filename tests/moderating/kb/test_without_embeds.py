@@ -15,9 +15,10 @@ from simcord.builders import ChannelHandle, GuildHandle
 from bot.answering.responder import Responder
 from bot.app.app import FaqBot
 from bot.client.schedule import today
-from bot.desk.history import FileChange, History, Note
-from bot.store import Store
+from bot.store import Store, revisions
 from bot.store.questions import Question, add
+from bot.store.revisions import FileChange, Note
+from tests.stage.counted import count
 from tests.stage.outgoing import FOOTER
 from tests.stage.seen import menus, shown
 from tests.stage.staff import private_channel
@@ -58,13 +59,13 @@ async def fill(bot: FaqBot, store: Store, server: int, by: int) -> None:
             await add(store, asked)
     for place, entry in enumerate(entries):
         for _ in range(place % 9):
-            await store.count(today(), server, "answer", [entry])
+            await count(store, today(), server, "answer", [entry])
     for place in range(25):
         await bot.servers.choose_mode(server, "off", 10**17 + place)
-    history = History(store)
     for place in range(12):
         what = f"New phrasing of `{entries[place]}`: “{'my lips are *cracking* again ' * 4}”"
-        await history.record(
+        await revisions.record(
+            store,
             Note(what, "Asked again and again. " * 5, by, None, ("dryness",)),
             [FileChange("a.yaml", None, f"{place}")],
         )

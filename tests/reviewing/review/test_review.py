@@ -15,7 +15,9 @@ from bot.app.app import FaqBot
 from bot.client.schedule import today
 from bot.reviewing import review
 from bot.reviewing.questions import Asker
-from bot.store.questions import Question, Votes, add, kept, put_vote
+from bot.store import votes
+from bot.store.questions import Question, add, kept
+from bot.store.votes import Votes
 from tests.moderating.kb.hands import all_text, buttons, fields, files, press, said, shows
 from tests.stage.fixtures import Restart
 from tests.stage.seen import DRYNESS, SUN, menus, shown
@@ -116,7 +118,7 @@ class TestWhatIsShown:
     ) -> None:
         for place in range(10):
             vote = "helpful" if place < 3 else "unhelpful"
-            await put_vote(bot.store, f"v{place}", ["dryness"], day=today(), guild=server.id, vote=vote)
+            await votes.put(bot.store, f"v{place}", ["dryness"], day=today(), guild=server.id, vote=vote)
         assert f"{DRYNESS}: 3 of 10 found it helpful" in said(await mia.slash(channel, "review"))
 
     async def test_a_hostile_text_formats_nothing(self, bot: FaqBot, channel: ChannelHandle, mia: MemberActor) -> None:
