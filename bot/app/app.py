@@ -5,31 +5,30 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import discord
 from discord import Interaction, Message
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.answering import language
-from bot.answering.conversation import Conversation
 from bot.answering.current import Current
-from bot.answering.decision import Decision
 from bot.answering.responder import Responder
-from bot.answering.wording.wording import Wording, word
-from bot.asking import failing
+from bot.answering.wording.wording import Wording
+from bot.asking.answer_this import AnswerThis
+from bot.asking.answerer import Answerer
+from bot.asking.ask import Ask
+from bot.asking.browse import Browse
 from bot.asking.counting import Counting
-from bot.asking.memory.answers import Answers
-from bot.asking.memory.conversations import Conversations
-from bot.asking.memory.cooldown import Cooldown
-from bot.asking.memory.copies import Copies
-from bot.asking.memory.explanations import Why, Whys
-from bot.asking.memory.seen import Seen
-from bot.asking.memory.turns import Turns
-from bot.asking.memory.unasked import Unasked
+from bot.asking.failing import Failing
+from bot.asking.following import Following
+from bot.asking.help import Help
+from bot.asking.memory import Memory
+from bot.asking.messages import Messages
+from bot.asking.question import Reader
 from bot.asking.removal import Removal
+from bot.asking.why import WhyThisAnswer
 from bot.client import stopping
 from bot.client.client import Client
 from bot.client.schedule import today
@@ -37,9 +36,8 @@ from bot.desk import Desk
 from bot.desk.live import Live
 from bot.knowledge.knowledge import Knowledge
 from bot.logs import logs
-from bot.moderating import alerts, channel
+from bot.moderating import channel
 from bot.moderating.alerting import Alerting
-from bot.moderating.alerts import Alert, Way
 from bot.moderating.editors import Editors
 from bot.moderating.kb.changes import Changes
 from bot.moderating.kb.commands import Kb
@@ -49,6 +47,7 @@ from bot.moderating.servers import Servers
 from bot.moderating.settings import SettingsPage
 from bot.privacy import Privacy, PrivacyCommands, Retention
 from bot.reviewing import review
+from bot.reviewing.keeping import Keeping
 from bot.reviewing.questions import QuestionLog
 from bot.reviewing.review_command import Review
 from bot.reviewing.stats_command import StatsCommands
@@ -80,31 +79,17 @@ class FaqBot(Client):
         self.store = store
         self.servers = Servers(store)
         self.alerting = Alerting(self.servers)
-        self.conversations = Conversations()
-        self.turns = Turns()
-        self.whys = Whys()
-        self.answers = Answers()
-        self.copies = Copies()
-        self.seen = Seen()
-        self.cooldown = Cooldown()
-        self.unasked = Unasked()
+        self.memory = Memory()
         self.editors = Editors(store, home_server)
         self.desk = Desk(folder, store, lambda: self.responder, self.answer_with) if folder is not None else None
         self.gate = Gate(self.editors, self.desk)
         self.changes = Changes(self.gate, self.current, self.servers, lambda: review.recent(store))
         self.questions = QuestionLog(store, self.current, today)
         self.feedback = Feedback(store)
-        self.removal = Removal(self.servers, self.unasked)
         self.privacy = Privacy(
             store,
             [
-                self.conversations.keeper,
-                self.whys.keeper,
-                self.cooldown.keeper,
-                self.answers.keeper,
-                self.seen.keeper,
-                self.copies.keeper,
-                self.unasked.keeper,
+                *self.memory.keepers,
                 self.questions.keeper,
                 self.feedback.keeper,
                 counts.keeper(store),
@@ -115,7 +100,19 @@ class FaqBot(Client):
                 self.editors.keeper,
             ],
         )
-        self._counting = Counting(store, self.background)
+        self.answerer = Answerer(
+            self,
+            self.current,
+            self.servers,
+            self.privacy,
+            self.memory,
+            alerting=self.alerting,
+            counting=Counting(store, self.background),
+            keeping=Keeping(self.questions, self.servers, self.privacy),
+        )
+        self.reader = Reader(self, self.current, self.servers, self.memory)
+        self.removal = Removal(self.servers, self.memory.unasked)
+        self.failing = Failing(self.reader, self.answerer, self.memory)
 
     def answer_with(self, responder: Responder) -> None:
         """Answer with another responder from now on."""
@@ -143,71 +140,11 @@ class FaqBot(Client):
     def knowledge(self) -> Knowledge:
         return self.current.knowledge
 
-    def decide(
-        self, text: str, *, member: int, channel: int, region: str | None = None, typed: bool = False
-    ) -> tuple[Decision, Wording | None]:
-        """Decide about what a member says to the bot in a channel, in the light of what was said there before. `typed`:
-        where questions were offered meanwhile, so it may be the beginning of one."""
-        responder = self.responder
-        decision, conversation = responder.turn(text, self.conversations.of(member, channel), typed=typed)
-        self.conversations.keep(member, channel, conversation)
-        return decision, word(decision, responder.knowledge, region)
-
-    def overhear(
-        self, text: str, *, member: int, channel: int, region: str | None, may_answer: Callable[[tuple[str, ...]], bool]
-    ) -> tuple[Decision, Wording | None]:
-        """Decide about what a member says to nobody in particular. If the bot speaks, they may ask on from there.
-
-        Where it may not answer with the entries that it found, it speaks to someone in danger only.
-        """
-        responder = self.responder
-        decision, conversation = responder.turn(text, Conversation(), addressed=False)
-        if decision.kind == "answer" and not (self.privacy.may_answer_unasked(member) and may_answer(decision.entries)):
-            decision = Decision("silent")
-        if decision.kind != "silent":
-            self.conversations.keep(member, channel, conversation)
-        return decision, word(decision, responder.knowledge, region)
-
-    def pick(self, entry: str, *, member: int, channel: int) -> tuple[Decision, Wording | None]:
-        """Answer with an entry that a member chose, who may ask on from there. KeyError where there is none such."""
-        knowledge = self.knowledge
-        question = knowledge.entries[entry].question
-        decision = Decision("answer", entries=(entry,))
-        wording = word(decision, knowledge)
-        offered = tuple(choice.entry for choice in wording.choices) if wording is not None else ()
-        self.conversations.keep(member, channel, Conversation((entry,), offered, question))
-        return decision, wording
-
-    def count(self, decision: Decision, guild: int | None) -> None:
-        """Count a decision, after the answer and beside it: a slow or broken store holds nobody up."""
-        log.debug("decided %s %s", decision.kind, ", ".join(decision.entries))
-        self._counting.add(today(), guild, decision.kind, decision.entries)
-
-    def remember(self, decision: Decision, answer: int | None, *, member: int, channel: int, public: bool) -> None:
-        """Remember for a while why the message `answer` (None: there was none) says what it says; `public` when others
-        than the member see it."""
-        if answer is not None:
-            why = Why.of(decision, self.knowledge.version)
-            self.whys.keep(answer, why, member=member, channel=channel, public=public)
-
-    def alert(
-        self, decision: Decision, guild: discord.Guild | None, *, member: int, channel: int, message: int, way: Way
-    ) -> None:
-        """Tell the server's moderators where they should hear of a decision; after the answer and beside it, too."""
-        concerns = alerts.concerns(decision)
-        if decision.urgent:
-            log.info("urgent: %s", ", ".join(decision.urgent))
-        if concerns and guild is None:
-            log.info("no alert: it was a direct message")
-        elif concerns and guild is not None:
-            alert = Alert(concerns, way, guild.id, channel, message)
-            self.background.start(self.alerting.tell(guild, member, alert), "an alert")
-
     async def _tell_moderators(self, wording: Wording) -> None:
         await channel.tell_home(self, self.editors.home, self.servers, wording)
 
     async def make_up(self, about: Interaction[Any] | Message, otherwise: Wording) -> None:
-        await failing.make_up(self, about, otherwise)
+        await self.failing.make_up(about, otherwise)
 
     # Starting and stopping
 
@@ -229,15 +166,15 @@ class FaqBot(Client):
 
     async def _add_asking(self) -> None:
         """What members do."""
-        await self.load_extension("bot.asking.ask")
-        await self.load_extension("bot.asking.messages")
-        await self.load_extension("bot.asking.answer_this")
-        await self.load_extension("bot.asking.browse")
-        await self.load_extension("bot.asking.about")
+        messages = Messages(self, self.reader, self.answerer, self.memory)
+        await self.add_cog(messages)
+        await self.add_cog(Following(self, self.reader, self.answerer, self.memory, messages))
+        await self.add_cog(Ask(self.current, self.servers, self.answerer))
+        await self.add_cog(AnswerThis(self.tree, self.reader, self.answerer))
+        await self.add_cog(Browse(self.current))
+        await self.add_cog(WhyThisAnswer(self, self.current, self.memory.whys))
+        await self.add_cog(Help(self.tree, self.current, self.servers, self.editors))
         await self.add_cog(self.removal)
-        await self.load_extension("bot.asking.helpline")
-        await self.load_extension("bot.asking.why")
-        await self.load_extension("bot.asking.help")
 
     async def _add_reviewing(self) -> None:
         """What moderators learn from members."""

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import ceil
+from typing import Any
 
 import discord
 from discord import Interaction, app_commands
 from discord.ui import View
 
+from bot.answering.current import Current
 from bot.answering.wording.shorten import cut
-from bot.answering.wording.wording import word_more
-from bot.app.app import FaqBot
-from bot.client import remarks, replies
+from bot.answering.wording.wording import NO_ENTRIES, Wording, remark, word_more
+from bot.asking.remarks import GONE
+from bot.client import replies
 from bot.client.answer_buttons import MORE
 from bot.client.presses import Presses, button, menu, pressed
 from bot.knowledge.knowledge import Knowledge
@@ -24,47 +26,59 @@ MAX_OPTION = 100
 class Browse(Presses):
     """Menus of the sections and of their questions, shown to the asking member alone."""
 
-    def __init__(self, bot: FaqBot) -> None:
-        self.bot = bot
+    def __init__(self, current: Current) -> None:
+        self._current = current
 
     @app_commands.command()
-    async def topics(self, interaction: Interaction[FaqBot]) -> None:
+    async def topics(self, interaction: Interaction[Any]) -> None:
         """Browse everything that I can answer"""
-        knowledge = self.bot.knowledge
+        knowledge = self._current.knowledge
         view = topics_view(knowledge, None, 0) if knowledge.sections else None
-        await replies.respond(interaction, remarks.topics(knowledge, None), ephemeral=True, view=view)
+        await replies.respond(interaction, listed(knowledge, None), ephemeral=True, view=view)
 
     @pressed(r"topics:sections")
-    async def open(self, interaction: Interaction[FaqBot], values: list[str]) -> None:
+    async def open(self, interaction: Interaction[Any], values: list[str]) -> None:
         """A section was chosen, by its place."""
         await self._show(interaction, int(values[0]), 0)
 
     @pressed(r"topics:turn:(?P<section>-|\d{1,4}):(?P<page>\d{1,4})")
-    async def turn(self, interaction: Interaction[FaqBot], section: str, page: str) -> None:
+    async def turn(self, interaction: Interaction[Any], section: str, page: str) -> None:
         """A page was turned: of the sections, or of the questions of one."""
         await self._show(interaction, None if section == "-" else int(section), int(page))
 
-    async def _show(self, interaction: Interaction[FaqBot], section: int | None, page: int) -> None:
+    async def _show(self, interaction: Interaction[Any], section: int | None, page: int) -> None:
         """The knowledge may have changed since the menu was shown."""
-        knowledge = self.bot.knowledge
+        knowledge = self._current.knowledge
         if section is not None and section >= len(knowledge.sections):
             section, page = None, 0
         turned = knowledge.sections if section is None else knowledge.sections[section].entries
         page = min(page, pages(turned) - 1)
         view = topics_view(knowledge, section, page) if knowledge.sections else None
-        await replies.replace(interaction, remarks.topics(knowledge, section), view=view)
+        await replies.replace(interaction, listed(knowledge, section), view=view)
 
     @pressed(MORE)
-    async def more(self, interaction: Interaction[FaqBot], entry: str) -> None:
+    async def more(self, interaction: Interaction[Any], entry: str) -> None:
         """The button "Tell me more". The entry, or its longer text, may be gone since it was shown."""
-        found = self.bot.knowledge.entries.get(entry)
+        found = self._current.knowledge.entries.get(entry)
         wording = word_more(found) if found is not None else None
-        await replies.respond(interaction, wording or remarks.GONE, ephemeral=True)
+        await replies.respond(interaction, wording or GONE, ephemeral=True)
 
 
 def pages(items: Sequence[object]) -> int:
     """How many pages a menu of these items has; at least one."""
     return max(1, ceil(len(items) / PAGE))
+
+
+def listed(knowledge: Knowledge, section: int | None) -> Wording:
+    """What `/topics` says above its menus: the sections, or the questions of the one that is open."""
+    if not knowledge.sections:
+        return remark(NO_ENTRIES)
+    if section is None:
+        lines = "\n".join(f"- {part.title} ({len(part.entries)})" for part in knowledge.sections)
+        return remark(f"Choose a topic, then a question.\n\n{lines}", title="Topics")
+    opened = knowledge.sections[section]
+    lines = "\n".join(f"- {knowledge.entries[id_].question}" for id_ in opened.entries)
+    return remark(f"{lines}\n\nChoose a question below.", title=opened.title)
 
 
 def topics_view(knowledge: Knowledge, section: int | None, page: int) -> View:
@@ -91,7 +105,3 @@ def _option(text: str, value: str) -> discord.SelectOption:
 
 def _page(options: list[discord.SelectOption], page: int) -> list[discord.SelectOption]:
     return options[page * PAGE : (page + 1) * PAGE]
-
-
-async def setup(bot: FaqBot) -> None:
-    await bot.add_cog(Browse(bot))

@@ -10,12 +10,11 @@ import logging
 from collections import Counter
 from collections.abc import Iterable
 
-from bot.client.background import Background
+from bot.client.background import WRITING, Background
 from bot.store import Store, counts
 
 log = logging.getLogger(__name__)
 
-WRITING = "writing to the store"  # what the log calls it
 MAX_PENDING = 1_000  # different counts that may wait; with more, the store has stopped working, and they are dropped
 
 

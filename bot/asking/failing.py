@@ -3,67 +3,68 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from discord import Interaction, InteractionType, Message
 
-from bot.answering.decision import Decision
-from bot.answering.wording.wording import Wording, word
-from bot.asking import hearing
+from bot.answering.wording.wording import Wording
+from bot.asking.answerer import Answerer
+from bot.asking.memory import Memory
+from bot.asking.question import Question, Reader
 from bot.client import delivery, reading, replies
-from bot.moderating.alerts import Way
-
-if TYPE_CHECKING:
-    from bot.app.app import FaqBot
+from bot.client.reading import Caller
 
 DESK = "kb"  # what moderators write there may speak of danger, and isn't
 
 
-async def make_up(bot: FaqBot, about: Interaction[Any] | Message, otherwise: Wording) -> None:
-    """Answer what couldn't be answered: with help where someone may be in danger, with `otherwise` where a member waits
-    for an answer. Nobody gets help twice."""
-    if isinstance(about, Message):
-        await _answer_message(bot, about, otherwise)
-    elif about.type is not InteractionType.autocomplete:
-        await _answer_interaction(bot, about, otherwise)
+class Failing:
+    """Answers what couldn't be answered. Nobody gets help twice."""
+
+    def __init__(self, reader: Reader, answerer: Answerer, memory: Memory) -> None:
+        self._reader = reader
+        self._answerer = answerer
+        self._memory = memory
+
+    async def make_up(self, about: Interaction[Any] | Message, otherwise: Wording) -> None:
+        """Answer with help where someone may be in danger, with `otherwise` where a member waits for an answer."""
+        if isinstance(about, Message):
+            await self._answer_message(about, otherwise)
+        elif about.type is not InteractionType.autocomplete:
+            await self._answer_interaction(about, otherwise)
+
+    async def _answer_message(self, message: Message, otherwise: Wording) -> None:
+        heard = self._reader.hear(message)
+        if heard is None:
+            return
+        caller, text, found = Caller.of_message(message), self._reader.said(message), None
+        if heard.is_addressed or not heard.is_silenced:
+            found = self._answerer.help(text, caller, addressed=heard.is_addressed)
+        if found is None:
+            if heard.is_addressed:
+                await replies.reply(message, otherwise)
+            return
+        given = self._memory.answers.to(message.id)
+        if given is not None and given.answer is not None:
+            return
+        decision, wording = found
+        sending = _reply(message, wording)
+        await self._answerer.give(decision, Question(text, message), caller, sending, public=caller.server is not None)
+
+    async def _answer_interaction(self, interaction: Interaction[Any], otherwise: Wording) -> None:
+        caller = Caller.of_interaction(interaction)
+        text = reading.plain(words_of(interaction.data or {}), interaction.application_id)
+        decision, wording = (self._answerer.help(text, caller) if text else None) or (None, None)
+        if decision is None or wording is None:
+            await replies.respond(interaction, otherwise, ephemeral=True)
+        elif not delivery.is_answered(interaction):
+            await self._answerer.give(
+                decision, Question(text), caller, replies.respond(interaction, wording), public=True
+            )
 
 
-async def _answer_message(bot: FaqBot, message: Message, otherwise: Wording) -> None:
-    me = bot.user
-    heard = hearing.hear(message, me.id, bot.servers, hears_all=bot.hears_all) if me is not None else None
-    if me is None or heard is None:
-        return
-    danger = None
-    if heard.is_addressed or not heard.is_silenced:
-        danger = bot.responder.urgent(hearing.said(message, me.id), addressed=heard.is_addressed)
-    if danger is None:
-        if heard.is_addressed:
-            await replies.reply(message, otherwise)
-        return
-    given = bot.answers.to(message.id)
-    if given is not None and given.answer is not None:
-        return
-    wording = _help(bot, danger, reading.server_of(message))
+async def _reply(message: Message, wording: Wording | None) -> int | None:
     sent = await replies.reply(message, wording) if wording is not None else None
-    way: Way = "answered" if sent is not None else "unanswered"
-    place = {"member": message.author.id, "channel": message.channel.id, "message": message.id}
-    bot.alert(danger, message.guild, **place, way=way)
-
-
-async def _answer_interaction(bot: FaqBot, interaction: Interaction[Any], otherwise: Wording) -> None:
-    text = reading.plain(words_of(interaction.data or {}), interaction.application_id)
-    danger = bot.responder.urgent(text) if text else None
-    wording = _help(bot, danger, interaction.guild_id, interaction.locale.value) if danger is not None else None
-    if danger is None or wording is None:
-        await replies.respond(interaction, otherwise, ephemeral=True)
-    elif not delivery.is_answered(interaction):
-        sent = await replies.respond(interaction, wording)
-        place = {"member": interaction.user.id, "channel": interaction.channel_id or 0, "message": sent or 0}
-        bot.alert(danger, interaction.guild, **place, way="asked" if sent is not None else "unanswered")
-
-
-def _help(bot: FaqBot, danger: Decision, guild: int | None, locale: str = "") -> Wording | None:
-    return word(danger, bot.knowledge, bot.servers.region(guild, locale))
+    return sent.id if sent is not None else None
 
 
 def words_of(data: Mapping[str, Any]) -> str:

@@ -4,23 +4,21 @@ stays, whoever deletes what it is about: it quotes nothing, and was meant when i
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
 
 from discord import Message, PartialMessage, RawBulkMessageDeleteEvent, RawMessageDeleteEvent, RawMessageUpdateEvent
 from discord.ext import commands
 
 from bot.answering.decision import Decision
-from bot.answering.wording.urgent import is_danger
 from bot.answering.wording.wording import Wording
-from bot.app.app import FaqBot
-from bot.asking import question
-from bot.asking.deciding import decide
+from bot.asking.answerer import Answerer, is_help
+from bot.asking.memory import Memory
 from bot.asking.memory.answers import Given
+from bot.asking.messages import Messages
+from bot.asking.question import Reader
 from bot.client import replies
 from bot.client.answer_buttons import Asker
-
-if TYPE_CHECKING:
-    from bot.asking.messages import Messages
+from bot.client.client import Client
+from bot.client.reading import Caller
 
 EDITABLE = dt.timedelta(minutes=5)  # how long after it was written an edited question changes its answer
 
@@ -28,8 +26,11 @@ EDITABLE = dt.timedelta(minutes=5)  # how long after it was written an edited qu
 class Following(commands.Cog):
     """Questions that are edited or deleted."""
 
-    def __init__(self, bot: FaqBot, messages: Messages) -> None:
-        self.bot = bot
+    def __init__(self, client: Client, reader: Reader, answerer: Answerer, memory: Memory, messages: Messages) -> None:
+        self._client = client
+        self._reader = reader
+        self._answerer = answerer
+        self._memory = memory
         self._messages = messages
 
     @commands.Cog.listener()
@@ -40,7 +41,7 @@ class Following(commands.Cog):
             return
         if message.edited_at is None or message.edited_at - message.created_at > EDITABLE:
             return
-        given = self.bot.answers.to(message.id)
+        given = self._memory.answers.to(message.id)
         if given is not None:
             async with given.busy:
                 if given.answer is not None:
@@ -52,66 +53,55 @@ class Following(commands.Cog):
 
     async def _help_late(self, message: Message) -> None:
         """A message that has no answer was edited. That makes it no question to the bot, but it may tell of danger."""
-        heard = self._messages.hear(message)
-        asked = await question.question(self.bot, message, heard) if heard is not None else None
+        heard = self._reader.hear(message)
+        asked = await self._reader.question(message, heard) if heard is not None else None
         if asked is not None and asked.is_danger:
             await self._messages.answer(message)
 
     async def _answer_again(self, message: Message, given: Given, answer: int) -> None:
         """Change an answer to what the question has become; take it away where that is no question to the bot any more."""
-        heard = self._messages.hear(message)
-        asked = await question.question(self.bot, message, heard) if heard is not None else None
+        heard = self._reader.hear(message)
+        asked = await self._reader.question(message, heard) if heard is not None else None
         shown = PartialMessage(channel=message.channel, id=answer)
         if heard is None or asked is None or not asked.text:
             await self._take_back(given, shown)
             return
         if asked.is_danger:
-            decision, wording = decide(self.bot, message, asked, heard, again=True)
+            decision, wording = self._answerer.answer(message, asked, heard, again=True)
         else:
-            async with self.bot.turns.of(message.author.id):
-                decision, wording = decide(self.bot, message, asked, heard, again=True)
+            async with self._memory.turns.of(message.author.id):
+                decision, wording = self._answerer.answer(message, asked, heard, again=True)
         if decision.kind == "silent" and not heard.is_addressed:
             await self._take_back(given, shown)
         elif decision.kind == "urgent" or (decision.kind != "silent" and not given.is_urgent):
-            is_there = False
-            try:
-                if wording is not None:
-                    asker = Asker(message.author.id, not heard.is_addressed)
-                    is_there = await self._change(message, given, decision, wording, asker)
-            finally:
-                self._messages.alert(asked.of, decision, "answered" if is_there else "unanswered")
+            asker, caller = Asker(message.author.id, not heard.is_addressed), Caller.of_message(message)
+            changing = self._change(message, given, decision, wording, asker)
+            await self._answerer.give(decision, asked, caller, changing, public=caller.server is not None, again=True)
 
     async def _change(
-        self,
-        message: Message,
-        given: Given,
-        decision: Decision,
-        wording: Wording,
-        asker: Asker,
-    ) -> bool:
+        self, message: Message, given: Given, decision: Decision, wording: Wording | None, asker: Asker
+    ) -> int | None:
         """Put an answer in place of another. Help for someone in danger comes, at worst, below it; the other then still
-        goes with its question. Whether it is there."""
+        goes with its question. The id of what is there now, None where that is the old one."""
+        if wording is None:
+            return None
         shown = PartialMessage(channel=message.channel, id=given.answer or 0)
         changed = await replies.edit(shown, wording, asker=asker)
         if changed is None:
             below = await replies.reply(message, wording) if decision.kind == "urgent" else None
-            if below is not None:
-                self._messages.remember(message, decision, below.id)
-            return below is not None
-        self.bot.unasked.forget(shown.id)
+            return below.id if below is not None else None
+        self._memory.unasked.forget(shown.id)
         if decision.kind == "answer":
-            self.bot.unasked.answered(message.channel.id, decision.entries, changed.id)
-        self._messages.remember(message, decision, changed.id)
-        is_urgent = decision.kind == "urgent" and is_danger(decision.urgent)
-        self.bot.answers.sent(given, changed.id, is_urgent=is_urgent)
-        return True
+            self._memory.unasked.answered(message.channel.id, decision.entries, changed.id)
+        self._memory.answers.sent(given, changed.id, is_urgent=is_help(decision))
+        return changed.id
 
     async def _take_back(self, given: Given, shown: PartialMessage) -> None:
         """Take an answer away; never help."""
         if given.is_urgent:
             return
-        self.bot.answers.forget(given.question)
-        self.bot.unasked.forget(shown.id)
+        self._memory.answers.forget(given.question)
+        self._memory.unasked.forget(shown.id)
         await replies.remove(shown)
 
     @commands.Cog.listener()
@@ -126,13 +116,13 @@ class Following(commands.Cog):
     async def _gone(self, message: int, payload: RawMessageDeleteEvent | RawBulkMessageDeleteEvent) -> None:
         """A message was deleted: an answer, which is forgotten, or a question, whose answer goes, too. Where another bot
         has said the same for the member, it is answered there."""
-        original = self.bot.copies.gone(message)
-        self.bot.unasked.forget(message)
-        given = self.bot.answers.forget(message)
+        original = self._memory.copies.gone(message)
+        self._memory.unasked.forget(message)
+        given = self._memory.answers.forget(message)
         if given is not None:
             async with given.busy:
                 if given.answer is not None:
-                    channel = self.bot.get_partial_messageable(payload.channel_id, guild_id=payload.guild_id)
+                    channel = self._client.get_partial_messageable(payload.channel_id, guild_id=payload.guild_id)
                     await self._take_back(given, channel.get_partial_message(given.answer))
         if original is not None and original.copy is not None:
             await self._messages.answer_copy(original)

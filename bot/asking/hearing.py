@@ -9,7 +9,7 @@ from discord import Message, MessageType, Thread
 
 from bot.answering.parts import is_question
 from bot.client import reading
-from bot.moderating.servers import Servers
+from bot.moderating import Servers
 
 _WRITTEN = (MessageType.default, MessageType.reply)
 

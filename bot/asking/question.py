@@ -6,101 +6,163 @@ Whether somebody is in danger is looked at first, before anything that takes tim
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+import codecs
+import logging
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import aiohttp
 import discord
 from discord import Message, MessageReferenceType, MessageType
 
-from bot.answering.decision import Decision
+from bot.answering.current import Current
 from bot.answering.wording.urgent import is_danger
-from bot.asking import hearing, pasted
+from bot.asking import hearing
 from bot.asking.hearing import Heard
-from bot.asking.pointing import points
+from bot.asking.memory import Memory
 from bot.client import reading
+from bot.client.client import Client
+from bot.moderating import Servers
 
-if TYPE_CHECKING:
-    from bot.app.app import FaqBot
+log = logging.getLogger(__name__)
 
-SECONDS = 3.0  # that fetching the message replied to may take
+FETCH_SECONDS = 3.0  # that fetching the message replied to may take
+FILE_SECONDS = 4.0  # that fetching a text file may take
 MAX_WRITTEN = reading.MAX_FILE * reading.MAX_FILES  # characters of text files
 PART, OVERLAP = 3_500, 300  # characters of a long text that are looked at for danger at once
+MAX_POINTING = 12  # words
+
+# Words that point at a message, or ask for it to be answered; and those that may stand beside them.
+_POINT = frozenset(
+    "this that it above him her them they he she his their question answer answers reply respond help explain same think"
+    " thoughts up person friend girl guy boy kid man woman lady brother sister son daughter look see seeing check read"
+    " needs he's hes she's shes they're theyre".split()
+)
+_BESIDE = frozenset(
+    "a an the one of on to for with about from in here there someone please pls plz can could would will should you u do"
+    " does did is are was what what's whats any anyone idea ideas know got have get give say tell and too also so maybe"
+    " asking asks asked wondering hey hi hello bot guys dude bro thanks out my our need now asap quick quickly urgent"
+    " urgently really who ok okay or at serious dying crying joking not omg talk something".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """The words to decide about ("" where Discord doesn't show them), and the message that they stand in: the member's
-    own, or the one that it replies to. `is_danger`: they tell of somebody in danger."""
+    own, or another that they point at; None for those of a command. `is_danger`: they tell of somebody in danger."""
 
     text: str
-    of: Message
+    of: Message | None = None
     is_danger: bool = False
 
 
-async def question(bot: FaqBot, message: Message, heard: Heard) -> Question | None:
-    """What a message asks; None where it has no words."""
-    own = hearing.said(message, *_mine(bot, message))
-    if own and await _tells_of_danger(bot, message, own, heard):
-        return Question(own, message, is_danger=True)
-    files = reading.text_files(message)
-    if files:
-        written = reading.plain(await pasted.read(files), *_mine(bot, message), at_most=MAX_WRITTEN)
-        for part in _parts(written):
-            if await _tells_of_danger(bot, message, part, heard):
-                return Question(part, message, is_danger=True)
-        own = f"{own}\n{written}".strip()[: reading.MAX_QUESTION] if heard.is_addressed else own
-    if not heard.is_addressed:
+class Reader:
+    """Reads messages: how they reach the bot, and what they ask."""
+
+    def __init__(self, client: Client, current: Current, servers: Servers, memory: Memory) -> None:
+        self._client = client
+        self._current = current
+        self._servers = servers
+        self._memory = memory
+
+    def hear(self, message: Message) -> Heard | None:
+        """How a message reaches the bot as things are now; None where it leaves it alone."""
+        if self._client.user is None:
+            return None
+        return hearing.hear(message, self._me, self._servers, hears_all=self._client.hears_all)
+
+    def said(self, message: Message) -> str:
+        """The words of a message, whatever else it comes with."""
+        return hearing.said(message, self._me)
+
+    async def question(self, message: Message, heard: Heard) -> Question | None:
+        """What a message asks; None where it has no words."""
+        own = hearing.said(message, *self._mine(message))
+        if own and await self._tells_of_danger(message, own, heard):
+            return Question(own, message, is_danger=True)
+        files = reading.text_files(message)
+        if files:
+            written = await self._written(message, files, FILE_SECONDS)
+            for part in _parts(written):
+                if await self._tells_of_danger(message, part, heard):
+                    return Question(part, message, is_danger=True)
+            own = f"{own}\n{written}".strip()[: reading.MAX_QUESTION] if heard.is_addressed else own
+        if not heard.is_addressed:
+            return Question(own, message) if own else None
+        if not own and reading.own_roles(message, self._me) and not self._sees(message):
+            return Question("", message)
+        return await self._with_reply(message, own, heard)
+
+    async def _with_reply(self, message: Message, own: str, heard: Heard) -> Question | None:
+        """The same, where the message may be a reply to somebody's: who only points at that asks what it says, and danger
+        in it comes first, unless it got help already."""
+        replied = await _replied_to(message)
+        if replied is not None:
+            is_pointing = points(own)
+            text = await self.words(replied) if is_pointing else reading.plain(reading.content(replied))
+            given = self._memory.answers.to(replied.id)
+            is_helped = given is not None and given.is_urgent and not is_pointing
+            if text and not is_helped and await self._tells_of_danger(message, text, heard):
+                return Question(text, replied, is_danger=True)
+            if is_pointing and (text or not self._sees(replied)):
+                return Question(text, replied)
         return Question(own, message) if own else None
-    if not own and reading.own_roles(message, _id(bot)) and not _sees(bot, message):
-        return Question("", message)
-    return await _with_reply(bot, message, own, heard)
+
+    async def words(self, message: Message, seconds: float = FILE_SECONDS) -> str:
+        """All that a message says, in it or in its text files; of long ones the part that tells of danger, if one does."""
+        text = hearing.said(message, *self._mine(message))
+        files = reading.text_files(message)
+        if not files:
+            return text
+        said = f"{text}\n{await self._written(message, files, seconds)}".strip()
+        for part in _parts(said):
+            if self._is_danger(part, addressed=True):
+                return part
+            await asyncio.sleep(0)  # others have their turn
+        return said[: reading.MAX_QUESTION]
+
+    async def _written(self, message: Message, files: Iterable[discord.Attachment], seconds: float) -> str:
+        """The words of a message's text files, which are fetched side by side."""
+        texts = await asyncio.gather(*(_read(file, seconds) for file in files))
+        return reading.plain("\n".join(texts).strip(), *self._mine(message), at_most=MAX_WRITTEN)
+
+    async def _tells_of_danger(self, message: Message, text: str, heard: Heard) -> bool:
+        async with self._memory.turns.first(message.author.id):
+            return self._is_danger(text, addressed=heard.is_addressed and heard.may_answer)
+
+    def _is_danger(self, text: str, *, addressed: bool) -> bool:
+        """Whether a text tells of somebody in danger this minute or today."""
+        decision = self._current.responder.urgent(text, addressed=addressed)
+        return decision is not None and is_danger(decision.urgent)
+
+    def _sees(self, message: Message) -> bool:
+        """Whether Discord shows the bot what a message says."""
+        is_mentioned = any(user.id == self._me for user in message.mentions)
+        return self._client.hears_all or is_mentioned or reading.server_of(message) is None
+
+    def _mine(self, message: Message) -> tuple[int, ...]:
+        return self._me, *reading.own_roles(message, self._me)
+
+    @property
+    def _me(self) -> int:
+        return self._client.user.id if self._client.user is not None else 0
 
 
-async def _with_reply(bot: FaqBot, message: Message, own: str, heard: Heard) -> Question | None:
-    """The same, where the message may be a reply to somebody's: who only points at that asks what it says, and danger in
-    it comes first, unless it got help already."""
-    replied = await _replied_to(bot, message)
-    if replied is not None:
-        is_pointing = points(own)
-        text = await words(bot, replied) if is_pointing else reading.plain(reading.content(replied))
-        given = bot.answers.to(replied.id)
-        is_helped = given is not None and given.is_urgent and not is_pointing
-        if text and not is_helped and await _tells_of_danger(bot, message, text, heard):
-            return Question(text, replied, is_danger=True)
-        if is_pointing and (text or not _sees(bot, replied)):
-            return Question(text, replied)
-    return Question(own, message) if own else None
+def points(text: str) -> bool:
+    """Whether who replies to somebody's message only points at it ("^^", "this", "can you help him"): the text is empty, made
+    of signs, or of nothing but such words."""
+    if not any(character.isalnum() for character in text):
+        return True
+    words = re.findall(r"[^\W_]+(?:'[^\W_]+)*", text.lower().replace("’", "'"))
+    return (
+        len(words) <= MAX_POINTING
+        and all(word in _POINT or word in _BESIDE for word in words)
+        and ("^" in text or any(word in _POINT for word in words))
+    )
 
 
-async def words(bot: FaqBot, message: Message, seconds: float = pasted.SECONDS) -> str:
-    """All that a message says, in it or in its text files; of long ones the part that tells of danger, if one does."""
-    text = hearing.said(message, *_mine(bot, message))
-    files = reading.text_files(message)
-    if not files:
-        return text
-    written = reading.plain(await pasted.read(files, seconds), *_mine(bot, message), at_most=MAX_WRITTEN)
-    said = f"{text}\n{written}".strip()
-    for part in _parts(said):
-        if danger(bot, part, addressed=True) is not None:
-            return part
-        await asyncio.sleep(0)  # others have their turn
-    return said[: reading.MAX_QUESTION]
-
-
-def danger(bot: FaqBot, text: str, *, addressed: bool) -> Decision | None:
-    """What to do about a text that tells of somebody in danger this minute or today; None where it doesn't."""
-    decision = bot.responder.urgent(text, addressed=addressed)
-    return decision if decision is not None and is_danger(decision.urgent) else None
-
-
-async def _tells_of_danger(bot: FaqBot, message: Message, text: str, heard: Heard) -> bool:
-    async with bot.turns.first(message.author.id):
-        return danger(bot, text, addressed=heard.is_addressed and heard.may_answer) is not None
-
-
-async def _replied_to(bot: FaqBot, message: Message) -> Message | None:
+async def _replied_to(message: Message) -> Message | None:
     """The message of a member to which a message replies; None where there is none, or it is gone. Discord shows it with
     the reply, as a rule."""
     reference = message.reference
@@ -109,7 +171,7 @@ async def _replied_to(bot: FaqBot, message: Message) -> Message | None:
     replied = reference.resolved
     if replied is None and reference.message_id is not None:
         try:
-            async with asyncio.timeout(SECONDS):
+            async with asyncio.timeout(FETCH_SECONDS):
                 # Shielded: cut off while it waits for a rate limit, discord.py would hold back every request for ever.
                 replied = await asyncio.shield(message.channel.fetch_message(reference.message_id))
         except (TimeoutError, discord.DiscordException, aiohttp.ClientError, OSError):
@@ -119,21 +181,20 @@ async def _replied_to(bot: FaqBot, message: Message) -> Message | None:
     return replied
 
 
+async def _read(file: discord.Attachment, seconds: float) -> str:
+    """The text of a file, as which Discord sends a long paste; "" where it can't be had in time."""
+    try:
+        async with asyncio.timeout(seconds):
+            data = (await file.read())[: reading.MAX_FILE]
+    except (TimeoutError, discord.DiscordException, aiohttp.ClientError, OSError) as error:
+        log.warning("a text file couldn't be read: %s", type(error).__name__)
+        return ""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", errors="replace")
+    return data.decode("utf-8-sig", errors="replace")
+
+
 def _parts(text: str) -> Iterator[str]:
     """A long text in pieces that overlap."""
     for start in range(0, max(1, len(text) - OVERLAP), PART - OVERLAP):
         yield text[start : start + PART]
-
-
-def _sees(bot: FaqBot, message: Message) -> bool:
-    """Whether Discord shows the bot what a message says."""
-    is_mentioned = any(user.id == _id(bot) for user in message.mentions)
-    return bot.hears_all or is_mentioned or reading.server_of(message) is None
-
-
-def _mine(bot: FaqBot, message: Message) -> tuple[int, ...]:
-    return _id(bot), *reading.own_roles(message, _id(bot))
-
-
-def _id(bot: FaqBot) -> int:
-    return bot.user.id if bot.user is not None else 0

@@ -8,15 +8,19 @@ from typing import Any
 from discord import Interaction, Thread
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.answering.wording.wording import Wording, remark
 from bot.asking.memory.unasked import Unasked
-from bot.client import reading, remarks, replies
+from bot.client import reading, replies
 from bot.client.answer_buttons import REMOVE, asker_of
 from bot.client.presses import Presses, pressed
 from bot.logs import logs
-from bot.moderating.servers import Servers
+from bot.moderating import Servers, moderators_channel
 from bot.store import LISTENING
 
 log = logging.getLogger(__name__)
+
+NOT_YOURS = remark("Only the member who asked and moderators can remove this answer.")
+NOT_REMOVED = remark("Sorry, Discord didn't let me remove this answer. Please try again in a little while.")
 
 
 class Removal(Presses):
@@ -30,11 +34,11 @@ class Removal(Presses):
     async def remove(self, interaction: Interaction[Any], asker: str, way: str) -> None:
         """The button was pressed. Only whose question it was, and moderators, may take the answer away."""
         if interaction.user.id != int(asker) and not reading.may_moderate(interaction.permissions):
-            await replies.respond(interaction, remarks.NOT_YOURS, ephemeral=True)
+            await replies.respond(interaction, NOT_YOURS, ephemeral=True)
             return
         await replies.acknowledge(interaction)
         if interaction.message is not None and not await replies.remove(interaction.message):
-            await replies.respond(interaction, remarks.NOT_REMOVED, ephemeral=True)
+            await replies.respond(interaction, NOT_REMOVED, ephemeral=True)
 
     async def not_asked(self, interaction: Interaction[Any]) -> None:
         """A member says that an answer wasn't what was asked; whoever made that button has answered the member."""
@@ -51,6 +55,15 @@ class Removal(Presses):
             await self._servers.choose_mode(interaction.guild.id, "addressed", place)
         except SQLAlchemyError as error:
             log.error("a choice for server %s couldn't be saved\n%s", interaction.guild.id, logs.describe(error))
-        alert_channel = interaction.guild.get_channel(self._servers.of(interaction.guild.id).alert_channel or 0)
-        if isinstance(alert_channel, replies.Postable):
-            await replies.post(alert_channel, remarks.missed(place))
+        told = moderators_channel(self._servers, interaction.guild)
+        if told is not None:
+            await replies.post(told, gone_quiet(place))
+
+
+def gone_quiet(channel: int) -> Wording:
+    """Told to moderators: the bot speaks unasked no more in a channel."""
+    return remark(
+        f"Within a day, two members said that my answers in <#{channel}> weren't what they had asked. Nobody had called me "
+        "there, so from now on I answer in that channel only when asked. You can change that in `/settings`.",
+        title="I've gone quiet in a channel",
+    )

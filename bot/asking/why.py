@@ -1,58 +1,142 @@
-"""`/why`, and Apps › Why this answer? on one of the bot's messages."""
+"""Why an answer came out as it did: `/why`, and Apps › Why this answer? on one of the bot's messages."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from discord import Interaction, Message, app_commands
 from discord.ext import commands
 
-from bot.app.app import FaqBot
-from bot.asking import why_wording
-from bot.client import reading, replies
+from bot.answering.current import Current
+from bot.answering.decision import Evidence
+from bot.answering.wording.wording import FOOTER, Passage, Wording, passage, remark
+from bot.asking.memory.explanations import Why, Whys
+from bot.client import replies
+from bot.client.client import Client
+from bot.client.reading import Caller
+from bot.knowledge.knowledge import Knowledge
 
-NAME = "Why this answer?"
+TITLE = "Why this answer?"
+MAX_PHRASING = 150  # characters that are shown
+
+FORGOTTEN = remark(
+    "Sorry, I don't remember any more why I said that. I remember for about two hours, and not over a restart. "
+    "Ask me again, and then ask why.",
+    title=TITLE,
+)
+NOTHING_YET = remark(
+    "I can't think of an answer to you here in the last two hours. Ask me something, and then ask why.", title=TITLE
+)
+NOT_MINE = remark("I can only explain my own answers. Choose this on one of my messages.", title=TITLE)
+NOT_YOURS = remark("Only the member whom I answered and the moderators can see why I gave that answer.", title=TITLE)
+
+# Confidence (0 to 1) from which it is put so.
+_SURE = ((0.9, "very sure"), (0.7, "sure"), (0.48, "fairly sure"), (0.2, "not very sure"), (0.0, "not sure at all"))
+_GUARDS = {
+    "language": "it may not be in English",
+    "another subject": "it seems to be about another medicine or illness",
+    "not a person": "it seems to be about an animal or a thing",
+    "words that must agree": "it differs from the known question in a word that matters, such as “not”, a time or a number",
+}
 
 
 class WhyThisAnswer(commands.Cog):
     """Explains an answer to the member who got it, and to moderators; to nobody else."""
 
-    def __init__(self, bot: FaqBot) -> None:
-        self.bot = bot
-        self.menu = app_commands.ContextMenu(name=NAME, callback=self.why_this)
+    def __init__(self, client: Client, current: Current, whys: Whys) -> None:
+        self._client = client
+        self._current = current
+        self._whys = whys
+        client.tree.add_command(app_commands.ContextMenu(name=TITLE, callback=self.why_this))
 
-    async def cog_load(self) -> None:
-        self.bot.tree.add_command(self.menu)
-
-    async def cog_unload(self) -> None:
-        self.bot.tree.remove_command(NAME, type=self.menu.type)
-
-    async def why_this(self, interaction: Interaction[FaqBot], message: Message) -> None:
-        moderates = _moderates(interaction)
-        found = self.bot.whys.of(message.id)
-        if self.bot.user is None or message.author.id != self.bot.user.id:
-            wording = why_wording.NOT_MINE
+    async def why_this(self, interaction: Interaction[Any], message: Message) -> None:
+        moderates = Caller.of_interaction(interaction).is_moderator
+        found = self._whys.of(message.id)
+        if self._client.user is None or message.author.id != self._client.user.id:
+            wording = NOT_MINE
         elif found is None:
-            wording = why_wording.FORGOTTEN
-        elif not (moderates or self.bot.whys.is_for(message.id, interaction.user.id)):
-            wording = why_wording.NOT_YOURS
+            wording = FORGOTTEN
+        elif not (moderates or self._whys.is_for(message.id, interaction.user.id)):
+            wording = NOT_YOURS
         else:
-            wording = why_wording.why(found, self.bot.knowledge, for_moderator=moderates)
+            wording = explained(found, self._current.knowledge, for_moderator=moderates)
         await replies.respond(interaction, wording, ephemeral=True)
 
     @app_commands.command()
-    async def why(self, interaction: Interaction[FaqBot]) -> None:
+    async def why(self, interaction: Interaction[Any]) -> None:
         """Why my last answer here came out as it did"""
-        moderates = _moderates(interaction)
-        found = self.bot.whys.last(interaction.channel_id or 0, interaction.user.id, any_member=moderates)
-        wording = why_wording.NOTHING_YET
+        moderates = Caller.of_interaction(interaction).is_moderator
+        found = self._whys.last(interaction.channel_id or 0, interaction.user.id, any_member=moderates)
+        wording = NOTHING_YET
         if found is not None:
-            wording = why_wording.why(found, self.bot.knowledge, for_moderator=moderates)
+            wording = explained(found, self._current.knowledge, for_moderator=moderates)
         await replies.respond(interaction, wording, ephemeral=True)
 
 
-def _moderates(interaction: Interaction[FaqBot]) -> bool:
-    """Whether who asks moderates the channel."""
-    return interaction.guild_id is not None and reading.may_moderate(interaction.permissions)
+def sure(confidence: float) -> str:
+    """A confidence (0 to 1) in words."""
+    return next(words for least, words in _SURE if confidence >= least)
 
 
-async def setup(bot: FaqBot) -> None:
-    await bot.add_cog(WhyThisAnswer(bot))
+def explained(found: Why, knowledge: Knowledge, *, for_moderator: bool) -> Wording:
+    """Why a decision came out as it did; moderators also see scores, guards and the version of the knowledge."""
+    parts = [*_told(found, knowledge), *(_details(found) if for_moderator else [])]
+    return Wording("smalltalk", (Passage("\n\n".join(parts), TITLE),), FOOTER)
+
+
+def _told(found: Why, knowledge: Knowledge) -> list[str]:
+    match found.decision.kind:
+        case "answer":
+            return [_entry(entry, found, knowledge) for entry in found.decision.entries]
+        case "suggest":
+            near = "\n".join(f"- {_question(entry, knowledge)}" for entry in found.decision.suggestions)
+            return [f"I wasn't sure which question was meant, so I asked. These were closest:\n{near}"]
+        case "urgent":
+            return ["I read that someone may need help soon. Then help comes first, before any answer."]
+        case "smalltalk":
+            return ["I took it for a greeting or small talk, not for a question."]
+        case _ if found.decision.language is not None:
+            return ["I'm certain that it wasn't in English, and I only know answers in English."]
+        case _:
+            return ["None of my questions was close enough to what was asked. I'd rather say that than be wrong."]
+
+
+def _entry(entry: str, found: Why, knowledge: Knowledge) -> str:
+    if entry not in knowledge.entries:
+        return f"The entry `{entry}`, which isn't there any more."
+    lines = [f"**Entry:** {knowledge.entries[entry].question} (`{entry}`)"]
+    lines.append(f"**Source:** {passage(knowledge.entries[entry]).source}")
+    evidence = next((e for e in found.evidence if e.entry == entry), None)
+    if found.picked:
+        lines.append("**How sure I was:** certain, because the question was picked from a list")
+    elif evidence is None:
+        lines.append("**How sure I was:** sure, from a part of the message that asks this")
+    else:
+        lines.append(f"**How sure I was:** {sure(evidence.confidence)}")
+        lines.append(f"**What I understood:** a question like “{evidence.phrasing[:MAX_PHRASING]}”")
+    return "\n".join(lines)
+
+
+def _question(entry: str, knowledge: Knowledge) -> str:
+    return knowledge.entries[entry].question if entry in knowledge.entries else f"`{entry}`"
+
+
+def _details(found: Why) -> list[str]:
+    """What moderators need to see what to change."""
+    urgent = ", ".join(found.decision.urgent or found.decision.soft)
+    guards = "; ".join(_GUARDS.get(guard, guard) for guard in found.guards)
+    scores = "\n".join(_score(evidence) for evidence in found.evidence)
+    return [
+        *([f"**Urgent rules:** {urgent}"] if urgent else []),
+        *([f"**Language:** {found.decision.language}"] if found.decision.language else []),
+        *([f"**Scores**\n{scores}"] if scores else []),
+        f"**What spoke against it:** {guards or 'nothing'}",
+        f"**Knowledge:** {found.version or 'of today'}",
+    ]
+
+
+def _score(evidence: Evidence) -> str:
+    return (
+        f"- `{evidence.entry}`: confidence {evidence.confidence:.2f}, score {evidence.score:+.2f}, {evidence.similarity:.2f} "
+        f"like “{evidence.phrasing[:MAX_PHRASING]}”"
+    )

@@ -13,6 +13,8 @@ from bot.logs import logs
 
 log = logging.getLogger(__name__)
 
+WRITING = "writing to the store"  # what the log calls it
+
 
 class Background:
     """Runs work and keeps hold of it until it is done; what fails is logged."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import cast
+from dataclasses import dataclass
+from typing import Any, Self, cast
 
 import discord
 
@@ -14,6 +15,36 @@ MAX_FILES = 3  # that are read of a message
 _MENTION = re.compile(r"<@[!&]?(\d+)>")
 _EMOJI = re.compile(r"<a?:(\w+):\d+>")
 _MARKUP = re.compile(r"<(?:#\d+|t:-?\d+(?::\w)?|/[^:>]+:\d+|id:\w+)>")  # channels, times, commands, server guides
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls the bot, and where, whatever the way. `message` is the one by which they call, 0 for a command or button;
+    `server` is None in direct messages, `parent` the channel that a thread belongs to; `locale` is Discord's name of the
+    member's language, "" where it isn't known."""
+
+    member: int
+    channel: int
+    message: int = 0
+    server: int | None = None
+    parent: int | None = None
+    is_moderator: bool = False
+    locale: str = ""
+
+    @classmethod
+    def of_message(cls, message: discord.Message) -> Self:
+        """The author of a message."""
+        parent = getattr(message.channel, "parent_id", None)
+        may = is_moderator(message.author)
+        return cls(message.author.id, message.channel.id, message.id, server_of(message), parent, may)
+
+    @classmethod
+    def of_interaction(cls, interaction: discord.Interaction[Any]) -> Self:
+        """Who uses a command, a button or a menu."""
+        server, parent = interaction.guild_id, getattr(interaction.channel, "parent_id", None)
+        may = server is not None and may_moderate(interaction.permissions)
+        locale = interaction.locale.value
+        return cls(interaction.user.id, interaction.channel_id or 0, 0, server, parent, may, locale)
 
 
 def plain(text: str, *mine: int, at_most: int = MAX_QUESTION) -> str:

@@ -17,8 +17,8 @@ import discord
 from discord import app_commands
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.asking.counting import WRITING
 from bot.client import reconnecting
+from bot.client.background import WRITING
 from bot.client.reconnecting import SERVER_ERROR, TOO_MANY_REQUESTS
 from bot.client.schedule import Beside
 from bot.client.translator import Translator

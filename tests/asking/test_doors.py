@@ -16,10 +16,9 @@ from simcord.builders import ChannelHandle, GuildHandle
 
 from bot.answering.responder import Responder
 from bot.app.app import FaqBot
-from bot.asking import pasted
 from bot.asking import question as reading
 from bot.asking.memory.seen import Seen
-from bot.asking.pointing import points
+from bot.asking.question import points
 from bot.client.reading import MAX_FILE
 from tests.stage.fixtures import Ask
 from tests.stage.places import thread_of
@@ -216,7 +215,7 @@ class TestFiles:
 
         monkeypatch.setattr(type(env.bot.http), "get_from_cdn", never)
         await alice.send(channel, f"{me} {LIPS}", attachments=[("message.txt", b"why")])
-        await env.advance_time(pasted.SECONDS + 1)
+        await env.advance_time(reading.FILE_SECONDS + 1)
         assert "dry" in about(channel)
 
 

@@ -293,7 +293,7 @@ class TestDanger:
     async def test_and_though_it_is_deleted_before_anybody_has_looked_at_it(
         self, env: simcord.Env, bot: FaqBot, channel: ChannelHandle, alice: MemberActor, me: str
     ) -> None:
-        async with bot.turns.first(0):
+        async with bot.memory.turns.first(0):
             question = env.backend.create_message(channel.id, alice.id, f"{me} {SELF_HARM}")
             await asyncio.sleep(0.05)
             env.backend.delete_message(channel.id, question.id)
@@ -503,7 +503,7 @@ class TestDeletions:
 async def test_a_question_that_is_deleted_before_its_turn_gets_no_answer(
     env: simcord.Env, bot: FaqBot, channel: ChannelHandle, alice: MemberActor, me: str
 ) -> None:
-    async with bot.turns.of(0):
+    async with bot.memory.turns.of(0):
         question = env.backend.create_message(channel.id, alice.id, f"{me} {LIPS}")
         await asyncio.sleep(0.05)
         env.backend.delete_message(channel.id, question.id)
@@ -516,7 +516,7 @@ async def test_a_question_that_is_deleted_before_its_turn_gets_no_answer(
 async def test_a_pause_holds_for_questions_that_wait_for_their_turn(
     *, env: simcord.Env, bot: FaqBot, server: GuildHandle, channel: ChannelHandle, alice: MemberActor, me: str
 ) -> None:
-    async with bot.turns.of(0):
+    async with bot.memory.turns.of(0):
         env.backend.create_message(channel.id, alice.id, f"{me} {LIPS}")
         await asyncio.sleep(0.05)
         await bot.servers.pause(server.id, UNTIL_RESUMED)

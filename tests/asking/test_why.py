@@ -11,8 +11,8 @@ from simcord.builders import ChannelHandle, GuildHandle
 from bot.answering.decision import Decision, Evidence, Explanation
 from bot.answering.responder import Responder
 from bot.app.app import FaqBot
-from bot.asking import why_wording
 from bot.asking.memory.explanations import KEPT_AT_MOST, Why, Whys
+from bot.asking.why import explained, sure
 from bot.knowledge.knowledge import Knowledge
 from tests.stage.fixtures import Ask, Restart
 from tests.stage.seen import DRYNESS, LIPS, SELF_HARM, body
@@ -108,6 +108,12 @@ class TestCommand:
         await ask(alice, LIPS)
         assert "`dryness`" in body(await mia.slash(channel, "why"))
 
+    async def test_being_told_to_wait_is_no_answer(self, channel: ChannelHandle, alice: MemberActor, ask: Ask) -> None:
+        for _ in range(6):
+            await ask(alice, LIPS)
+        assert "a lot of questions" in channel.history()[-1].content
+        assert "`dryness`" in body(await alice.slash(channel, "why"))
+
     async def test_in_another_channel_there_is_none(
         self, server: GuildHandle, channel: ChannelHandle, alice: MemberActor, ask: Ask
     ) -> None:
@@ -194,7 +200,7 @@ class TestMemory:
         assert whys.of(KEPT_AT_MOST + 99) is why
 
     def test_confidence_is_put_in_words_from_least_to_most(self) -> None:
-        words = [why_wording.sure(confidence) for confidence in (0, 0.1, 0.2, 0.5, 0.7, 0.95, 1)]
+        words = [sure(confidence) for confidence in (0, 0.1, 0.2, 0.5, 0.7, 0.95, 1)]
         assert words == [
             "not sure at all",
             "not sure at all",
@@ -206,6 +212,6 @@ class TestMemory:
         ]
 
     async def test_guards_are_told_to_moderators_in_words(self, small: Responder) -> None:
-        told = why_wording.why(Why.of(self.decision(), "1"), small.knowledge, for_moderator=True)
+        told = explained(Why.of(self.decision(), "1"), small.knowledge, for_moderator=True)
         assert "another medicine or illness" in told.text
         assert DRYNESS in told.text

@@ -84,7 +84,7 @@ class Crowd:
     async def decided(self) -> None:
         """Wait until no message waits for a decision."""
         await asyncio.sleep(0)
-        while len(self.bot.turns):  # noqa: ASYNC110 - the bot has no event for it, and needs none
+        while len(self.bot.memory.turns):  # noqa: ASYNC110 - the bot has no event for it, and needs none
             await asyncio.sleep(0.001)
 
     def answered(self, since: int) -> set[int]:

@@ -18,10 +18,10 @@ from bot.answering.wording.helplines import help_lines
 from bot.answering.wording.numbers import REGION_NAMES
 from bot.answering.wording.wording import Choice, Wording, word, word_more
 from bot.app.app import FaqBot
-from bot.asking import why_wording
-from bot.asking.browse import topics_view
+from bot.asking.browse import listed, topics_view
+from bot.asking.help import about
 from bot.asking.memory.explanations import Why
-from bot.client import remarks
+from bot.asking.why import explained
 from bot.client.answer_buttons import choices_view
 from bot.client.rendering import COLOURS, text
 from bot.knowledge.knowledge import Knowledge
@@ -69,12 +69,12 @@ def wordings() -> Iterator[Wording]:
         made = [word(decision, knowledge, region) for region in (None, *REGION_NAMES)]
         yield from (wording for wording in made if wording is not None)
         why = Why.of(decision, knowledge.version)
-        yield from (why_wording.why(why, knowledge, for_moderator=of) for of in (False, True))
+        yield from (explained(why, knowledge, for_moderator=of) for of in (False, True))
     yield from (help_lines(knowledge, region) for region in (None, *REGION_NAMES))
     yield from (longer for entry in knowledge.entries.values() if (longer := word_more(entry)) is not None)
     yield from (page.my_data(["Something."], frozenset()), page.privacy(keepers()), page.sure_me(True))
     yield from (page.channel_chosen(1, keep) for keep in (True, False))
-    yield from (remarks.about(knowledge), remarks.topics(knowledge, None), remarks.topics(knowledge, 0))
+    yield from (about(knowledge), listed(knowledge, None), listed(knowledge, 0))
     yield from (alerts.wording(Alert(letter, "answered", 1, 2, 3), None) for letter in alerts._CONCERNS)
 
 

@@ -268,6 +268,7 @@ async def test_a_reply_that_is_forbidden_comes_without_the_reference(
 async def test_where_something_breaks_someone_in_danger_gets_help_and_no_apology(
     *,
     env: simcord.Env,
+    bot: FaqBot,
     server: GuildHandle,
     channel: ChannelHandle,
     alerts: ChannelHandle,
@@ -278,7 +279,7 @@ async def test_where_something_breaks_someone_in_danger_gets_help_and_no_apology
     def broken(*_: object, **__: object) -> None:
         raise KeyError(SELF_HARM)
 
-    monkeypatch.setattr(env.bot, "decide", broken)
+    monkeypatch.setattr(bot.answerer, "decide", broken)
     await ask(alice, SELF_HARM)
     await alice.slash(channel, "ask", question=SELF_HARM)
     assert [helps(message) for message in channel.history() if message.author.bot] == [True, True]

@@ -104,7 +104,7 @@ async def test_an_edit_that_tells_of_danger_waits_for_no_turn(
     *, env: simcord.Env, bot: FaqBot, channel: ChannelHandle, alice: MemberActor, me: str
 ) -> None:
     question = await alice.send(channel, f"{me} {LIPS}")
-    async with bot.turns.of(0):
+    async with bot.memory.turns.of(0):
         await env.advance_time(1)
         env.backend.edit_message(channel.id, question.id, {"content": f"{me} {SELF_HARM}"})
         async with asyncio.timeout(5):

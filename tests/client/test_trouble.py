@@ -235,7 +235,9 @@ class TestErrorsInside:
 
 
 async def test_errors_inside_a_button_get_an_apology_too(
+    *,
     env: simcord.Env,
+    bot: FaqBot,
     channel: ChannelHandle,
     alice: MemberActor,
     logged: pytest.LogCaptureFixture,
@@ -245,7 +247,7 @@ async def test_errors_inside_a_button_get_an_apology_too(
         raise KeyError(LIPS)
 
     asked = await alice.slash(channel, "ask", question=LIPS)
-    monkeypatch.setattr(env.bot, "pick", broken)
+    monkeypatch.setattr(bot.answerer, "pick", broken)
     pressed = await alice.click(shown(asked), custom_id="ask:sun-sensitivity")
     assert pressed.ephemeral
     assert "something went wrong" in body(pressed)

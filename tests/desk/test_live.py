@@ -16,6 +16,7 @@ from simcord.builders import ChannelHandle, GuildHandle
 
 from bot.answering.responder import Responder
 from bot.app.app import FaqBot
+from bot.client.reading import Caller
 from bot.desk import AddPhrasing
 from bot.knowledge.loader import load
 from bot.store import Store
@@ -68,7 +69,7 @@ async def until(true: Callable[[], object]) -> None:
 
 
 def answer(bot: FaqBot, question: str = LIPS) -> str:
-    _, wording = bot.decide(question, member=1, channel=1)
+    _, wording = bot.answerer.decide(question, Caller(1, 1))
     return wording.text if wording is not None else ""
 
 

@@ -8,7 +8,7 @@ import inspect
 import itertools
 import sqlite3
 from contextlib import closing
-from typing import Any
+from dataclasses import fields
 
 import discord
 import pytest
@@ -20,6 +20,7 @@ from simcord.builders import ChannelHandle, GuildHandle
 
 from bot.answering.responder import Responder
 from bot.app.app import FaqBot
+from bot.client.reading import Caller
 from bot.client.remarks import span
 from bot.moderating.kb import wording as kb_wording
 from bot.privacy.privacy import Privacy
@@ -97,7 +98,10 @@ class TestPage:
         nothing_kept = {"turns", "editors", "privacy"}  # who waits; which roles may change the knowledge; who opted out
         remembered = {
             name: part
-            for name, part in vars(bot).items()
+            for name, part in (
+                *vars(bot).items(),
+                *((at.name, getattr(bot.memory, at.name)) for at in fields(bot.memory)),
+            )
             if type(part).__module__.startswith("bot.") and _asks_about_members(type(part))
         }
         for name in remembered.keys() - nothing_kept:
@@ -156,13 +160,13 @@ class TestOptingOut:
         self, channel: ChannelHandle, alice: MemberActor, bot: FaqBot, shipped: Responder
     ) -> None:
         bot.current.responder = shipped
-        place: dict[str, Any] = {"member": alice.id, "channel": channel.id}
+        caller = Caller(alice.id, channel.id)
         asked = "does isotretinoin dry out the lips?"
-        assert bot.overhear(asked, **place, region=None, may_answer=lambda _: True)[0].kind == "answer"
+        assert bot.answerer.overhear(asked, caller, lambda _: True)[0].kind == "answer"
         await bot.privacy.choose(alice.id, "unasked", out=True)
-        assert bot.overhear(asked, **place, region=None, may_answer=lambda _: True)[0].kind == "silent"
-        assert bot.overhear(SELF_HARM, **place, region=None, may_answer=lambda _: True)[0].kind == "urgent"
-        assert bot.decide(asked, **place)[0].kind == "answer"
+        assert bot.answerer.overhear(asked, caller, lambda _: True)[0].kind == "silent"
+        assert bot.answerer.overhear(SELF_HARM, caller, lambda _: True)[0].kind == "urgent"
+        assert bot.answerer.decide(asked, caller)[0].kind == "answer"
 
     async def test_moderators_choose_for_a_channel_and_its_threads(
         self, channel: ChannelHandle, mia: MemberActor, alice: MemberActor, bot: FaqBot, restart: Restart
