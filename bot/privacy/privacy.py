@@ -1,4 +1,4 @@
-"""What isn't for everybody's eyes, what members don't want of the bot, and how to delete what it keeps of them."""
+"""What members don't want of the bot, what it keeps of them, and how that is deleted."""
 
 from __future__ import annotations
 
@@ -9,15 +9,11 @@ from typing import Literal, get_args
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.answering.decision import Decision
 from bot.logs import logs
 from bot.moderating import CHOSEN, Saving
 from bot.store import Keeper, Kept, Store, privacy
 
 log = logging.getLogger(__name__)
-
-# Urgent categories that say something about the member that is nobody else's business.
-PRIVATE_CATEGORIES = frozenset({"pregnant-now", "minor", "dosing"})
 
 # What a member may opt out of: answers that they didn't ask for; having their questions kept for moderators.
 OptOut = Literal["unasked", "log"]
@@ -28,11 +24,6 @@ OPTED_OUT = Kept(
     "because you asked for it",
     "whoever runs me",
 )
-
-
-def is_private(decision: Decision) -> bool:
-    """Whether the answer is shown to the member alone, where Discord can do that and the member didn't choose."""
-    return decision.kind == "urgent" and not PRIVATE_CATEGORIES.isdisjoint(decision.urgent)
 
 
 class Privacy:

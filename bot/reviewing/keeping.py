@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.answering.decision import Decision
 from bot.client.reading import Caller
-from bot.moderating.servers import Servers
-from bot.privacy.privacy import Privacy
+from bot.moderating import Servers
+from bot.privacy import Privacy
 from bot.reviewing.questions import Asker, QuestionLog
 
 
