@@ -13,8 +13,8 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from bot.knowledge.english import english
 from bot.knowledge.evening import evened
+from bot.knowledge.text import english
 
 if TYPE_CHECKING:
     from lingua import LanguageDetector

@@ -90,6 +90,11 @@ class Responder:
         entry, smalltalk, not_ours = self._matcher.repeats(text)
         return entry if smalltalk <= max(SMALLTALK, not_ours) and self.thresholds.answer <= EXACT else None
 
+    def prepare(self) -> None:
+        """Build what is built when it is first needed (a second or two), so that nobody waits for it."""
+        self.complete("")
+        language.prepare()
+
     @cached_property
     def _completer(self) -> Completer:
         return Completer(self.knowledge)
@@ -305,6 +310,18 @@ class Responder:
 
 def _surer(one: _Found, other: _Found) -> _Found:
     return one if one.confidence >= other.confidence else other
+
+
+class Current:
+    """The one place that knows it: another responder takes its place by one assignment, whoever asks next gets that one,
+    and answers in flight finish with the one they began with."""
+
+    def __init__(self, responder: Responder) -> None:
+        self.responder = responder
+
+    @property
+    def knowledge(self) -> Knowledge:
+        return self.responder.knowledge
 
 
 def lessons(knowledge: Knowledge) -> list[object]:

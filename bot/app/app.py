@@ -12,9 +12,7 @@ from typing import Any
 from discord import Interaction, Message
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.answering import language
-from bot.answering.current import Current
-from bot.answering.responder import Responder
+from bot.answering.responder import Current, Responder
 from bot.answering.wording.wording import Wording
 from bot.asking.answer_this import AnswerThis
 from bot.asking.answerer import Answerer
@@ -205,8 +203,7 @@ class FaqBot(Client):
 
     async def _warm_up(self) -> None:
         """So that the first member to type doesn't wait."""
-        await asyncio.to_thread(self.responder.complete, "")
-        await asyncio.to_thread(language.prepare)
+        await asyncio.to_thread(self.responder.prepare)
 
     async def before_leaving(self) -> None:
         await self.questions.finish(stopping.LEAVING_SECONDS)

@@ -10,8 +10,8 @@ from dataclasses import replace
 from discord import Message
 
 from bot.answering.conversation import Conversation
-from bot.answering.current import Current
 from bot.answering.decision import Decision
+from bot.answering.responder import Current
 from bot.answering.wording.urgent import danger_line, is_danger
 from bot.answering.wording.wording import Wording, word
 from bot.asking import hearing, remarks

@@ -10,7 +10,7 @@ import discord
 from discord import Interaction, app_commands
 from discord.ui import View
 
-from bot.answering.current import Current
+from bot.answering.responder import Current
 from bot.answering.wording.shorten import cut
 from bot.answering.wording.wording import NO_ENTRIES, Wording, remark, word_more
 from bot.asking.remarks import GONE

@@ -11,7 +11,7 @@ from discord.app_commands import Command, CommandTree, Group
 from discord.ext import commands
 
 from bot import __version__
-from bot.answering.current import Current
+from bot.answering.responder import Current
 from bot.answering.wording.helplines import help_lines
 from bot.answering.wording.numbers import LOCAL_NUMBER, REGION_NAMES
 from bot.answering.wording.wording import FOOTER, Choice, Passage, Wording, remark

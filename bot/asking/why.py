@@ -7,8 +7,8 @@ from typing import Any
 from discord import Interaction, Message, app_commands
 from discord.ext import commands
 
-from bot.answering.current import Current
 from bot.answering.decision import Evidence
+from bot.answering.responder import Current
 from bot.answering.wording.wording import FOOTER, Passage, Wording, passage, remark
 from bot.asking.memory.explanations import Why, Whys
 from bot.client import replies

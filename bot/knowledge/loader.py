@@ -48,6 +48,11 @@ def help_files(folder: Path) -> Files:
     return read_files(folder, SEPARATE)
 
 
+def help_problems(files: Files) -> tuple[Problem, ...]:
+    """What is wrong with the files that help rests on, where a mistake in another file keeps all from being loaded."""
+    return (*load_urgent(files)[1], *load_helplines(files, date.today()).problems, *load_replies(files)[1])
+
+
 def with_triage(knowledge: Knowledge) -> Knowledge:
     """The knowledge; where it has no urgent rules, with those in the package, and a problem that says so. For a bot
     among people: a folder that never had such rules may be loaded, but nobody in danger is to go without help."""

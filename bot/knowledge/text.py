@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import resources
 
 import snowballstemmer
 
@@ -41,3 +42,10 @@ def sentences(text: str, *, keep_end: bool = False) -> list[str]:
 def stem(word: str) -> str:
     """The Snowball (Porter 2) stem of an English word."""
     return str(_STEMMER.stemWord(word))
+
+
+@cache
+def english() -> frozenset[str]:
+    """Common English words in small letters, without apostrophes (the file says where they are from)."""
+    text = resources.files("bot.knowledge").joinpath("english.txt").read_text("utf-8")
+    return frozenset(line for line in text.splitlines() if not line.startswith("#"))

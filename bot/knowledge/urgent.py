@@ -51,7 +51,7 @@ WordOrPhrase = Annotated[
 GroupName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=40)]
 
 
-class Rulebook(Model):
+class UrgentModel(Model):
     """What the models of this file share: an empty key is an empty list."""
 
     @field_validator("*", mode="before")
@@ -60,7 +60,7 @@ class Rulebook(Model):
         return () if value is None else value
 
 
-class Excuse(Rulebook):
+class Excuse(UrgentModel):
     """A way of speaking in which words that look urgent are harmless."""
 
     leads_to: Literal["nothing", "soft"] = Field(
@@ -69,7 +69,7 @@ class Excuse(Rulebook):
     says: tuple[PatternLine, ...] = Field(min_length=1, description="What such a message looks like.")
 
 
-class Examples(Rulebook):
+class Examples(UrgentModel):
     """Messages that `check` runs."""
 
     fires: tuple[Line, ...] = Field(default=(), description="Must get the whole reply.")
@@ -77,7 +77,7 @@ class Examples(Rulebook):
     harmless: tuple[Line, ...] = Field(default=(), description="Must not get the whole reply.")
 
 
-class UrgentCategory(Rulebook):
+class UrgentCategory(UrgentModel):
     """How one kind of urgent message is recognised."""
 
     always_fires_when: tuple[PatternLine, ...] = Field(default=(), description="Too plain to be excused.")
@@ -100,7 +100,7 @@ class UrgentCategory(Rulebook):
     examples: Examples = Field(default_factory=Examples)
 
 
-class UrgentRules(Rulebook):
+class UrgentRules(UrgentModel):
     """Everything that triage goes by."""
 
     words: dict[GroupName, tuple[WordOrPhrase, ...]] = Field(
@@ -133,7 +133,7 @@ class UrgentRules(Rulebook):
 NO_RULES = UrgentRules()
 
 
-Kind = Literal["emergency", "crisis", "poison", "pets", "pregnancy", "supply"]
+LineKind = Literal["emergency", "crisis", "poison", "pets", "pregnancy", "supply"]
 REGIONS = ("us", "ca", "uk", "ie", "eu", "au", "nz", "in", "anywhere")
 WARN_AFTER, FAIL_AFTER = timedelta(days=180), timedelta(days=365)
 WARNING = "warning: "
@@ -147,7 +147,7 @@ class HelpLine(Model):
     """A number or address where people help, for one region."""
 
     region: Literal["us", "ca", "uk", "ie", "eu", "au", "nz", "in", "anywhere"]
-    kind: Kind = Field(
+    kind: LineKind = Field(
         description="emergency, crisis (talk to a person), poison, pets, pregnancy, supply (is a pharmacy real)."
     )
     label: Annotated[str, HasWord] = Field(
@@ -177,7 +177,7 @@ class HelpLines(Model):
     def _empty(cls, value: Any) -> Any:
         return () if value is None else value
 
-    def of(self, kind: Kind, region: str | None, *, children: bool | None = None) -> tuple[HelpLine, ...]:
+    def of(self, kind: LineKind, region: str | None, *, children: bool | None = None) -> tuple[HelpLine, ...]:
         """The lines of a kind: the region's own; without a region, or where it has none, those for anywhere and then
         every region's first. Where the region is a guess, its own and then those for anywhere."""
         fitting = [line for line in self.lines if line.kind == kind and (children is None or line.children == children)]

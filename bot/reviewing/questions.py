@@ -26,8 +26,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bot.answering.current import Current
 from bot.answering.decision import Decision
+from bot.answering.responder import Current
 from bot.answering.wording.shorten import cut
 from bot.client.background import Background
 from bot.knowledge.knowledge import Knowledge

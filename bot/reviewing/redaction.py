@@ -13,8 +13,8 @@ from functools import cache, lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.knowledge.english import english
 from bot.knowledge.evening import evened
+from bot.knowledge.text import english
 
 EMAIL, LINK, SOMEONE, NUMBER, NAME = "[e-mail]", "[link]", "[someone]", "[number]", "[name]"
 MAX_CHARACTERS = 4_000  # of a text that is looked at; what is longer loses its end

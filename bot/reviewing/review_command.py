@@ -9,7 +9,7 @@ from typing import Any
 
 from discord import Interaction, app_commands
 
-from bot.answering.current import Current
+from bot.answering.responder import Current
 from bot.client import remarks, replies
 from bot.client.presses import Presses, pressed
 from bot.client.schedule import today

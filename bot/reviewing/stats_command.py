@@ -10,7 +10,7 @@ import discord
 from discord import Interaction, app_commands
 from discord.ext import commands
 
-from bot.answering.current import Current
+from bot.answering.responder import Current
 from bot.answering.wording.wording import Wording, remark
 from bot.client import remarks, replies
 from bot.client.client import Client

@@ -18,7 +18,7 @@ from typing import Any
 
 from discord import Interaction
 
-from bot.answering.current import Current
+from bot.answering.responder import Current
 from bot.answering.wording.wording import remark
 from bot.client import replies
 from bot.client.answer_buttons import RATE, Vote

@@ -18,13 +18,13 @@ from platformdirs import user_cache_path
 from bot.answering.matching.matcher import Matcher
 from bot.answering.responder import Responder, Thresholds
 from bot.answering.triage.triage import Triager
-from bot.knowledge.english import english
 from bot.knowledge.files import Files, read_folder, told
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import help_only as knowledge_without_entries
 from bot.knowledge.loader import load_files, with_helplines
 from bot.knowledge.problems import KnowledgeError
-from bot.training import garbage, packing
+from bot.knowledge.text import english
+from bot.training import garbage, packing, sources
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +91,7 @@ def _place(files: Files) -> Path | None:
         folder = user_cache_path("isotretinoin-faq-bot", appauthor=False)
     except RuntimeError:  # there is no home folder
         return None
-    digest = hashlib.sha256(packing.FORMAT)
+    digest = hashlib.sha256(sources.FORMAT)
     for name, content in sorted(files.items()):
         if isinstance(content, KnowledgeError):  # the file can't be read
             return None

@@ -22,12 +22,11 @@ from bot.knowledge import loader
 from bot.knowledge.document import read
 from bot.knowledge.files import Files, read_folder
 from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.loader import Places, help_files, load_files, meant, places
+from bot.knowledge.loader import Places, help_files, help_problems, load_files, meant, places
 from bot.knowledge.problems import KnowledgeError, Problem
 from bot.knowledge.reading import same_phrasing
 from bot.knowledge.text import stem, words
-from bot.knowledge.urgent import URGENT, WARNING, has_rules, load_helplines, load_urgent
-from bot.knowledge.urgent_replies import load_replies
+from bot.knowledge.urgent import URGENT, WARNING, has_rules, load_urgent
 from bot.training import cache, garbage
 
 FEWEST = 10  # phrasings that an entry should have, its question included
@@ -55,8 +54,7 @@ def problems(folder: Path) -> list[Problem]:
         if not os.access(folder, os.R_OK | os.X_OK):
             return list(error.problems)
         of_help = help_files(folder)
-        told = (*load_helplines(of_help, date.today()).problems, *load_replies(of_help)[1], *check_urgent(of_help))
-        return sorted({*error.problems, *told})
+        return sorted({*error.problems, *help_problems(of_help), *check_urgent(of_help)})
     return sorted({*knowledge.problems, *check_urgent(files), *_no_triage(knowledge), *loader.warnings(folder)})
 
 

@@ -17,20 +17,17 @@ import struct
 import sys
 import types
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-SOURCES = (".py", ".txt", ".yaml")
+from bot.training import sources
+
 TYPES = ("<i4", "<i8", "<f4", "<f8")
-PACKAGES = ("bot.answering.", "bot.knowledge.")
-NAME = b"isotretinoin-faq-bot: learnt by "
 TOGETHER = 10_000  # of how many things are made in one go: nothing else gets a turn meanwhile
 PIECE = 1_000_000  # bytes
 HEAD = 1_024  # bytes in which the head of `.npy` is
@@ -59,31 +56,6 @@ class OtherCodeError(UnpackingError):
     """Other code than this packed the bytes: another version of the bot, installed while this one runs."""
 
 
-def sources(package: str) -> list[tuple[str, Traversable]]:
-    """Every file of a package that has to do with what is learnt, those in its folders as well, by where it is."""
-
-    def within(folder: Traversable, place: str) -> Iterator[tuple[str, Traversable]]:
-        for each in folder.iterdir():
-            if each.is_dir():
-                yield from within(each, f"{place}{each.name}/")
-            elif each.name.endswith(SOURCES):
-                yield f"{place}{each.name}", each
-
-    return sorted(within(resources.files(package), f"{package}/"), key=lambda found: found[0])
-
-
-def _format() -> bytes:
-    """What packed bytes begin with: it tells by which code they were packed."""
-    digest = hashlib.sha256(f"{sys.version} {np.__version__}".encode())
-    for package in PACKAGES:
-        for name, source in sources(package.rstrip(".")):
-            digest.update(f"\0{name}\0".encode() + source.read_bytes())
-    return NAME + digest.hexdigest().encode() + b"\n"
-
-
-FORMAT = _format()  # now, with the code that runs: its files may be replaced later
-
-
 def pack(thing: object) -> bytes:
     """The bytes of a thing. Raises TypeError where it holds something that isn't provided for."""
     packer = _Packer()
@@ -93,7 +65,7 @@ def pack(thing: object) -> bytes:
     written = [json.dumps([len(parts), root]), *map(json.dumps, parts)]
     sections = [*(text.encode() for text in written), *map(_npy, packer.numbers.values())]
     body = struct.pack(f"<{len(sections) + 1}Q", len(sections), *map(len, sections)) + b"".join(sections)
-    return FORMAT + hashlib.sha256(body).digest() + body
+    return sources.FORMAT + hashlib.sha256(body).digest() + body
 
 
 def read(path: Path) -> Any:
@@ -105,11 +77,14 @@ def read(path: Path) -> Any:
 def unpack(packed: bytes) -> Any:
     """The thing that was packed. Raises UnpackingError where a single bit differs, and whatever else is wrong;
     OtherCodeError where what was packed may have another shape than this code knows."""
-    start = len(FORMAT) + hashlib.sha256().digest_size
+    start = len(sources.FORMAT) + hashlib.sha256().digest_size
     body = memoryview(packed)[start:]
-    if packed.startswith(NAME) and not packed.startswith(FORMAT):
+    if packed.startswith(sources.NAME) and not packed.startswith(sources.FORMAT):
         raise OtherCodeError("it was written by other code")
-    if packed[: len(FORMAT)] != FORMAT or packed[len(FORMAT) : start] != hashlib.sha256(body).digest():
+    if (
+        packed[: len(sources.FORMAT)] != sources.FORMAT
+        or packed[len(sources.FORMAT) : start] != hashlib.sha256(body).digest()
+    ):
         raise UnpackingError("it isn't what was written")
     (count,) = struct.unpack_from("<Q", body)
     at, sections = 8 * (count + 1), []
@@ -221,7 +196,7 @@ def _sort(value: Any) -> tuple[Any, ...]:
         return "array", value.dtype.newbyteorder("<").str
     if kind is defaultdict and value.default_factory in _FACTORIES:
         return (_FACTORIES[value.default_factory],)
-    if kind.__module__.startswith(PACKAGES):
+    if kind.__module__.startswith(sources.PACKAGES):
         slots = [name for each in kind.__mro__ for name in each.__dict__.get("__slots__", ()) if name not in _NO_STATE]
         return "object", kind.__module__, kind.__qualname__, (*slots, *getattr(value, "__dict__", ()))
     raise TypeError(f"{kind.__qualname__} isn't provided for")
@@ -334,7 +309,7 @@ def _mappings(
 
 def _class(module: str, name: str) -> type:
     found = getattr(sys.modules.get(module), name, None)
-    if not (module.startswith(PACKAGES) and isinstance(found, type) and found.__module__ == module):
+    if not (module.startswith(sources.PACKAGES) and isinstance(found, type) and found.__module__ == module):
         raise UnpackingError(f"{module}.{name} isn't part of what was learnt")
     return found
 

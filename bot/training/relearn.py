@@ -15,16 +15,13 @@ import sys
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from bot.answering.matching.matcher import Matcher
 from bot.answering.responder import Responder, lessons
 from bot.answering.triage.triage import Triager
 from bot.knowledge.knowledge import Knowledge, keeping_help
-from bot.knowledge.loader import load_files
+from bot.knowledge.loader import help_problems, load_files
 from bot.knowledge.problems import KnowledgeError, Problem
-from bot.knowledge.urgent import load_helplines, load_urgent
-from bot.knowledge.urgent_replies import load_replies
 from bot.training import garbage, packing
 
 Contents = Mapping[str, bytes]
@@ -155,8 +152,7 @@ def _learnt(files: Contents, known_lessons: str, known_rules: str) -> object:
     try:
         knowledge = load_files(files)
     except KnowledgeError as error:
-        of_help = (*load_urgent(files)[1], *load_helplines(files, date.today()).problems, *load_replies(files)[1])
-        return [*error.problems, *of_help]
+        return [*error.problems, *help_problems(files)]
     own_lessons, rules = _digests(knowledge)
     matcher = None if own_lessons == known_lessons else Matcher(knowledge)
     triager = None if rules == known_rules else Triager(knowledge.urgent)

@@ -17,7 +17,7 @@ from bot.answering.wording.wording import word
 from bot.client import rendering
 from bot.knowledge.files import read_folder
 from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.urgent import CATEGORIES, REGIONS, GuessedRegion, HelpLine, HelpLines, Kind, load_helplines
+from bot.knowledge.urgent import CATEGORIES, REGIONS, GuessedRegion, HelpLine, HelpLines, LineKind, load_helplines
 from tests.stage import shipped
 
 KNOWN = Knowledge({}, {}, (), helplines=load_helplines(read_folder(shipped.FOLDER), date(2026, 11, 22)).lines)
@@ -147,7 +147,7 @@ def test_where_there_is_no_room_for_all_what_to_do_now_stays_and_whom_to_call(re
         st.builds(
             HelpLine,
             region=st.sampled_from(REGIONS),
-            kind=st.sampled_from(get_args(Kind)),
+            kind=st.sampled_from(get_args(LineKind)),
             label=st.text("abc", min_size=1, max_size=80),
             contact=st.text("0123456789", min_size=1, max_size=40),
             source=st.just("made up"),

@@ -6,10 +6,9 @@ import random
 from collections.abc import Iterator, Sequence
 
 from bot.answering.matching.features import FILLER
-from bot.knowledge.english import english
 from bot.knowledge.knowledge import Knowledge, Section
 from bot.knowledge.model import Entry
-from bot.knowledge.text import words
+from bot.knowledge.text import english, words
 
 TOPIC_WORDS = 8  # that the phrasings of a made-up entry choose from
 LONG = 60  # words of a long message

@@ -9,6 +9,7 @@ import os
 import pickle
 import shutil
 import struct
+import subprocess
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from numpy.typing import NDArray
 
+import bot
 from bot.answering.matching.matcher import Matcher
 from bot.answering.responder import Responder
 from bot.answering.triage.triage import Triager
@@ -32,7 +34,7 @@ from bot.knowledge.loader import load, load_files
 from bot.knowledge.problems import KnowledgeError, Problem
 from bot.knowledge.reading import SEPARATE
 from bot.training import cache as learning
-from bot.training import packing
+from bot.training import packing, sources
 from tests.stage import shipped
 from tests.stage.shipped import SMALL
 
@@ -140,7 +142,7 @@ def test_a_new_file_learns_anew(name: str, folder: Path, cache: Path, learnt: li
 
 def test_other_code_learns_anew(folder: Path, cache: Path, learnt: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     learning.responder(folder)
-    monkeypatch.setattr(packing, "FORMAT", packing.NAME + b"0" * 64 + b"\n")
+    monkeypatch.setattr(sources, "FORMAT", sources.NAME + b"0" * 64 + b"\n")
     learning.responder(folder)
     assert len(learnt) == 2
 
@@ -154,11 +156,11 @@ def test_only_the_last_few_are_kept(folder: Path, cache: Path) -> None:
 
 def _sealed(body: bytes) -> bytes:
     """A body with the seal that belongs to it: what somebody writes who means harm."""
-    return packing.FORMAT + hashlib.sha256(body).digest() + body
+    return sources.FORMAT + hashlib.sha256(body).digest() + body
 
 
 def _body(kept: bytes) -> bytes:
-    return kept[len(packing.FORMAT) + 32 :]
+    return kept[len(sources.FORMAT) + 32 :]
 
 
 def _sections(body: bytes) -> list[bytes]:
@@ -193,7 +195,7 @@ class Command:
 FOREIGN = {
     "nothing": b"",
     "something else": b"something else altogether",
-    "only the name of the format": packing.FORMAT,
+    "only the name of the format": sources.FORMAT,
     "a seal of nothing": _sealed(b""),
     "a number": packing.pack(7),
     "two things": packing.pack(([], {})),
@@ -400,13 +402,30 @@ def test_a_package_is_looked_through_with_all_its_folders(tmp_path: Path, monkey
     for name in ("__init__.py", "b.py", "inner/__init__.py", "inner/a.py", "inner/innermost/words.txt", "notes.md"):
         (package / name).write_text("")
     monkeypatch.syspath_prepend(tmp_path)
-    assert [place.removeprefix("sample_package/") for place, _ in packing.sources("sample_package")] == [
+    assert [place.removeprefix("sample_package/") for place, _ in sources.sources("sample_package")] == [
         "__init__.py", "b.py", "inner/__init__.py", "inner/a.py", "inner/innermost/words.txt",
     ]  # fmt: skip
 
 
-def test_the_rules_that_stand_in_count_as_well() -> None:
-    assert "bot.knowledge/shipped/urgent.yaml" in dict(packing.sources("bot.knowledge"))
+@pytest.mark.parametrize(
+    "name",
+    ["answering/matching/guards.py", "answering/triage/match.py", "knowledge/text.py", "knowledge/shipped/urgent.yaml"],
+)
+def test_another_line_in_any_file_that_learning_rests_on_is_other_code(name: str, tmp_path: Path) -> None:
+    """Whatever folder the file is in: what was learnt before it was changed has another name, and isn't found."""
+    package = Path(bot.__path__[0])
+    shutil.copytree(package, tmp_path / "bot", ignore=shutil.ignore_patterns("__pycache__"))
+    command = [sys.executable, "-c", "from bot.training import sources; print(sources.FORMAT)"]
+    environment = os.environ | {"PYTHONPATH": str(tmp_path)}
+
+    def code() -> str:
+        return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True).stdout
+
+    before = code()
+    assert before == code()
+    with (tmp_path / "bot" / name).open("a") as file:
+        file.write("# another line\n")
+    assert before != code()
 
 
 @pytest.mark.parametrize("where", ["a file", "nowhere to write"])

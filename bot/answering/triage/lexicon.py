@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from rapidfuzz.distance import OSA
 
 from bot.answering.triage.text import Token, is_sign
-from bot.knowledge.english import english
+from bot.knowledge.text import english
 
 MIN_REPAIRED = 5
 LONG = 9  # from so many letters on, two errors are forgiven

@@ -7,10 +7,10 @@ from bot.answering.wording.numbers import LOCAL_NUMBER, REGION_NAMES
 from bot.answering.wording.urgent import EMERGENCY_FOOTER
 from bot.answering.wording.wording import Passage, Wording
 from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.urgent import HelpLine, Kind
+from bot.knowledge.urgent import HelpLine, LineKind
 
 # In the order in which they are shown; where there is no room for all, the last ones go first.
-_HEADINGS: dict[Kind, str] = {
+_HEADINGS: dict[LineKind, str] = {
     "crisis": "Somebody to talk to",
     "poison": "Too much of a medicine, or a wrong one",
     "pregnancy": "Pregnancy and medicines",

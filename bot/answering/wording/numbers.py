@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.urgent import GuessedRegion, Kind
+from bot.knowledge.urgent import GuessedRegion, LineKind
 from bot.knowledge.urgent_replies import HOLE, LISTED, OPTIONAL
 
 LOCAL_NUMBER = "call your local emergency number now."
@@ -69,7 +69,7 @@ class Asked:
         """The help lines that a text names so, each with who answers."""
         kind, children = ("crisis", True) if name == "children" else (name, None)
         regions: dict[str, list[str]] = {}
-        for line in self.knowledge.helplines.of(cast(Kind, kind), self.region, children=children)[: self.at_most]:
+        for line in self.knowledge.helplines.of(cast(LineKind, kind), self.region, children=children)[: self.at_most]:
             there = regions.setdefault(f"{line.label}: {line.contact}", [])
             if line.region != "anywhere" and (self.guessed or line.region != self.region):
                 there.append(REGION_NAMES[line.region])

@@ -10,7 +10,7 @@ import discord
 from discord import Interaction
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.answering.current import Current
+from bot.answering.responder import Current
 from bot.client import replies
 from bot.client.delivery import Attachment
 from bot.client.presses import Presses, pressed

@@ -14,7 +14,7 @@ from discord.app_commands import Choice
 from discord.ext import commands
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.answering.current import Current
+from bot.answering.responder import Current
 from bot.answering.wording.wording import word
 from bot.client import reading, replies
 from bot.client.delivery import Attachment
