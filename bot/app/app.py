@@ -14,19 +14,21 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.answering.responder import Current, Responder
 from bot.answering.wording.wording import Wording
-from bot.asking.answer_this import AnswerThis
-from bot.asking.answerer import Answerer
-from bot.asking.ask import Ask
-from bot.asking.browse import Browse
-from bot.asking.counting import Counting
-from bot.asking.failing import Failing
-from bot.asking.following import Following
-from bot.asking.help import Help
-from bot.asking.memory import Memory
-from bot.asking.messages import Messages
-from bot.asking.question import Reader
-from bot.asking.removal import Removal
-from bot.asking.why import WhyThisAnswer
+from bot.asking import (
+    Answerer,
+    AnswerThis,
+    Ask,
+    Browse,
+    Counting,
+    Failing,
+    Following,
+    Help,
+    Memory,
+    Messages,
+    Reader,
+    Removal,
+    WhyThisAnswer,
+)
 from bot.client import stopping
 from bot.client.client import Client
 from bot.client.schedule import today
@@ -34,15 +36,10 @@ from bot.desk import Desk
 from bot.desk.live import Live
 from bot.knowledge.knowledge import Knowledge
 from bot.logs import logs
-from bot.moderating import channel
-from bot.moderating.alerting import Alerting
-from bot.moderating.editors import Editors
+from bot.moderating import Alerting, Editors, Pause, Servers, SettingsPage, tell_home
 from bot.moderating.kb.changes import Changes
 from bot.moderating.kb.commands import Kb
 from bot.moderating.kb.gate import Gate
-from bot.moderating.pause import Pause
-from bot.moderating.servers import Servers
-from bot.moderating.settings import SettingsPage
 from bot.privacy import Privacy, PrivacyCommands, Retention
 from bot.reviewing import review
 from bot.reviewing.keeping import Keeping
@@ -117,19 +114,6 @@ class FaqBot(Client):
         self.current.responder = responder
         self.background.start(self._warm_up(), "getting ready to complete questions")
 
-    @contextlib.asynccontextmanager
-    async def live(self) -> AsyncIterator[None]:
-        """Answer from what is saved in the knowledge folder, as soon as it is saved."""
-        watching: asyncio.Task[None] | None = None
-        if self.desk is not None:
-            watching = asyncio.create_task(Live(self.desk, self.beside, self._tell_moderators).run())
-        try:
-            yield
-        finally:
-            if watching is not None:
-                await stopping.cancelled(watching)
-                await self.background.finish(stopping.CLOSING_SECONDS)
-
     @property
     def responder(self) -> Responder:
         return self.current.responder
@@ -137,9 +121,6 @@ class FaqBot(Client):
     @property
     def knowledge(self) -> Knowledge:
         return self.current.knowledge
-
-    async def _tell_moderators(self, wording: Wording) -> None:
-        await channel.tell_home(self, self.editors.home, self.servers, wording)
 
     async def make_up(self, about: Interaction[Any] | Message, otherwise: Wording) -> None:
         await self.failing.make_up(about, otherwise)
@@ -159,6 +140,35 @@ class FaqBot(Client):
         await self._add_moderating()
         self.store.on_replaced = self._read_anew
         await super().begin()
+
+    async def _read_anew(self) -> None:
+        """Another database is in the place of the one that was read at the start."""
+        await self.servers.load()
+        await self.privacy.load()
+        await self.editors.load()
+
+    async def _warm_up(self) -> None:
+        """So that the first member to type doesn't wait."""
+        await asyncio.to_thread(self.responder.prepare)
+
+    @contextlib.asynccontextmanager
+    async def live(self) -> AsyncIterator[None]:
+        """Answer from what is saved in the knowledge folder, as soon as it is saved."""
+        watching: asyncio.Task[None] | None = None
+        if self.desk is not None:
+            watching = asyncio.create_task(Live(self.desk, self.beside, self._tell_moderators).run())
+        try:
+            yield
+        finally:
+            if watching is not None:
+                await stopping.cancelled(watching)
+                await self.background.finish(stopping.CLOSING_SECONDS)
+
+    async def _tell_moderators(self, wording: Wording) -> None:
+        await tell_home(self, self.editors.home, self.servers, wording)
+
+    async def before_leaving(self) -> None:
+        await self.questions.finish(stopping.LEAVING_SECONDS)
 
     # What people use, room by room
 
@@ -192,18 +202,3 @@ class FaqBot(Client):
         await self.add_cog(Pause(self.servers, self.store))
         await self.add_cog(self.changes)
         await self.add_cog(Kb(self.gate, self.changes, self.current, self.servers, self.store))
-
-    # Beside that
-
-    async def _read_anew(self) -> None:
-        """Another database is in the place of the one that was read at the start."""
-        await self.servers.load()
-        await self.privacy.load()
-        await self.editors.load()
-
-    async def _warm_up(self) -> None:
-        """So that the first member to type doesn't wait."""
-        await asyncio.to_thread(self.responder.prepare)
-
-    async def before_leaving(self) -> None:
-        await self.questions.finish(stopping.LEAVING_SECONDS)

@@ -1,0 +1,31 @@
+"""What members do: they ask, in a message, by a command or a button; they browse, ask why, and take an answer away."""
+
+from bot.asking.answer_this import AnswerThis
+from bot.asking.answerer import Answerer
+from bot.asking.ask import Ask
+from bot.asking.browse import Browse
+from bot.asking.counting import Counting
+from bot.asking.failing import Failing
+from bot.asking.following import Following
+from bot.asking.help import Help
+from bot.asking.memory import Memory
+from bot.asking.messages import Messages
+from bot.asking.question import Reader
+from bot.asking.removal import Removal
+from bot.asking.why import WhyThisAnswer
+
+__all__ = [
+    "AnswerThis",
+    "Answerer",
+    "Ask",
+    "Browse",
+    "Counting",
+    "Failing",
+    "Following",
+    "Help",
+    "Memory",
+    "Messages",
+    "Reader",
+    "Removal",
+    "WhyThisAnswer",
+]

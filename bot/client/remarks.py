@@ -1,4 +1,4 @@
-"""What the bot says when it isn't answering a question: greeting, apology, and why it can't do what was asked."""
+"""What the bot says in more than one room: an apology, why it can't do what was asked, how long something is."""
 
 from __future__ import annotations
 
@@ -10,24 +10,17 @@ APOLOGY = remark(
 RELOAD = remark(
     "This command has changed. Please reload Discord (press Ctrl+R, or close the app and open it again) and try again."
 )
+MODERATORS_ONLY = remark("Sorry, only moderators can do that.")
 
 
 def span(seconds: float) -> str:
     """A span of time in words, in the largest unit that fits: "30 seconds", "10 minutes", "a day"."""
-    for one, unit, length in (("a day", "days", 86_400), ("an hour", "hours", 3_600), ("a minute", "minutes", 60)):
-        if seconds >= length:
-            many = round(seconds / length)
-            return one if many == 1 else f"{many} {unit}"
-    return _seconds(round(seconds))
-
-
-def _seconds(seconds: int) -> str:
-    return "a second" if seconds == 1 else f"{seconds} seconds"
-
-
-MODERATORS_ONLY = remark("Sorry, only moderators can do that.")
-NOT_PAUSED = remark("I'm not paused in this server.")
-RESUMED = remark("I answer again in this server.")
-NOT_SAVED = remark(
-    "Your choice counts now, but I couldn't save it: after a restart it's forgotten. Please choose again later."
-)
+    units = (
+        ("a day", "days", 86_400),
+        ("an hour", "hours", 3_600),
+        ("a minute", "minutes", 60),
+        ("a second", "seconds", 1),
+    )
+    one, unit, length = next((found for found in units if seconds >= found[2]), units[-1])
+    many = round(seconds / length)
+    return one if many == 1 else f"{many} {unit}"

@@ -8,22 +8,28 @@ for most see both. What is short, and help, is text altogether.
 What is too long for one message loses the end of its longest part, at a sentence where possible; the footer always stays.
 Help for someone in danger isn't cut: what is least urgent is left out whole, so that the help lines of the gravest stay.
 Where several messages may be sent, nothing is cut either.
+
+Where Discord finds a message malformed, there are plainer forms of it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import count
+from typing import Any
 
 import discord
+from discord.ui import View
 
 from bot.answering.decision import Kind
 from bot.answering.wording.shorten import cut
 from bot.answering.wording.wording import Passage, Wording
+from bot.client.answer_buttons import REMOVABLE, Asker, answer_view, with_remove
 from bot.client.leading import part
 
+NOBODY = discord.AllowedMentions.none()
 MAX_CONTENT = 2_000
 MAX_TITLE = 256
 MAX_DESCRIPTION = 4_096
@@ -57,6 +63,40 @@ _FENCE = "\n```"
 _OPENED = re.compile(r"```(\w*)\n?")
 
 Passages = tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A message as Discord takes it."""
+
+    content: str
+    embeds: list[discord.Embed]
+    view: View | None
+    rest: tuple[str, ...] = ()  # what the message has no room for, to be sent after it
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What is sent; an edit says with `view`, too, that there is none any more."""
+        shown = {"embeds": self.embeds, "allowed_mentions": NOBODY}
+        return shown if self.view is None else shown | {"view": self.view}
+
+
+def made(
+    wording: Wording, *, embeds: bool, view: View | None = None, asker: Asker | None = None, whole: bool = False
+) -> list[Made]:
+    """A message of this wording as it is sent, and then the plainer forms for when Discord finds that malformed. `whole`:
+    more messages may follow, so nothing of it is cut."""
+    view = view or answer_view(wording)
+    if asker is not None and wording.kind in REMOVABLE:
+        view = with_remove(view, asker)
+    may_follow = whole and not is_text(wording)
+    first, *rest = texts(wording) if may_follow else [text(wording)]
+    forms = [Made(first, [], None, tuple(rest))]
+    if view is not None:
+        forms.insert(0, Made(first, [], view, tuple(rest)))
+    if embeds and (shown := parted(wording)) is not None:
+        forms.insert(0, Made(*shown, view))
+    return forms
 
 
 def is_text(wording: Wording) -> bool:

@@ -1,6 +1,6 @@
 """The only way out: here, and nowhere else, the bot sends, edits and responds with messages.
 
-Every message is made by `forms.made` from a `Wording`, so that none is without its footer, none mentions anyone, and none is
+Every message is made by `rendering.made` from a `Wording`, so that none is without its footer, none mentions anyone, and none is
 longer than Discord allows. What doesn't get through is tried again for a while (`delivery`), longer for someone in
 danger; what Discord finds malformed (400), in a plainer form. What Discord refuses for good (no permission, message or
 channel gone) is logged and given up: there is nobody left to tell.
@@ -18,13 +18,14 @@ from discord import HTTPException, Interaction, Message, PartialMessage
 from discord.ui import Modal, View
 
 from bot.answering.wording.wording import Passage, Wording
-from bot.client import forms
+from bot.client import rendering
 from bot.client.answer_buttons import Asker
 from bot.client.delivery import (
     ALREADY_ANSWERED,
     BAD_REQUEST,
     ORDINARY,
     TROUBLE,
+    URGENT,
     Attachment,
     Once,
     Patience,
@@ -42,7 +43,7 @@ NO_FILES = "A file belongs here, but I'm not allowed to attach any. Give me *Att
 Postable = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
 
 T = TypeVar("T")
-_Way = tuple[forms.Made, discord.MessageReference | None]
+_Way = tuple[rendering.Made, discord.MessageReference | None]
 
 
 async def reply(message: Message, wording: Wording, *, is_unasked: bool = False) -> Message | None:
@@ -54,10 +55,10 @@ async def reply(message: Message, wording: Wording, *, is_unasked: bool = False)
     if not _may_send(message.channel, allowed):
         log.info("no permission to send in channel %s", message.channel.id)
         return None
-    shown = forms.made(wording, embeds=allowed.embed_links, asker=Asker(message.author.id, is_unasked))
+    shown = rendering.made(wording, embeds=allowed.embed_links, asker=Asker(message.author.id, is_unasked))
     reference = message.to_reference(fail_if_not_exists=False) if allowed.read_message_history else None
     ways = [(shown[0], reference)] if reference is not None else []
-    return await _attempt(_write(message.channel, [*ways, *((made, None) for made in shown)], forms.patience(wording)))
+    return await _attempt(_write(message.channel, [*ways, *((made, None) for made in shown)], _patience(wording)))
 
 
 async def _write(
@@ -106,10 +107,10 @@ async def post(
     if not may_post(channel):
         return None
     allowed = allowed_in(channel)
-    shown = forms.made(wording, embeds=allowed.embed_links, view=view)
+    shown = rendering.made(wording, embeds=allowed.embed_links, view=view)
     attached = files if allowed.attach_files else ()
     ways = [(made, None) for made in shown]
-    return await _attempt(_write(channel, ways, patience or forms.patience(wording), attached))
+    return await _attempt(_write(channel, ways, patience or _patience(wording), attached))
 
 
 async def edit(
@@ -124,15 +125,15 @@ async def edit(
 
     `asker` is whose question it answers.
     """
-    patience = patience or forms.patience(wording)
+    patience = patience or _patience(wording)
 
-    async def change(made: forms.Made) -> Message:
+    async def change(made: rendering.Made) -> Message:
         return await deliver(
             lambda: message.edit(**{"view": None} | made.options, content=made.content),
             patience,
         )
 
-    shown = forms.made(wording, embeds=_permissions(message).embed_links, view=view, asker=asker)
+    shown = rendering.made(wording, embeds=_permissions(message).embed_links, view=view, asker=asker)
     return await _attempt(first_taken(shown, change, patience))
 
 
@@ -177,10 +178,10 @@ async def respond(
     """
     ephemeral = ephemeral and interaction.guild_id is not None
     asker = None if ephemeral else Asker(interaction.user.id)
-    shown = forms.made(wording, embeds=may_embed(interaction), view=view, asker=asker, whole=ephemeral)
-    patience = forms.patience(wording)
+    shown = rendering.made(wording, embeds=may_embed(interaction), view=view, asker=asker, whole=ephemeral)
+    patience = _patience(wording)
 
-    async def send(made: forms.Made) -> int:
+    async def send(made: rendering.Made) -> int:
         options = made.options | {"ephemeral": ephemeral}
         sent = await _first_message(interaction, made.content, options, patience)
         if sent is None:
@@ -230,9 +231,9 @@ async def _further_message(
     return int(sent.id)
 
 
-async def _follow(interaction: Interaction[Any], made: forms.Made) -> None:
+async def _follow(interaction: Interaction[Any], made: rendering.Made) -> None:
     """Send what a message, which the member alone sees, had no room for."""
-    options = {"ephemeral": True, "allowed_mentions": forms.NOBODY}
+    options = {"ephemeral": True, "allowed_mentions": rendering.NOBODY}
     for text in made.rest:
         await _attempt(_further_message(interaction, text, options, ORDINARY))
 
@@ -243,12 +244,12 @@ async def replace(interaction: Interaction[Any], wording: Wording, *, view: View
     alone = message is not None and message.flags.ephemeral
     asker = None if message is None or alone else Asker(interaction.user.id)
 
-    async def change(made: forms.Made) -> None:
+    async def change(made: rendering.Made) -> None:
         options = {"view": None} | made.options
         await first_response(interaction, lambda: interaction.response.edit_message(content=made.content, **options))
         await _follow(interaction, made)
 
-    shown = forms.made(wording, embeds=may_embed(interaction), view=view, asker=asker, whole=alone)
+    shown = rendering.made(wording, embeds=may_embed(interaction), view=view, asker=asker, whole=alone)
     await _attempt(first_taken(shown, change, ORDINARY))
 
 
@@ -277,10 +278,10 @@ async def finish(
     """
     if files and not (interaction.guild_id is None or interaction.app_permissions.attach_files):
         wording, files = replace_wording(wording, passages=(*wording.passages, Passage(NO_FILES))), ()
-    patience = forms.patience(wording)
+    patience = _patience(wording)
     alone = interaction.message is None or interaction.message.flags.ephemeral
 
-    async def change(made: forms.Made) -> int:
+    async def change(made: rendering.Made) -> int:
         options = {"view": None} | made.options
 
         async def once() -> Message:
@@ -291,13 +292,18 @@ async def finish(
         await _follow(interaction, made)
         return message.id
 
-    shown = forms.made(wording, embeds=may_embed(interaction), view=view, whole=alone)
+    shown = rendering.made(wording, embeds=may_embed(interaction), view=view, whole=alone)
     return await _attempt(first_taken(shown, change, patience))
 
 
 def may_embed(interaction: Interaction[Any]) -> bool:
     """Whether embeds are shown where an interaction is answered."""
     return interaction.guild_id is None or interaction.app_permissions.embed_links
+
+
+def _patience(wording: Wording) -> Patience:
+    """For how long it is tried to send it."""
+    return URGENT if wording.kind == "urgent" else ORDINARY
 
 
 async def _attempt(sending: Awaitable[T]) -> T | None:

@@ -15,6 +15,8 @@ from bot.moderating.servers import Servers, save
 from bot.store import MAX_PAUSE_SECONDS, UNTIL_RESUMED, Store
 
 MAX_MINUTES = MAX_PAUSE_SECONDS // 60
+NOT_PAUSED = remark("I'm not paused in this server.")
+RESUMED = remark("I answer again in this server.")
 
 
 class Pause(commands.Cog):
@@ -43,7 +45,7 @@ class Pause(commands.Cog):
     async def resume(self, interaction: Interaction[Any]) -> None:
         """Let me answer again after a pause"""
         was_paused = self._servers.is_paused(interaction.guild_id)
-        await self._choose(interaction, None, remarks.RESUMED if was_paused else remarks.NOT_PAUSED)
+        await self._choose(interaction, None, RESUMED if was_paused else NOT_PAUSED)
 
     async def _choose(self, interaction: Interaction[Any], until: int | None, wording: Wording) -> None:
         if interaction.guild_id is None or not reading.may_moderate(interaction.permissions):

@@ -12,7 +12,8 @@ import discord
 from discord import Interaction
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.client import remarks, replies
+from bot.answering.wording.wording import remark
+from bot.client import replies
 from bot.knowledge.urgent import GuessedRegion
 from bot.logs import logs
 from bot.store import LEFT_SERVER_DAYS, MAX_PAUSE_SECONDS, UNTIL_RESUMED, Keeper, Kept, Mode, Server, Store, servers
@@ -28,6 +29,10 @@ CHOSEN = Kept(
     f"until {LEFT_SERVER_DAYS} days after I leave it, or `/forget-server`",
     "so that I do as they say",
     "those moderators and whoever runs me",
+)
+
+NOT_SAVED = remark(
+    "Your choice counts now, but I couldn't save it: after a restart it's forgotten. Please choose again later."
 )
 
 Change = Callable[[Server], Server]
@@ -135,4 +140,4 @@ async def save(interaction: Interaction[Any], saving: Saving, store: Store) -> N
     else:
         if store.is_kept:
             return
-    await replies.respond(interaction, remarks.NOT_SAVED, ephemeral=True)
+    await replies.respond(interaction, NOT_SAVED, ephemeral=True)
