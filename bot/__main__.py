@@ -19,15 +19,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot import __version__
-from bot.logs import streams
+from bot import __version__, logs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import TracebackType
 
-    from bot.answering.responder import Responder
-    from bot.settings.settings import Settings
+    from bot.answering import Responder
+    from bot.settings import Settings
 
 KNOWLEDGE = Path("knowledge")
 DATABASE = Path("data/bot.sqlite3")
@@ -123,8 +122,7 @@ def check(
     ] = DATABASE,
 ) -> None:
     """Check a knowledge folder and list every problem with its file, line, column and mend; then what may be better."""
-    from bot.knowledge.loader import load
-    from bot.knowledge.urgent import WARNING
+    from bot.knowledge import WARNING, load
     from bot.training.check import problems, warnings
 
     found = problems(folder)
@@ -166,7 +164,7 @@ def calibrate(
 @app.command()
 def schema() -> None:
     """Write the JSON Schemas that editors check the knowledge files with."""
-    from bot.knowledge.schema import write_schemas
+    from bot.knowledge import write_schemas
 
     for path in write_schemas(KNOWLEDGE / "schema"):
         typer.echo(str(path))
@@ -187,15 +185,15 @@ def _answered(database: Path) -> Mapping[str, int]:
     """How often members were answered with each entry; nothing where there is no database, or it can't be read."""
     with contextlib.suppress(OSError):
         if database.exists():
-            from bot.store import counts, file
+            from bot.store import UNUSABLE, counts
 
-            with contextlib.suppress(*file.UNUSABLE):
+            with contextlib.suppress(*UNUSABLE):
                 return counts.answered_in(database)
     return {}
 
 
 def _settings() -> Settings:
-    from bot.settings.settings import SettingsError, doubts, read
+    from bot.settings import SettingsError, doubts, read
 
     try:
         settings = read()
@@ -208,7 +206,7 @@ def _settings() -> Settings:
 
 
 def _responder(folder: Path) -> Responder:
-    from bot.knowledge.problems import KnowledgeError
+    from bot.knowledge import KnowledgeError
     from bot.training.cache import responder
 
     try:
@@ -221,14 +219,14 @@ def _responder(folder: Path) -> Responder:
 
 def main() -> None:
     """Entry point of the `bot` command."""
-    streams.make_lenient()
+    logs.make_lenient()
     try:
         app()
     except OSError as error:  # a file or folder that belongs to somebody else, a full disk
         if error.strerror is None:
             raise
         typer.echo(f"{error.filename or 'the output'}: {error.strerror}", err=True)
-        streams.give_up_output()
+        logs.give_up_output()
         sys.exit(1)
 
 

@@ -1,0 +1,61 @@
+"""A message in, a decision and its words out: triage, conversation, matching, wording. It knows no Discord, file or clock."""
+
+from bot.answering.conversation import Conversation
+from bot.answering.decision import Decision, Evidence, Kind
+from bot.answering.matching.features import FILLER
+from bot.answering.matching.matcher import Matcher
+from bot.answering.parts import is_question
+from bot.answering.responder import Current, Responder, Thresholds, lessons
+from bot.answering.triage.examples import check_examples, fire_at_anything
+from bot.answering.triage.triage import Triager
+from bot.answering.wording.helplines import help_lines
+from bot.answering.wording.numbers import LOCAL_NUMBER, REGION_NAMES
+from bot.answering.wording.shorten import SHORT, cut, label, listed, short
+from bot.answering.wording.urgent import danger_line, is_danger
+from bot.answering.wording.wording import (
+    FOOTER,
+    NO_ENTRIES,
+    Choice,
+    Passage,
+    Wording,
+    passage,
+    remark,
+    word,
+    word_more,
+)
+
+__all__ = [
+    "FILLER",
+    "FOOTER",
+    "LOCAL_NUMBER",
+    "NO_ENTRIES",
+    "REGION_NAMES",
+    "SHORT",
+    "Choice",
+    "Conversation",
+    "Current",
+    "Decision",
+    "Evidence",
+    "Kind",
+    "Matcher",
+    "Passage",
+    "Responder",
+    "Thresholds",
+    "Triager",
+    "Wording",
+    "check_examples",
+    "cut",
+    "danger_line",
+    "fire_at_anything",
+    "help_lines",
+    "is_danger",
+    "is_question",
+    "label",
+    "lessons",
+    "listed",
+    "passage",
+    "remark",
+    "short",
+    "word",
+    "word_more",
+]

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from bot.answering.wording.wording import Choice
-from bot.knowledge.knowledge import Knowledge
+from bot.knowledge import Knowledge
 from bot.knowledge.text import words
 
 LONGEST = 100  # characters of what has been typed that are looked at

@@ -14,7 +14,7 @@ from bot.answering.matching.matcher import EXACT, Matcher, Matching
 from bot.answering.parts import clauses, is_question
 from bot.answering.triage.triage import Triage, Triager
 from bot.answering.wording.wording import MAX_CHOICES, MAX_RELATED, Choice
-from bot.knowledge.knowledge import Knowledge
+from bot.knowledge import Knowledge
 
 MAX_SUGGESTIONS = 3
 MAX_ANSWERS = 3

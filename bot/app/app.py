@@ -12,8 +12,8 @@ from typing import Any
 from discord import Interaction, Message
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.answering.responder import Current, Responder
-from bot.answering.wording.wording import Wording
+from bot import logs
+from bot.answering import Current, Responder, Wording
 from bot.asking import (
     Answerer,
     AnswerThis,
@@ -32,10 +32,8 @@ from bot.asking import (
 from bot.client import stopping
 from bot.client.client import Client
 from bot.client.schedule import today
-from bot.desk import Desk
-from bot.desk.live import Live
-from bot.knowledge.knowledge import Knowledge
-from bot.logs import logs
+from bot.desk import Desk, Live
+from bot.knowledge import Knowledge
 from bot.moderating import Alerting, Editors, Pause, Servers, SettingsPage, tell_home
 from bot.moderating.kb.changes import Changes
 from bot.moderating.kb.commands import Kb

@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.settings.settings import Settings
+from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 

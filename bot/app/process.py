@@ -6,14 +6,14 @@ import asyncio
 import logging
 import sys
 
-from bot.answering.responder import Thresholds
+from bot import logs
+from bot.answering import Thresholds
 from bot.app import lock
 from bot.app.app import FaqBot
 from bot.client import refusals, stopping
-from bot.desk import Desk, DeskError, start
-from bot.knowledge.problems import KnowledgeError
-from bot.logs import logs
-from bot.settings.settings import Settings
+from bot.desk import Desk, DeskError, responder_at_start
+from bot.knowledge import KnowledgeError
+from bot.settings import Settings
 from bot.store import Store
 from bot.training import cache, garbage
 
@@ -78,7 +78,7 @@ async def _run(settings: Settings, token: str) -> None:
         )
         if bot.desk is not None:
             await _recover(bot.desk)
-            bot.answer_with(await start.responder(bot.desk, thresholds(settings)))
+            bot.answer_with(await responder_at_start(bot.desk, thresholds(settings)))
         garbage.keep()
         await _serve(bot, token, asked_to)
 

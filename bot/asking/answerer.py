@@ -9,11 +9,7 @@ from dataclasses import replace
 
 from discord import Message
 
-from bot.answering.conversation import Conversation
-from bot.answering.decision import Decision
-from bot.answering.responder import Current
-from bot.answering.wording.urgent import danger_line, is_danger
-from bot.answering.wording.wording import Wording, word
+from bot.answering import Conversation, Current, Decision, Wording, danger_line, is_danger, word
 from bot.asking import hearing, remarks
 from bot.asking.counting import Counting
 from bot.asking.hearing import Heard

@@ -6,8 +6,7 @@ from typing import Any
 
 from discord import Interaction, Message, app_commands
 
-from bot.answering.responder import Current
-from bot.answering.wording.wording import Wording
+from bot.answering import Current, Wording
 from bot.asking import remarks
 from bot.asking.answerer import Answerer, is_private
 from bot.asking.question import Question

@@ -10,14 +10,12 @@ import discord
 from discord import Interaction, app_commands
 from discord.ui import View
 
-from bot.answering.responder import Current
-from bot.answering.wording.shorten import cut
-from bot.answering.wording.wording import NO_ENTRIES, Wording, remark, word_more
+from bot.answering import NO_ENTRIES, Current, Wording, cut, remark, word_more
 from bot.asking.remarks import GONE
 from bot.client import replies
 from bot.client.answer_buttons import MORE
 from bot.client.presses import Presses, button, menu, pressed
-from bot.knowledge.knowledge import Knowledge
+from bot.knowledge import Knowledge
 
 PAGE = 25  # options in a menu
 MAX_OPTION = 100

@@ -7,7 +7,7 @@ from typing import Any
 
 from discord import Interaction, InteractionType, Message
 
-from bot.answering.wording.wording import Wording
+from bot.answering import Wording
 from bot.asking.answerer import Answerer
 from bot.asking.memory import Memory
 from bot.asking.question import Question, Reader

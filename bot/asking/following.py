@@ -8,8 +8,7 @@ import datetime as dt
 from discord import Message, PartialMessage, RawBulkMessageDeleteEvent, RawMessageDeleteEvent, RawMessageUpdateEvent
 from discord.ext import commands
 
-from bot.answering.decision import Decision
-from bot.answering.wording.wording import Wording
+from bot.answering import Decision, Wording
 from bot.asking.answerer import Answerer, is_help
 from bot.asking.memory import Memory
 from bot.asking.memory.answers import Given

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import discord
 from discord import Message, MessageType, Thread
 
-from bot.answering.parts import is_question
+from bot.answering import is_question
 from bot.client import reading
 from bot.moderating import Servers
 

@@ -11,12 +11,9 @@ from discord.app_commands import Command, CommandTree, Group
 from discord.ext import commands
 
 from bot import __version__
-from bot.answering.responder import Current
-from bot.answering.wording.helplines import help_lines
-from bot.answering.wording.numbers import LOCAL_NUMBER, REGION_NAMES
-from bot.answering.wording.wording import FOOTER, Choice, Passage, Wording, remark
+from bot.answering import FOOTER, LOCAL_NUMBER, REGION_NAMES, Choice, Current, Passage, Wording, help_lines, remark
 from bot.client import replies
-from bot.knowledge.knowledge import Knowledge
+from bot.knowledge import Knowledge
 from bot.moderating import Editors, Servers
 
 KB = "kb"

@@ -10,8 +10,7 @@ from dataclasses import replace
 from discord import Guild, Message, PartialMessage
 from discord.ext import commands
 
-from bot.answering.decision import Decision
-from bot.answering.wording.wording import Wording
+from bot.answering import Decision, Wording
 from bot.asking import remarks
 from bot.asking.answerer import Answerer, is_help
 from bot.asking.hearing import Heard

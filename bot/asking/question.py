@@ -16,8 +16,7 @@ import aiohttp
 import discord
 from discord import Message, MessageReferenceType, MessageType
 
-from bot.answering.responder import Current
-from bot.answering.wording.urgent import is_danger
+from bot.answering import Current, is_danger
 from bot.asking import hearing
 from bot.asking.hearing import Heard
 from bot.asking.memory import Memory

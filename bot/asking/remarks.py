@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.answering.wording.wording import FOOTER, Passage, Wording, remark
+from bot.answering import FOOTER, Passage, Wording, remark
 from bot.client.remarks import span
 
 HELLO = remark(

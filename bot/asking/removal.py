@@ -8,12 +8,12 @@ from typing import Any
 from discord import Interaction, Thread
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.answering.wording.wording import Wording, remark
+from bot import logs
+from bot.answering import Wording, remark
 from bot.asking.memory.unasked import Unasked
 from bot.client import reading, replies
 from bot.client.answer_buttons import REMOVE, asker_of
 from bot.client.presses import Presses, pressed
-from bot.logs import logs
 from bot.moderating import Servers, moderators_channel
 from bot.store import LISTENING
 

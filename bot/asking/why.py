@@ -7,14 +7,12 @@ from typing import Any
 from discord import Interaction, Message, app_commands
 from discord.ext import commands
 
-from bot.answering.decision import Evidence
-from bot.answering.responder import Current
-from bot.answering.wording.wording import FOOTER, Passage, Wording, passage, remark
+from bot.answering import FOOTER, Current, Evidence, Passage, Wording, passage, remark
 from bot.asking.memory.explanations import Why, Whys
 from bot.client import replies
 from bot.client.client import Client
 from bot.client.reading import Caller
-from bot.knowledge.knowledge import Knowledge
+from bot.knowledge import Knowledge
 
 TITLE = "Why this answer?"
 MAX_PHRASING = 150  # characters that are shown

@@ -16,7 +16,7 @@ from typing import Literal, get_args
 import discord
 from discord.ui import View
 
-from bot.answering.wording.wording import Choice, Wording
+from bot.answering import Choice, Wording
 from bot.client.presses import Press, button
 
 # `ask`: a further question, answered beside the message. `pick`: one of "Did you mean", answered in its place.

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.logs import logs
+from bot import logs
 
 log = logging.getLogger(__name__)
 

@@ -15,7 +15,8 @@ from typing import Any
 import discord
 from discord import Interaction, Message, app_commands
 
-from bot.answering.wording.wording import Wording
+from bot import logs
+from bot.answering import Wording
 from bot.client import remarks, stopping
 from bot.client.background import Background
 from bot.client.connection import Connection
@@ -23,7 +24,6 @@ from bot.client.pace import Pace
 from bot.client.schedule import Schedule
 from bot.client.syncing import CommandSync
 from bot.client.translator import Translator
-from bot.logs import logs
 from bot.store import Store
 
 log = logging.getLogger(__name__)

@@ -23,9 +23,9 @@ from discord.ext import commands
 from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 from discord.shard import EventItem, EventType, Shard
 
+from bot import logs
 from bot.client import reconnecting, refusals
 from bot.client.reconnecting import TRY_SECONDS
-from bot.logs import logs
 
 log = logging.getLogger(__name__)
 

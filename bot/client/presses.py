@@ -16,7 +16,7 @@ from discord import Interaction, InteractionType
 from discord.ext import commands
 from discord.ui import Button, DynamicItem, Item, Select
 
-from bot.answering.wording.shorten import label
+from bot.answering import label
 
 F = TypeVar("F", bound=Callable[..., Awaitable[None]])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.answering.wording.wording import remark
+from bot.answering import remark
 
 APOLOGY = remark(
     "Sorry, something went wrong on my side, so I can't answer right now. Please try again in a little while."

@@ -23,9 +23,7 @@ from typing import Any
 import discord
 from discord.ui import View
 
-from bot.answering.decision import Kind
-from bot.answering.wording.shorten import cut
-from bot.answering.wording.wording import Passage, Wording
+from bot.answering import Kind, Passage, Wording, cut
 from bot.client.answer_buttons import REMOVABLE, Asker, answer_view, with_remove
 from bot.client.leading import part
 

@@ -17,7 +17,7 @@ import discord
 from discord import HTTPException, Interaction, Message, PartialMessage
 from discord.ui import Modal, View
 
-from bot.answering.wording.wording import Passage, Wording
+from bot.answering import Passage, Wording
 from bot.client import rendering
 from bot.client.answer_buttons import Asker
 from bot.client.delivery import (

@@ -11,7 +11,7 @@ from typing import Any
 
 import discord
 
-from bot.logs import logs
+from bot import logs
 from bot.store import Store
 
 log = logging.getLogger(__name__)

@@ -17,12 +17,12 @@ import discord
 from discord import app_commands
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import logs
 from bot.client import reconnecting
 from bot.client.background import WRITING
 from bot.client.reconnecting import SERVER_ERROR, TOO_MANY_REQUESTS
 from bot.client.schedule import Beside
 from bot.client.translator import Translator
-from bot.logs import logs
 from bot.store import Store
 
 log = logging.getLogger(__name__)

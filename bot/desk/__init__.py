@@ -14,9 +14,11 @@ from bot.desk.changes import (
 )
 from bot.desk.desk import Desk
 from bot.desk.errors import Busy, DeskError, NeedsSecond, Refused, Stale
+from bot.desk.live import Live
 from bot.desk.proposal import BlastRadius, Outcome, Proposal, Shift
 from bot.desk.proposing import suggested_id
-from bot.store.revisions import FileChange, Revision
+from bot.desk.start import responder_at_start
+from bot.store import FileChange, Revision
 
 __all__ = [
     "AddEntry",
@@ -30,6 +32,7 @@ __all__ = [
     "EditEntry",
     "FileChange",
     "ImportFiles",
+    "Live",
     "NeedsSecond",
     "Outcome",
     "Proposal",
@@ -41,5 +44,6 @@ __all__ = [
     "Shift",
     "Stale",
     "Undo",
+    "responder_at_start",
     "suggested_id",
 ]

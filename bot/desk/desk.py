@@ -13,8 +13,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.answering.responder import Responder
-from bot.answering.wording.shorten import listed, short
+from bot.answering import Responder, listed, short
 from bot.desk import proposing
 from bot.desk.changes import Change, Restore, Undo
 from bot.desk.errors import Busy, DeskError, NeedsSecond, Refused, Stale
@@ -22,11 +21,9 @@ from bot.desk.folder import ChangedMeanwhile, digests, read_folder, sweep, write
 from bot.desk.history import bytes_of, changed_entries, text_of, undone
 from bot.desk.proposal import Proposal
 from bot.desk.radius import Asking
+from bot.knowledge import KnowledgeError, section_title
 from bot.knowledge.document import parse
-from bot.knowledge.problems import KnowledgeError
-from bot.knowledge.reading import section_title
-from bot.store import Store, revisions
-from bot.store.revisions import FileChange, Note, Revision
+from bot.store import FileChange, Note, Revision, Store, revisions
 from bot.training import garbage
 
 log = logging.getLogger(__name__)

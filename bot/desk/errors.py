@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from bot.knowledge.problems import Problem
+from bot.knowledge import Problem
 
 
 class DeskError(Exception):

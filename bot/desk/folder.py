@@ -11,8 +11,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.knowledge import files
-from bot.knowledge.problems import KnowledgeError
+from bot.knowledge import KnowledgeError, files
 
 Bytes = Mapping[str, bytes]
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from bot.desk.errors import Refused
 from bot.desk.merging import merged
+from bot.knowledge import KnowledgeError
 from bot.knowledge.document import parse
-from bot.knowledge.editing.draft import BOM
-from bot.knowledge.problems import KnowledgeError
-from bot.store.revisions import FileChange
+from bot.knowledge.editing import BOM
+from bot.store import FileChange
 
 
 def changed_entries(changes: Iterable[FileChange]) -> tuple[str, ...]:

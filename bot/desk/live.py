@@ -14,16 +14,13 @@ from typing import Any
 
 from watchfiles import awatch
 
-from bot.answering.responder import Responder
-from bot.answering.wording.shorten import cut
-from bot.answering.wording.wording import Wording, remark
+from bot import logs
+from bot.answering import Responder, Wording, cut, remark
 from bot.desk.desk import Desk
 from bot.desk.errors import DeskError
 from bot.desk.folder import read_folder
+from bot.knowledge import WARNING, KnowledgeError, Problem
 from bot.knowledge.files import yaml_files
-from bot.knowledge.problems import KnowledgeError, Problem
-from bot.knowledge.urgent import WARNING
-from bot.logs import logs
 from bot.training import relearn
 
 log = logging.getLogger(__name__)

@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.answering.decision import Decision, Kind
-from bot.answering.responder import Responder
-from bot.answering.wording.wording import Wording
+from bot.answering import Decision, Kind, Responder, Wording
 from bot.desk.changes import Change
 
 Sort = Literal["question", "phrasing", "recent"]

@@ -10,10 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.answering.decision import Decision
-from bot.answering.matching.features import FILLER
-from bot.answering.wording.shorten import SHORT, listed, short
-from bot.answering.wording.wording import Wording, word
+from bot.answering import FILLER, SHORT, Decision, Wording, listed, short, word
 from bot.desk.changes import (
     AddEntry,
     AddNotOurs,
@@ -30,16 +27,25 @@ from bot.desk.errors import Refused
 from bot.desk.folder import Bytes, digests
 from bot.desk.proposal import BlastRadius, Outcome, Proposal
 from bot.desk.radius import Asking, blast_radius, taken
+from bot.knowledge import (
+    HELPLINES,
+    MAX_ANSWER,
+    SEPARATE,
+    URGENT,
+    WARNING,
+    Entry,
+    Knowledge,
+    KnowledgeError,
+    Problem,
+    editing,
+    has_rules,
+    keeping_help,
+    load_files,
+    looks_otherwise,
+)
 from bot.knowledge.document import parse
-from bot.knowledge.editing import editing
-from bot.knowledge.editing.draft import BOM, EditError
+from bot.knowledge.editing import BOM, EditError
 from bot.knowledge.files import MAX_BYTES, MAX_FILES, MAX_FOLDER
-from bot.knowledge.knowledge import Knowledge, keeping_help
-from bot.knowledge.loader import load_files, looks_otherwise
-from bot.knowledge.model import MAX_ANSWER, Entry
-from bot.knowledge.problems import KnowledgeError, Problem
-from bot.knowledge.reading import SEPARATE
-from bot.knowledge.urgent import HELPLINES, URGENT, WARNING, has_rules
 from bot.training.check import check_urgent
 
 MAX_SHOWN = 3  # answers as members would see them

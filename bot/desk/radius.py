@@ -6,9 +6,9 @@ import time
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from bot.answering.responder import Responder
+from bot.answering import Responder
 from bot.desk.proposal import BlastRadius, Outcome, Shift, Sort
-from bot.knowledge.knowledge import Knowledge
+from bot.knowledge import Knowledge
 
 SECONDS = 60.0  # that asking may take; with some ten thousand phrasings it takes a few
 

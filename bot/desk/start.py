@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from bot.answering.responder import Responder, Thresholds
-from bot.desk import Desk, DeskError
-from bot.knowledge.loader import with_triage
-from bot.knowledge.problems import KnowledgeError
+from bot.answering import Responder, Thresholds
+from bot.desk.desk import Desk
+from bot.desk.errors import DeskError
+from bot.knowledge import KnowledgeError, with_triage
 from bot.training import cache
 
 log = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ NO_RULES = """\
 THE KNOWLEDGE FOLDER HAS NO URGENT RULES. So that people in danger get help all the same, the bot goes by its own:"""
 
 
-async def responder(desk: Desk, thresholds: Thresholds) -> Responder:
+async def responder_at_start(desk: Desk, thresholds: Thresholds) -> Responder:
     """The responder to start with. Raises KnowledgeError where neither the folder nor anything kept can be used."""
     try:
         found = await asyncio.to_thread(cache.responder, desk.folder, thresholds)

@@ -1,0 +1,81 @@
+"""What the bot knows: the YAML files of a folder, read, checked, and made into a `Knowledge` that never changes.
+
+Its tools are imported by their modules: `files` (names and bytes), `document` (YAML with its places), `text` and `evening`
+(words, as everybody reads them), `urgent_pattern` and `urgent_replies` (what is written in rules and replies), `editing`.
+"""
+
+from bot.knowledge.knowledge import Knowledge, Section, keeping_help
+from bot.knowledge.loader import (
+    Places,
+    doubts,
+    help_files,
+    help_only,
+    help_problems,
+    load,
+    load_files,
+    looks_otherwise,
+    meant,
+    places,
+    with_helplines,
+    with_triage,
+)
+from bot.knowledge.model import ID_PATTERN, MAX_ANSWER, MAX_PHRASING, MAX_QUESTION, Entry, Vocabulary
+from bot.knowledge.problems import KnowledgeError, Problem
+from bot.knowledge.reading import SEPARATE, same_phrasing, section_title
+from bot.knowledge.schema import write_schemas
+from bot.knowledge.urgent import (
+    CATEGORIES,
+    HELPLINES,
+    URGENT,
+    WARNING,
+    GuessedRegion,
+    HelpLine,
+    HelpLines,
+    LineKind,
+    UrgentRules,
+    has_rules,
+    load_urgent,
+    pattern_lines,
+)
+
+__all__ = [
+    "CATEGORIES",
+    "HELPLINES",
+    "ID_PATTERN",
+    "MAX_ANSWER",
+    "MAX_PHRASING",
+    "MAX_QUESTION",
+    "SEPARATE",
+    "URGENT",
+    "WARNING",
+    "Entry",
+    "GuessedRegion",
+    "HelpLine",
+    "HelpLines",
+    "Knowledge",
+    "KnowledgeError",
+    "LineKind",
+    "Places",
+    "Problem",
+    "Section",
+    "UrgentRules",
+    "Vocabulary",
+    "doubts",
+    "has_rules",
+    "help_files",
+    "help_only",
+    "help_problems",
+    "keeping_help",
+    "load",
+    "load_files",
+    "load_urgent",
+    "looks_otherwise",
+    "meant",
+    "pattern_lines",
+    "places",
+    "same_phrasing",
+    "section_title",
+    "with_helplines",
+    "with_triage",
+    "write_schemas",
+]

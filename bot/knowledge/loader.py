@@ -87,7 +87,7 @@ def with_helplines(knowledge: Knowledge, files: Files, today: date | None = None
     )
 
 
-def warnings(folder: Path) -> list[Problem]:
+def doubts(folder: Path) -> list[Problem]:
     """What in a folder isn't read, or not as it looks, though nothing is wrong with it. Raises KnowledgeError."""
     found = [
         Problem(told(name), 1, 1, WARNING + text)

@@ -6,10 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any, TextIO
 
-from bot.answering.conversation import Conversation
-from bot.answering.decision import Decision
-from bot.answering.responder import Responder
-from bot.answering.wording.wording import word
+from bot.answering import Conversation, Decision, Responder, word
 
 
 def answer_lines(responder: Responder, lines: Iterable[bytes], out: TextIO, errors: TextIO) -> int:

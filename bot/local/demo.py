@@ -25,13 +25,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 import discord
 
-from bot.answering.responder import Responder
+from bot import logs
+from bot.answering import Responder
 from bot.app.app import FaqBot
 from bot.app.process import thresholds
 from bot.client.stopping import stop_on_signals
-from bot.knowledge.problems import KnowledgeError
-from bot.logs import logs
-from bot.settings.settings import Settings
+from bot.knowledge import KnowledgeError
+from bot.settings import Settings
 from bot.store import Store
 from bot.training import cache
 

@@ -10,10 +10,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from bot.answering.conversation import Conversation
-from bot.answering.decision import Decision
-from bot.answering.responder import Responder
-from bot.answering.wording.wording import Choice, Wording, word
+from bot.answering import Choice, Conversation, Decision, Responder, Wording, word
 from bot.training.calibration import Judged, calibration_error, table, threshold_for
 
 COLOURS = {"answer": "green", "suggest": "yellow", "unknown": "bright_black", "smalltalk": "blue", "urgent": "red"}

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, Self, get_args
 
-from bot.answering.decision import Decision, Kind
-from bot.answering.wording.wording import FOOTER, Passage, Wording
+from bot.answering import FOOTER, Decision, Kind, Passage, Wording
 
 # How the message came: written and answered, asked with /ask, or written and left without an answer.
 Way = Literal["answered", "asked", "unanswered"]

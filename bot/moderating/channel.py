@@ -6,7 +6,7 @@ import logging
 
 import discord
 
-from bot.answering.wording.wording import Wording
+from bot.answering import Wording
 from bot.client import replies
 from bot.moderating.servers import Servers
 

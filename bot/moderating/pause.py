@@ -8,7 +8,7 @@ import discord
 from discord import Interaction, app_commands
 from discord.ext import commands
 
-from bot.answering.wording.wording import Wording, remark
+from bot.answering import Wording, remark
 from bot.client import reading, remarks, replies
 from bot.moderating import settings_page
 from bot.moderating.servers import Servers, save

@@ -12,10 +12,10 @@ import discord
 from discord import Interaction
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.answering.wording.wording import remark
+from bot import logs
+from bot.answering import remark
 from bot.client import replies
-from bot.knowledge.urgent import GuessedRegion
-from bot.logs import logs
+from bot.knowledge import GuessedRegion
 from bot.store import LEFT_SERVER_DAYS, MAX_PAUSE_SECONDS, UNTIL_RESUMED, Keeper, Kept, Mode, Server, Store, servers
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ import discord
 from discord import Interaction, app_commands
 from discord.abc import GuildChannel
 
-from bot.answering.wording.wording import Wording
+from bot.answering import Wording
 from bot.client import remarks, replies
 from bot.client.presses import Presses, pressed
 from bot.moderating import settings_page

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from discord import ChannelType, SelectDefaultValue, SelectDefaultValueType, SelectOption
 from discord.ui import ChannelSelect, View
 
-from bot.answering.wording.numbers import REGION_NAMES
-from bot.answering.wording.wording import Wording, remark
+from bot.answering import REGION_NAMES, Wording, remark
 from bot.client.presses import Press, button, menu
 from bot.store import LISTENING, UNTIL_RESUMED, Mode, Server
 

@@ -7,7 +7,7 @@ from typing import Any
 import discord
 from discord import Interaction, app_commands
 
-from bot.answering.wording.wording import Wording
+from bot.answering import Wording
 from bot.client import reading, remarks, replies
 from bot.client.presses import Presses, pressed
 from bot.moderating import save

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 import discord
 from discord.ui import View
 
-from bot.answering.wording.wording import FOOTER, Passage, Wording, remark
+from bot.answering import FOOTER, Passage, Wording, remark
 from bot.client.presses import button
 from bot.privacy.privacy import OptOut
 from bot.store import LEFT_SERVER_DAYS, Keeper, Kept, declared

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.logs import logs
+from bot import logs
 from bot.moderating import CHOSEN, Saving
 from bot.store import Keeper, Kept, Store, privacy
 

@@ -6,8 +6,8 @@ import asyncio
 import io
 from typing import TYPE_CHECKING, Any
 
-from bot.answering.wording.shorten import cut
-from bot.knowledge.knowledge import Knowledge
+from bot.answering import cut
+from bot.knowledge import Knowledge
 from bot.reviewing.stats import KINDS, Stats, name
 
 if TYPE_CHECKING:

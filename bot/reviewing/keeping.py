@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.answering.decision import Decision
+from bot.answering import Decision
 from bot.client.reading import Caller
 from bot.moderating import Servers
 from bot.privacy import Privacy

@@ -26,16 +26,13 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bot.answering.decision import Decision
-from bot.answering.responder import Current
-from bot.answering.wording.shorten import cut
+from bot.answering import Current, Decision, cut
 from bot.client.background import Background
-from bot.knowledge.knowledge import Knowledge
+from bot.knowledge import Knowledge
 from bot.reviewing import likeness
 from bot.reviewing.redaction import redact
-from bot.store import Keeper, Kept, Store
+from bot.store import Keeper, Kept, Question, Store
 from bot.store import questions as kept
-from bot.store.questions import Question
 
 log = logging.getLogger(__name__)
 

@@ -12,15 +12,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from bot.answering.responder import Responder
-from bot.knowledge.knowledge import Knowledge
+from bot.answering import Responder
+from bot.knowledge import Knowledge
 from bot.knowledge.text import words
 from bot.reviewing import likeness
 from bot.reviewing.questions import members
-from bot.store import Store
+from bot.store import Question, Store, Votes
 from bot.store import questions as kept
-from bot.store.questions import Question
-from bot.store.votes import Votes
 
 ENOUGH = 3  # different members who have to ask alike
 REVIEWED = 1_000  # latest questions that are looked at

@@ -9,21 +9,20 @@ from typing import Any
 
 from discord import Interaction, app_commands
 
-from bot.answering.responder import Current
+from bot.answering import Current
 from bot.client import remarks, replies
 from bot.client.presses import Presses, pressed
 from bot.client.schedule import today
 from bot.desk import AddNotOurs, AddPhrasing, Change
-from bot.knowledge.model import MAX_PHRASING, MAX_QUESTION
+from bot.knowledge import MAX_PHRASING, MAX_QUESTION
 from bot.moderating.kb import Gate, entries_like, forms
 from bot.reviewing import review, review_page, votes
 from bot.reviewing.likeness import without_marks
 from bot.reviewing.review import Queue
 from bot.reviewing.review_page import custom_id
-from bot.store import Store
+from bot.store import Question, Store
 from bot.store import questions as kept
 from bot.store import votes as kept_votes
-from bot.store.questions import Question
 
 
 class Review(Presses):

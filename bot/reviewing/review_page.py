@@ -13,10 +13,9 @@ import discord
 from discord import SelectOption
 from discord.ui import Item, Label, Modal, TextInput, View
 
-from bot.answering.wording.shorten import cut
-from bot.answering.wording.wording import Wording, remark
+from bot.answering import Wording, cut, remark
 from bot.client.presses import button, menu
-from bot.knowledge.knowledge import Knowledge
+from bot.knowledge import Knowledge
 from bot.reviewing.review import Cluster, Queue
 
 Press = Literal["page", "new", "find", "elsewhere", "dismiss"]

@@ -7,12 +7,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.answering.wording.shorten import cut
-from bot.answering.wording.wording import Wording, remark
-from bot.knowledge.knowledge import Knowledge
-from bot.store import Store, counts, votes
-from bot.store.counts import Counted
-from bot.store.votes import Votes
+from bot.answering import Wording, cut, remark
+from bot.knowledge import Knowledge
+from bot.store import Counted, Store, Votes, counts, votes
 
 # Kinds of decisions that answer a question, and what people read for them; small talk isn't a question.
 KINDS = {"answer": "answered", "suggest": "offered a choice", "unknown": "not known", "urgent": "urgent"}

@@ -10,13 +10,12 @@ import discord
 from discord import Interaction, app_commands
 from discord.ext import commands
 
-from bot.answering.responder import Current
-from bot.answering.wording.wording import Wording, remark
+from bot import logs
+from bot.answering import Current, Wording, remark
 from bot.client import remarks, replies
 from bot.client.client import Client
 from bot.client.delivery import Attachment
 from bot.client.schedule import Job, today
-from bot.logs import logs
 from bot.moderating import Editors, Servers, moderators_channel
 from bot.reviewing import chart, stats
 from bot.reviewing.stats import Stats

@@ -18,8 +18,7 @@ from typing import Any
 
 from discord import Interaction
 
-from bot.answering.responder import Current
-from bot.answering.wording.wording import remark
+from bot.answering import Current, remark
 from bot.client import replies
 from bot.client.answer_buttons import RATE, Vote
 from bot.client.presses import Presses, pressed

@@ -15,14 +15,10 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-from bot.answering.matching.matcher import Matcher
-from bot.answering.responder import Responder, Thresholds
-from bot.answering.triage.triage import Triager
+from bot.answering import Matcher, Responder, Thresholds, Triager
+from bot.knowledge import Knowledge, KnowledgeError, load_files, with_helplines
+from bot.knowledge import help_only as knowledge_without_entries
 from bot.knowledge.files import Files, read_folder, told
-from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.loader import help_only as knowledge_without_entries
-from bot.knowledge.loader import load_files, with_helplines
-from bot.knowledge.problems import KnowledgeError
 from bot.knowledge.text import english
 from bot.training import garbage, packing, sources
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.answering.responder import Responder
+from bot.answering import Responder
 
 STEPS = tuple(step / 20 for step in range(20))
 

@@ -13,20 +13,27 @@ from pathlib import Path
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from bot.answering.matching.features import FILLER
-from bot.answering.matching.matcher import Matcher
-from bot.answering.responder import Responder
-from bot.answering.triage.examples import check_examples, fire_at_anything
-from bot.answering.triage.triage import Triager
-from bot.knowledge import loader
+from bot.answering import FILLER, Matcher, Responder, Triager, check_examples, fire_at_anything
+from bot.knowledge import (
+    URGENT,
+    WARNING,
+    Knowledge,
+    KnowledgeError,
+    Places,
+    Problem,
+    doubts,
+    has_rules,
+    help_files,
+    help_problems,
+    load_files,
+    load_urgent,
+    meant,
+    places,
+    same_phrasing,
+)
 from bot.knowledge.document import read
 from bot.knowledge.files import Files, read_folder
-from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.loader import Places, help_files, help_problems, load_files, meant, places
-from bot.knowledge.problems import KnowledgeError, Problem
-from bot.knowledge.reading import same_phrasing
 from bot.knowledge.text import stem, words
-from bot.knowledge.urgent import URGENT, WARNING, has_rules, load_urgent
 from bot.training import cache, garbage
 
 FEWEST = 10  # phrasings that an entry should have, its question included
@@ -55,7 +62,7 @@ def problems(folder: Path) -> list[Problem]:
             return list(error.problems)
         of_help = help_files(folder)
         return sorted({*error.problems, *help_problems(of_help), *check_urgent(of_help)})
-    return sorted({*knowledge.problems, *check_urgent(files), *_no_triage(knowledge), *loader.warnings(folder)})
+    return sorted({*knowledge.problems, *check_urgent(files), *_no_triage(knowledge), *doubts(folder)})
 
 
 def _no_triage(knowledge: Knowledge) -> Iterator[Problem]:

@@ -16,12 +16,8 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.answering.matching.matcher import Matcher
-from bot.answering.responder import Responder, lessons
-from bot.answering.triage.triage import Triager
-from bot.knowledge.knowledge import Knowledge, keeping_help
-from bot.knowledge.loader import help_problems, load_files
-from bot.knowledge.problems import KnowledgeError, Problem
+from bot.answering import Matcher, Responder, Triager, lessons
+from bot.knowledge import Knowledge, KnowledgeError, Problem, help_problems, keeping_help, load_files
 from bot.training import garbage, packing
 
 Contents = Mapping[str, bytes]

@@ -1,0 +1,1 @@
+"""Which entry answers a message, and how sure that is."""

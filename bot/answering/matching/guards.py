@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from bot.answering.matching.features import FILLER
 from bot.answering.matching.lexicon import OTHER_DRUG, OTHER_ILLNESS, Token
-from bot.knowledge.knowledge import Knowledge
+from bot.knowledge import Knowledge
 from bot.knowledge.text import stem
 
 VETO = 0.02  # the entry doesn't answer this

@@ -16,8 +16,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.answering.triage.disguise import bare, spelt_out, unmasked
+from bot.knowledge import Vocabulary
 from bot.knowledge.evening import evened
-from bot.knowledge.model import Vocabulary
 from bot.knowledge.text import english, stem, words
 
 OTHER_DRUG = "other drug"

@@ -21,7 +21,7 @@ from bot.answering.matching.features import FILLER, Features, Vector
 from bot.answering.matching.guards import DOUBT, Finding, Guards, Subject
 from bot.answering.matching.lexicon import Lexicon, Token
 from bot.answering.parts import is_question
-from bot.knowledge.knowledge import Knowledge
+from bot.knowledge import Knowledge
 from bot.knowledge.text import sentences, stem, words
 
 LONG = 14  # words, from which each sentence is also scored by itself: the one that asks stands out from its story

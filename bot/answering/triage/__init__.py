@@ -1,0 +1,1 @@
+"""Whether someone is in danger, however it is written."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.answering.triage.triage import Triage, Triager
+from bot.knowledge import WARNING, UrgentRules, pattern_lines
 from bot.knowledge.document import Path_
-from bot.knowledge.urgent import WARNING, UrgentRules, pattern_lines
 
 # What members write every day, made of the words that nearly every message has.
 ORDINARY = (

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answering.triage.lexicon import Lexicon
-from bot.knowledge.urgent import UrgentRules
+from bot.knowledge import UrgentRules
 from bot.knowledge.urgent_pattern import START, Link, Pattern, parse
 
 # Where a cue stands: first and last place, and its tokens from (inclusive) and to (exclusive). No tokens: a sentence's start.

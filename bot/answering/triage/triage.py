@@ -14,7 +14,7 @@ from typing import Literal
 from bot.answering.triage.disguise import Disguises
 from bot.answering.triage.match import Closer, Found, Place, Rule, Rulebook, Without, candidates, matches
 from bot.answering.triage.text import Token, tokens
-from bot.knowledge.urgent import CATEGORIES, UrgentRules
+from bot.knowledge import CATEGORIES, UrgentRules
 
 Level = Literal["full", "soft"]
 

@@ -6,8 +6,7 @@ from bot.answering.wording.fitting import AT_MOST, MAX_CHARACTERS
 from bot.answering.wording.numbers import LOCAL_NUMBER, REGION_NAMES
 from bot.answering.wording.urgent import EMERGENCY_FOOTER
 from bot.answering.wording.wording import Passage, Wording
-from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.urgent import HelpLine, LineKind
+from bot.knowledge import HelpLine, Knowledge, LineKind
 
 # In the order in which they are shown; where there is no room for all, the last ones go first.
 _HEADINGS: dict[LineKind, str] = {

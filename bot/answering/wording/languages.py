@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.knowledge.urgent import HelpLines
+from bot.knowledge import HelpLines
 
 ENGLISH_TOO = "*(I only understand English. If someone is in danger, call your local emergency number.)*"
 MANY_COUNTRIES = "112"  # answered in the EU, in India and in many other countries

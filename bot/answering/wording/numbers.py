@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import cast
 
-from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.urgent import GuessedRegion, LineKind
+from bot.knowledge import GuessedRegion, Knowledge, LineKind
 from bot.knowledge.urgent_replies import HOLE, LISTED, OPTIONAL
 
 LOCAL_NUMBER = "call your local emergency number now."

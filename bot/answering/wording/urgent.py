@@ -12,8 +12,7 @@ from dataclasses import replace
 
 from bot.answering.wording.fitting import END, Part, fewest_lost
 from bot.answering.wording.numbers import LOCAL_NUMBER, Asked
-from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.urgent import CATEGORIES
+from bot.knowledge import CATEGORIES, Knowledge
 
 EMERGENCY_FOOTER = "Get urgent help first; then consult your dermatologist."
 # After a reply about these the footer is the ordinary one: nobody is in danger this minute.

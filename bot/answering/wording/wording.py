@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from bot.answering.decision import Aside, Decision, Kind
 from bot.answering.wording.languages import only_english
 from bot.answering.wording.urgent import soft_line, urgent_footer, word_urgent
-from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.model import Entry
+from bot.knowledge import Entry, Knowledge
 
 FOOTER = "General information, not medical advice. Always consult your dermatologist."
 BEYOND_ARTICLE = "Beyond the article"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.answering.conversation import Conversation
+from bot.answering import Conversation
 from bot.client.expiring import Expiring
 from bot.client.remarks import span
 from bot.store import MEMORY_ONLY, Kept, in_memory

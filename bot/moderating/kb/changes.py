@@ -10,7 +10,8 @@ import discord
 from discord import Interaction
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.answering.responder import Current
+from bot import logs
+from bot.answering import Current
 from bot.client import replies
 from bot.client.delivery import Attachment
 from bot.client.presses import Presses, pressed
@@ -27,7 +28,6 @@ from bot.desk import (
     Undo,
     suggested_id,
 )
-from bot.logs import logs
 from bot.moderating.channel import moderators_channel
 from bot.moderating.editors import Unsure
 from bot.moderating.kb import forms, wording

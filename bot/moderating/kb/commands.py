@@ -14,15 +14,12 @@ from discord.app_commands import Choice
 from discord.ext import commands
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.answering.responder import Current
-from bot.answering.wording.wording import word
+from bot.answering import Current, word
 from bot.client import reading, replies
 from bot.client.delivery import Attachment
 from bot.client.presses import Presses, pressed
 from bot.desk import AddPhrasing, DeskError, ImportFiles, RemoveEntry, RemovePhrasing, Restore
-from bot.knowledge.model import MAX_PHRASING
-from bot.knowledge.problems import Problem
-from bot.knowledge.urgent import WARNING
+from bot.knowledge import MAX_PHRASING, WARNING, Problem
 from bot.moderating.kb import completions, entry_wording, forms, uploads, wording
 from bot.moderating.kb.buttons import TURN, history_view
 from bot.moderating.kb.changes import Changes

@@ -6,11 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from discord.app_commands import Choice
 
-from bot.answering.responder import Responder
-from bot.answering.wording.shorten import cut
+from bot.answering import Responder, cut
 from bot.desk import Revision
-from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.reading import same_phrasing
+from bot.knowledge import Knowledge, same_phrasing
 
 MAX_CHOICES = 25
 MAX_CHOICE = 100

@@ -6,11 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from discord.utils import escape_markdown
 
-from bot.answering.decision import Decision, Evidence
-from bot.answering.wording.shorten import cut
-from bot.answering.wording.wording import FOOTER, Passage, Wording, passage, remark
-from bot.knowledge.knowledge import Knowledge
-from bot.knowledge.problems import Problem
+from bot.answering import FOOTER, Decision, Evidence, Passage, Wording, cut, passage, remark
+from bot.knowledge import Knowledge, Problem
 
 SHOWN = 12  # phrasings
 LISTED = 15  # entries found, problems

@@ -17,9 +17,9 @@ from typing import Any
 from discord import TextStyle
 from discord.ui import Label, Modal, TextInput
 
-from bot.answering.wording.shorten import cut
+from bot.answering import cut
 from bot.desk import AddEntry, EditEntry
-from bot.knowledge.model import ID_PATTERN, MAX_ANSWER, MAX_QUESTION, Entry
+from bot.knowledge import ID_PATTERN, MAX_ANSWER, MAX_QUESTION, Entry
 
 MAX_TITLE = 45
 MAX_WHY = 300

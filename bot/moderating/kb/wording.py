@@ -8,12 +8,11 @@ from itertools import accumulate
 
 from discord.utils import escape_markdown, format_dt
 
-from bot.answering.wording.shorten import cut
-from bot.answering.wording.wording import FOOTER, Passage, Wording, remark
+from bot.answering import FOOTER, Passage, Wording, cut, remark
 from bot.client.delivery import Attachment
 from bot.desk import BlastRadius, Proposal, Refused, Revision, Shift, Stale
 from bot.moderating.editors import Reason
-from bot.store.revisions import FORGOTTEN
+from bot.store import FORGOTTEN
 
 TOTAL = 5_900  # characters of a message; Discord takes 6,000 in embeds
 AS_TEXT = 1_700  # where embeds can't be shown
