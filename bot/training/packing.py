@@ -74,7 +74,7 @@ def read(path: Path) -> Any:
         return unpack(b"".join(iter(lambda: file.read(PIECE), b"")))
 
 
-def unpack(packed: bytes) -> Any:
+def unpack(packed: bytes | bytearray) -> Any:
     """The thing that was packed. Raises UnpackingError where a single bit differs, and whatever else is wrong;
     OtherCodeError where what was packed may have another shape than this code knows."""
     start = len(sources.FORMAT) + hashlib.sha256().digest_size

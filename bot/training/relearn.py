@@ -13,8 +13,10 @@ import json
 import os
 import sys
 import time
+from asyncio import StreamReader, StreamWriter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from bot.answering import Matcher, Responder, Triager, lessons
 from bot.knowledge import Knowledge, KnowledgeError, Problem, help_problems, keeping_help, load_files
@@ -23,6 +25,7 @@ from bot.training import garbage, packing
 Contents = Mapping[str, bytes]
 REAPING_SECONDS = 5.0  # for which a process that was killed is waited for
 
+PIECE = 1_000_000  # bytes
 SECONDS = 120.0  # that learning may take
 TOO_LONG = f"learning from these files takes longer than {SECONDS:.0f} seconds, so it was stopped; put less into them"
 
@@ -76,7 +79,7 @@ def _digest(learnt_from: Iterable[object]) -> str:
     return digest.hexdigest()
 
 
-async def _process(written: bytes, *digests: str) -> bytes:
+async def _process(written: bytes, *digests: str) -> bytearray:
     """What the process learns. Raises KnowledgeError, LearningError."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot.training.relearn", *digests),
@@ -87,7 +90,8 @@ async def _process(written: bytes, *digests: str) -> bytes:
     )
     try:
         async with asyncio.timeout(SECONDS):
-            learnt, _ = await process.communicate(written)
+            learnt = await _asked(cast(StreamWriter, process.stdin), cast(StreamReader, process.stdout), written)
+            await process.wait()
     except TimeoutError as error:
         raise KnowledgeError([Problem("knowledge", 1, 1, TOO_LONG, first=True)]) from error
     finally:
@@ -100,14 +104,24 @@ async def _process(written: bytes, *digests: str) -> bytes:
     return learnt
 
 
-def _successor(packed: bytes, now: Responder) -> Responder:
+async def _asked(asking: StreamWriter, answer: StreamReader, written: bytes) -> bytearray:
+    """All that is answered, as it comes: put together at the end, it would hold up everybody."""
+    asking.write(written)
+    asking.close()
+    read = bytearray()
+    while piece := await answer.read(PIECE):
+        read += piece
+    return read
+
+
+def _successor(packed: bytearray, now: Responder) -> Responder:
     learnt = _unpacked(packed)
     knowledge = keeping_help(learnt.knowledge, now.knowledge)
     triager = learnt.triager if knowledge.urgent is learnt.knowledge.urgent else None
     return now.successor(knowledge, learnt.matcher, triager)
 
 
-def _unpacked(packed: bytes) -> _Learnt:
+def _unpacked(packed: bytearray) -> _Learnt:
     """What the process wrote. The collector of garbage sets it aside: else it would look through all of it in one go,
     while everybody waits."""
     with garbage.paused():
