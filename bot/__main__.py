@@ -122,13 +122,13 @@ def check(
     ] = DATABASE,
 ) -> None:
     """Check a knowledge folder and list every problem with its file, line, column and mend; then what may be better."""
-    from bot.knowledge import WARNING, load
-    from bot.training.check import problems, warnings
+    from bot.knowledge import load
+    from bot.training.check import keep_from_use, problems, warnings
 
     found = problems(folder)
     for problem in found:
         typer.echo(str(problem))
-    if not all(problem.text.startswith(WARNING) for problem in found):
+    if keep_from_use(found):
         raise typer.Exit(1)
     count = len(found)
     progress = (lambda what: typer.echo(f"{what} …", err=True)) if sys.stderr.isatty() else (lambda what: None)

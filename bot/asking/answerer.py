@@ -163,10 +163,8 @@ class Answerer:
             return heard.may_answer and (again or self._memory.unasked.claim(caller.channel, entries))
 
         readings = hearing.readings(message, text)
-        if len(readings) > 1 and self._current.responder.is_grave(
-            text
-        ):  # no part of it is to be taken for a mere question
-            readings = readings[:1]
+        if len(readings) > 1 and self._current.responder.is_grave(text):
+            readings = readings[:1]  # no part of it is to be taken for a mere question
         for read in readings:
             decision, wording = self.overhear(read, caller, may_answer)
             if decision.kind != "silent" or decision.explanation.guards:

@@ -81,6 +81,17 @@ def warnings(folder: Path, answered: Mapping[str, int], progress: Progress | Non
         yield from sorted(_slow(responder.knowledge, where, looked_at, progress))
 
 
+def quickly(folder: Path, answered: Mapping[str, int]) -> list[Problem]:
+    """What is wrong with a folder; where it can be used, what may be better, too, as far as that is found quickly."""
+    found = problems(folder)
+    return found if keep_from_use(found) else [*found, *warnings(folder, answered, None)]
+
+
+def keep_from_use(found: Iterable[Problem]) -> bool:
+    """Whether there is anything among these problems with which a folder can't be used."""
+    return not all(problem.text.startswith(WARNING) for problem in found)
+
+
 def check_urgent(files: Files) -> tuple[Problem, ...]:
     """Everything wrong with the urgent rules of a knowledge, its examples included, and warnings of rules too wide."""
     rules, problems = load_urgent(files)

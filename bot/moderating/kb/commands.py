@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import discord
@@ -19,7 +18,7 @@ from bot.client import reading, replies
 from bot.client.delivery import Attachment
 from bot.client.presses import Presses, pressed
 from bot.desk import AddPhrasing, DeskError, ImportFiles, RemoveEntry, RemovePhrasing, Restore
-from bot.knowledge import MAX_PHRASING, WARNING, Problem
+from bot.knowledge import MAX_PHRASING
 from bot.moderating.kb import completions, entry_wording, forms, uploads, wording
 from bot.moderating.kb.buttons import TURN, history_view
 from bot.moderating.kb.changes import Changes
@@ -147,7 +146,7 @@ class Kb(Presses, commands.GroupCog, name="kb"):
         answered: Mapping[str, int] = {}
         with suppress(SQLAlchemyError):
             answered = await counts.answered(self._store)
-        problems = await asyncio.to_thread(_problems, self._gate.desk.folder, answered)
+        problems = await asyncio.to_thread(check.quickly, self._gate.desk.folder, answered)
         listed = Attachment("problems.txt", "\n".join(map(str, problems)), "All problems, a line each")
         attached = [listed] if len(problems) > entry_wording.LISTED else []
         await replies.finish(interaction, entry_wording.checked(problems), files=attached)
@@ -343,11 +342,3 @@ class Kb(Presses, commands.GroupCog, name="kb"):
         if not interaction.permissions.manage_guild:
             await replies.respond(interaction, wording.ONLY_MANAGERS, ephemeral=True)
         return not interaction.permissions.manage_guild
-
-
-def _problems(folder: Path, answered: Mapping[str, int]) -> Sequence[Problem]:
-    """What is wrong with the files; where nothing is, what may be better, as far as it is found quickly. `answered` is how
-    often members were answered with each entry."""
-    found = check.problems(folder)
-    can_be_used = all(problem.text.startswith(WARNING) for problem in found)
-    return [*found, *(check.warnings(folder, answered, None) if can_be_used else ())]
