@@ -177,21 +177,24 @@ class HelpLines(Model):
     def _empty(cls, value: Any) -> Any:
         return () if value is None else value
 
-    def of(self, kind: LineKind, region: str | None, *, children: bool | None = None) -> tuple[HelpLine, ...]:
-        """The lines of a kind: the region's own; without a region, or where it has none, those for anywhere and then
-        every region's first. Where the region is a guess, its own and then those for anywhere."""
+    def of(
+        self, kind: LineKind, region: str | None, *, children: bool | None = None, young: bool = False
+    ) -> tuple[HelpLine, ...]:
+        """The lines of a kind: the region's own, and where it has none, those for anywhere; never another country's.
+        Without a region, those for anywhere and then every region's first. Where the region is a guess, its own and then
+        those for anywhere. For who is `young`, lines for children too come first."""
         fitting = [line for line in self.lines if line.kind == kind and (children is None or line.children == children)]
-        own = tuple(line for line in fitting if line.region == region)
-        if own and region != "anywhere":
-            guessed = isinstance(region, GuessedRegion)
-            return own + tuple(line for line in fitting if guessed and line.region == "anywhere")
+        if young:
+            fitting.sort(key=lambda line: not line.children)
+        anywhere = tuple(line for line in fitting if line.region == "anywhere")
+        if region is not None and region != "anywhere":
+            own = tuple(line for line in fitting if line.region == region)
+            return own + anywhere if isinstance(region, GuessedRegion) else own or anywhere
         first: dict[str, HelpLine] = {}
-        for line in sorted(fitting, key=lambda line: line.region != "anywhere"):
-            if line.region == "anywhere":
-                first[line.label] = line
-            else:
+        for line in fitting:
+            if line.region != "anywhere":
                 first.setdefault(line.region, line)
-        return tuple(first.values())
+        return anywhere + tuple(first.values())
 
 
 M = TypeVar("M", bound=Model)

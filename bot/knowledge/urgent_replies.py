@@ -32,7 +32,10 @@ NEEDS_A_NUMBER = frozenset(CATEGORIES[:7])
 
 NO_REPLY = "there is no reply for `{}`, so somebody in danger would read nothing; put it back"
 NO_SUCH_REPLY = "there is no category `{}`; the categories are {}"
-NOT_BOLD = "the first line of a reply says what to do now, in bold: put ** before it and ** after it"
+NOT_BOLD = (
+    "the first line of a reply, or the second after a kind sentence, says what to do now, in bold: put ** before it and ** "
+    "after it"
+)
 NO_NUMBER = "nobody would read which number to call; write {emergency}"
 NOT_CLOSED = "there is a bracket that isn't closed in its line; { goes with }, and [ with ]"
 NO_LINE_IN_IT = "between [ and ] stands what is left out where there is no help line, so name one there, as in {poison}"
@@ -40,15 +43,34 @@ NESTED = "a text below `shared` can't name another one; write that one's words h
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1_800), HasSign]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]*$", max_length=40)]
+KindName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z-]*$", max_length=40)]
+Word = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9 ]*\*?$", max_length=60)]
 
 
-class Reply(Model):
-    """What is said about one danger."""
+class Said(Model):
+    """What is said to one who writes of themselves, and where it is about somebody else."""
 
     you: Text = Field(description="To somebody who writes of themselves; the first line, in bold, says what to do now.")
     them: Text | None = Field(default=None, description="Where it is about somebody else; without it, as above.")
+
+
+class KindOf(Said):
+    """What is said instead to who writes certain words: a danger of many kinds."""
+
+    words: tuple[Word, ...] = Field(
+        min_length=1, description="Words and phrases, in small letters; `bruis*` any ending."
+    )
+
+
+class Reply(Said):
+    """What is said about one danger."""
+
     short: Text | None = Field(
         default=None, description="What stays where there is no room for all of it; without it, the first line."
+    )
+    kinds: dict[KindName, KindOf] = Field(
+        default_factory=dict,
+        description="Kind: what is said instead to who writes its words. Of several, the first two.",
     )
 
 
@@ -62,9 +84,12 @@ class WithoutALine(Model):
 class UrgentReplies(Model):
     """Everything that somebody in danger reads but the help lines themselves."""
 
-    a_bot: Text = Field(description="That nobody watches: below a reply.")
+    a_bot: Text = Field(description="That nobody watches: below a reply to who might wait.")
     elsewhere: Text = Field(description="What to do in another country, where the region is a guess.")
     without_a_line: WithoutALine
+    named_above: Text = Field(
+        default="the help lines above", description="What stands for help lines that are named further up already."
+    )
     whom_to_call: Text = Field(description="For somebody of whom it isn't known whether they are in danger.")
     shared: dict[Name, Text] = Field(default_factory=dict, description="Name: words that several texts have.")
     replies: dict[str, Reply] = Field(description="Category: what is said about it.")
@@ -120,12 +145,15 @@ def _mistakes(replies: UrgentReplies) -> Iterator[tuple[Path_, str] | tuple[Path
 
 def _texts(replies: UrgentReplies) -> Iterator[tuple[Path_, str]]:
     """Every text, and where it stands."""
-    yield from (((name,), getattr(replies, name)) for name in ("a_bot", "elsewhere", "whom_to_call"))
+    yield from (((name,), getattr(replies, name)) for name in ("a_bot", "elsewhere", "named_above", "whom_to_call"))
     yield from ((("without_a_line", name), text) for name, text in replies.without_a_line)
     for key in ("shared", "soft"):
         yield from (((key, name), text) for name, text in getattr(replies, key).items())
     for category, reply in replies.replies.items():
-        yield from ((("replies", category, name), text) for name, text in reply if text is not None)
+        yield from ((("replies", category, name), text) for name, text in reply if isinstance(text, str))
+        for kind, said in reply.kinds.items():
+            path = "replies", category, "kinds", kind
+            yield from (((*path, name), text) for name, text in said if isinstance(text, str))
 
 
 def _wrong(path: Path_, text: str, replies: UrgentReplies) -> Iterator[tuple[str, str]]:
@@ -145,8 +173,12 @@ def _wrong(path: Path_, text: str, replies: UrgentReplies) -> Iterator[tuple[str
         if not {*LINES, "elsewhere"} & {*HOLE.findall(optional)}:
             yield NO_LINE_IN_IT, f"[{optional}]"
     if path[0] == "replies":
-        first = text.split("\n", 1)[0]
-        if not (first.startswith("**") and first.endswith("**") and len(first) > len("****")):
+        first, *others = text.split("\n", 2)
+        if not any(map(_is_bold, (first, *others[:1]))):
             yield NOT_BOLD, first
         if path[1] in NEEDS_A_NUMBER and "{emergency}" not in text:
             yield NO_NUMBER, ""
+
+
+def _is_bold(line: str) -> bool:
+    return line.startswith("**") and line.endswith("**") and len(line) > len("****")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from itertools import combinations
 from typing import get_args
@@ -10,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering.decision import Decision
+from bot.answering.decision import Decision, Explanation
 from bot.answering.wording.helplines import help_lines
+from bot.answering.wording.told import is_young
 from bot.answering.wording.urgent import EMERGENCY_FOOTER, soft_line, urgent_footer, word_urgent
 from bot.answering.wording.wording import word
 from bot.client import rendering
@@ -23,46 +25,181 @@ from tests.stage import shipped
 KNOWN = Knowledge({}, {}, (), helplines=load_helplines(read_folder(shipped.FOLDER), date(2026, 11, 22)).lines)
 A_BOT = KNOWN.replies.a_bot
 EMERGENCIES = CATEGORIES[:4]
+# Those in which somebody might wait for a person to answer.
+MIGHT_WAIT = {*CATEGORIES[:7], "low-mood"}
+NOSE = "my nose wont stop bleeding, pinching it for 20 min"
 
 
-def reply(*categories: str, region: str | None = None, third_person: bool = False) -> str:
-    return "\n\n".join(word_urgent(categories, KNOWN, region, third_person=third_person))
+def reply(*categories: str, region: str | None = None, third_person: bool = False, message: str = "") -> str:
+    return "\n\n".join(word_urgent(categories, KNOWN, region, third_person=third_person, message=message))
 
 
-@pytest.mark.parametrize("region", [None, *REGIONS])
+def do_now(text: str) -> str:
+    """The line that says what to do now."""
+    return next(line for line in text.split("\n") if line.startswith("**"))
+
+
+@pytest.mark.parametrize("region", [None, *REGIONS, *map(GuessedRegion, REGIONS)])
 @pytest.mark.parametrize("category", CATEGORIES)
-def test_the_first_line_says_what_to_do_and_the_reply_what_a_bot_is(category: str, region: str | None) -> None:
-    text = reply(category, region=region)
-    assert text.startswith("**")
-    assert A_BOT in text
-    assert len(text) <= 1_500
+@pytest.mark.parametrize("third_person", [False, True])
+def test_the_first_line_says_what_to_do_and_the_reply_is_short(
+    category: str, region: str | None, third_person: bool
+) -> None:
+    text = reply(category, region=region, third_person=third_person)
+    assert text.startswith("**") == (category != "self-harm")
+    assert do_now(text) in text.split("\n")[:2]
+    assert len(text) <= 1_700
+    assert "\n\n\n" not in text
+
+
+@pytest.mark.parametrize("third_person", [False, True])
+def test_who_talks_of_self_harm_reads_a_kind_sentence_first(third_person: bool) -> None:
+    kind, first, *_ = reply("self-harm", region="uk", third_person=third_person).split("\n")
+    assert kind == ("Thank you for looking out for them." if third_person else "I'm really glad you said it.")
+    assert "999" in first
+
+
+@pytest.mark.parametrize("category", CATEGORIES)
+@pytest.mark.parametrize("third_person", [False, True])
+def test_that_nobody_watches_is_said_once_and_only_where_someone_might_wait(category: str, third_person: bool) -> None:
+    assert reply(category, third_person=third_person).count(A_BOT) == (category in MIGHT_WAIT)
+    assert reply(category, "low-mood", "chest-stroke", third_person=third_person).count(A_BOT) == 1
+
+
+@pytest.mark.parametrize("category", [each for each in CATEGORIES if each != "supply"])
+def test_about_somebody_else_the_reply_speaks_of_them(category: str) -> None:
+    text = reply(category, region="uk", third_person=True)
+    assert text != reply(category, region="uk")
+    assert re.search(r"\b(they|them|their)\b", text)
+
+
+@pytest.mark.parametrize(
+    ("category", "meanwhile", "for_them"),
+    [
+        ("self-harm", "out of reach", "ask them directly"),
+        ("allergic-reaction", "adrenaline pen was prescribed for you", "turn them on their side"),
+        ("chest-stroke", "Eat and drink nothing", "don't hold them down, and put nothing in their mouth"),
+        ("overdose", "Don't make yourself sick", "wipe out a child's mouth"),
+        ("head-pressure", "Don't drive", "they shouldn't drive"),
+        ("vision-loss", "contact lenses out", "go with them"),
+        ("gut-liver", "nothing to eat", "Don't leave them alone"),
+        ("low-mood", "company, sleep, food", "Ask how they are and listen"),
+    ],
+)
+def test_what_to_do_while_help_is_on_its_way(category: str, meanwhile: str, for_them: str) -> None:
+    assert meanwhile in reply(category)
+    assert for_them in reply(category, third_person=True)
+
+
+@pytest.mark.parametrize("region", [None, *REGIONS, *map(GuessedRegion, REGIONS)])
+def test_no_help_line_stands_twice_in_a_message(region: str | None) -> None:
+    for several in [*combinations(CATEGORIES, 2), ("self-harm", "overdose", "low-mood", "minor"), CATEGORIES]:
+        text = "\n\n".join(word_urgent(several, KNOWN, region))
+        for line in KNOWN.helplines.lines:
+            assert line.kind == "emergency" or text.count(f"{line.label}: {line.contact}") <= 1
+
+
+def test_where_help_lines_stand_above_the_next_reply_says_so() -> None:
+    low = reply("self-harm", "low-mood", region="us").partition("prescriber today")[2]
+    assert "\n- the help lines above\n" in low
+    assert "988" not in low
+    assert "Somebody to talk to" not in reply("self-harm", "minor", region="uk")
+
+
+@pytest.mark.parametrize("region", REGIONS[:-1])
+def test_a_minor_reads_the_lines_for_minors_first_of_their_own_region(region: str) -> None:
+    young = KNOWN.helplines.of("crisis", region, children=True)[0].contact
+    for text in (
+        reply("self-harm", region=region, message="im 15 and i want to die"),
+        reply("self-harm", "minor", region=region),
+        reply("low-mood", region=region, message="17F, empty since month 2"),
+    ):
+        assert next(line for line in text.split("\n") if line.startswith("- ")).endswith(young)
+    assert "988" not in reply("minor", region="au")
+
+
+@pytest.mark.parametrize(
+    ("message", "is_it"),
+    [
+        ("i'm 15 and scared", True),
+        ("Im only 14", True),
+        ("17F, 40 mg", True),
+        ("my son is 13", True),
+        ("i'm in 9th grade", True),
+        ("im on 10 mg a day", False),
+        ("i'm 17 weeks in", False),
+        ("im 34", False),
+        ("it is 12 pm", False),
+        ("had acne when i was in school", False),
+        ("i am 16 kg lighter", False),
+    ],
+)
+def test_who_is_young(message: str, is_it: bool) -> None:
+    assert is_young(message) is is_it
+
+
+def test_a_nosebleed_gets_first_aid_and_nothing_about_antibiotics() -> None:
+    text = reply("same-day", region="uk", message=NOSE)
+    assert "15 minutes" in do_now(text)
+    assert "999" in do_now(text)
+    assert "lean forward" in text
+    assert "Tetracycline" not in text
+    assert "breastfeed" not in text
+    assert "Let them sit up" in reply("same-day", message="her nose wont stop bleeding", third_person=True)
+
+
+@pytest.mark.parametrize(
+    ("message", "told", "not_told"),
+    [
+        ("on doxycycline and accutane together", "Tetracycline antibiotics", "nose"),
+        ("taking vit a tablets with my roaccutane", "relative of vitamin A", "Tetracycline"),
+        ("whitening cream and now my hands shake and my mouth is numb", "1-800-222-1222", "Tetracycline"),
+        ("acne on my chest broke open into crusted sores", "dermatologist today, also without fever", "nose"),
+        ("im breastfeeding and on accutane", "breastfeeds", "Tetracycline"),
+        ("ears wont stop ringing since last week", "hearing test", "nose"),
+        ("legs so weak i cant climb the stairs", "blood test", "hearing"),
+        ("something else", "Say when it began", "Tetracycline"),
+    ],
+)
+def test_the_same_day_reply_is_about_the_symptom_that_was_told(message: str, told: str, not_told: str) -> None:
+    text = reply("same-day", region="us", message=message)
+    assert told in text
+    assert not_told not in text
+    assert len(text) < 800
+
+
+def test_the_message_that_is_answered_tells_the_symptom() -> None:
+    decision = Decision("urgent", urgent=("same-day",), explanation=Explanation(understood=NOSE))
+    wording = word(decision, KNOWN, "uk")
+    assert wording is not None
+    assert "lean forward" in wording.text
 
 
 @pytest.mark.parametrize("category", EMERGENCIES)
 def test_an_emergency_begins_with_the_emergency_number_of_the_region(category: str) -> None:
-    assert "999" in reply(category, region="uk").split("\n")[0]
-    assert "000" in reply(category, region="au").split("\n")[0]
+    assert "999" in do_now(reply(category, region="uk"))
+    assert "000" in do_now(reply(category, region="au"))
 
 
 @pytest.mark.parametrize("category", EMERGENCIES)
 def test_without_a_region_the_local_number_comes_first_and_then_some_countries(category: str) -> None:
-    first, numbers, *_ = reply(category).split("\n")
+    first, numbers, *_ = reply(category).removeprefix("I'm really glad you said it.\n").split("\n")
     assert "local emergency number" in first
     assert numbers.index("911 (US, Canada)") < numbers.index("999 (UK)")
 
 
 @pytest.mark.parametrize("category", EMERGENCIES)
 def test_a_guessed_region_leaves_nobody_elsewhere_without_a_number(category: str) -> None:
-    first = reply(category, region=GuessedRegion("us")).split("\n")[0]
+    first = do_now(reply(category, region=GuessedRegion("us")))
     assert first.index("911") < first.index("elsewhere") < first.index("999") < first.index("112")
-    assert "elsewhere" not in reply(category, region="us").split("\n")[0]
+    assert "elsewhere" not in do_now(reply(category, region="us"))
 
 
 def test_a_guessed_regions_lines_name_their_country_and_stand_beside_those_for_anywhere() -> None:
     text = reply("self-harm", "overdose", region=GuessedRegion("us"))
     assert "call or text 988 (US)" in text
     assert "findahelpline.com (any country)" in text
-    assert "1-800-222-1222 (US) · elsewhere: " in text
+    assert "1-800-222-1222 (US)\n- elsewhere: " in text
     assert "116 123" not in text
     assert "findahelpline.com (any country)" in soft_line(("self-harm",), KNOWN, GuessedRegion("us"))
     assert "(US)" not in reply("self-harm", "overdose", region="us")
@@ -102,8 +239,8 @@ def test_supply_names_no_seller_and_dosing_no_amount() -> None:
 
 def test_children_are_given_numbers_for_children() -> None:
     text = reply("minor", region="uk")
-    assert "0800 1111" in text
-    assert "Papyrus" not in text
+    assert text.index("0800 1111") < text.index("0800 068 4141")
+    assert "Samaritans" not in text
 
 
 def as_text(*categories: str, known: Knowledge = KNOWN, region: str | None = None, third_person: bool = False) -> str:
@@ -120,9 +257,11 @@ def test_any_dangers_together_fit_one_message_the_highest_first_and_nothing_is_c
     for several in [*combinations_, *(CATEGORIES[i:] for i in range(9)), *(CATEGORIES[i::2] for i in range(5))]:
         for third_person in (False, True):
             text = as_text(*several, region=region, third_person=third_person)
-            alone = word_urgent(several[:1], KNOWN, region, third_person=third_person)[0]
+            said = "i'm 15" if "minor" in several else ""
+            alone = word_urgent(several[:1], KNOWN, region, third_person=third_person, message=said)[0]
             assert len(text) <= rendering.MAX_CONTENT
-            assert text.replace("<", "").replace(">", "").startswith(alone)
+            begins = alone if len(several) <= 2 else alone.partition("**\n")[0]
+            assert text.replace("<", "").replace(">", "").startswith(begins)
             assert "…" not in text
             assert "consult your dermatologist" in text.rpartition("\n")[2]
 
@@ -171,7 +310,7 @@ def test_so_it_is_with_any_help_lines_that_moderators_write(
 @pytest.mark.parametrize("category", CATEGORIES)
 def test_without_any_help_line_the_reply_still_sends_people_to_help(category: str) -> None:
     text = "\n\n".join(word_urgent([category], Knowledge({}, {}, ()), None))
-    assert text.startswith("**")
+    assert do_now(text) in text.split("\n")[:2]
     assert "None" not in text
     assert ": ." not in text
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from importlib import resources
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -17,6 +18,7 @@ from bot.knowledge.urgent import (
     REGIONS,
     URGENT,
     WARNING,
+    LineKind,
     load_helplines,
     load_urgent,
     pattern_lines,
@@ -140,7 +142,7 @@ def test_a_long_pattern_may_be_written_over_several_lines(tmp_path: Path) -> Non
 
 
 def test_the_shipped_help_lines_cover_every_region(tmp_path: Path) -> None:
-    lines, problems, _ = load_helplines(read_folder(tmp_path), TODAY)
+    lines, problems, _ = load_helplines(read_folder(tmp_path), date(2026, 12, 1))
     assert problems == ()
     for region in REGIONS[:-1]:
         assert lines.of("emergency", region)[0].region == region
@@ -148,12 +150,36 @@ def test_the_shipped_help_lines_cover_every_region(tmp_path: Path) -> None:
         assert lines.of("poison", region)
 
 
+@pytest.mark.parametrize("region", REGIONS[:-1])
+@pytest.mark.parametrize("kind", get_args(LineKind))
+def test_a_regions_lines_only_and_never_another_countrys(kind: LineKind, region: str) -> None:
+    lines = load_helplines(read_folder(KNOWLEDGE), TODAY).lines
+    for children in (None, True):
+        assert {line.region for line in lines.of(kind, region, children=children)} <= {region, "anywhere"}
+
+
+@pytest.mark.parametrize("region", REGIONS[:-1])
+def test_who_is_young_sees_lines_for_the_young_of_their_own_region_first(region: str) -> None:
+    lines = load_helplines(read_folder(KNOWLEDGE), TODAY).lines
+    young = lines.of("crisis", region, young=True)
+    assert (young[0].children, young[0].region) == (True, region)
+    assert {*young} == {*lines.of("crisis", region)}
+    assert lines.of("crisis", region, children=True)[0].region == region
+
+
+def test_lines_that_are_gone_or_wrong_are_named_nowhere() -> None:
+    named = (KNOWLEDGE / HELPLINES).read_text("utf-8")
+    for wrong in ("press 3", "KIRAN", "1800-599-0019", "1-800-273-8255", "500-454", "0808 100 3352", "ask at 112"):
+        assert wrong not in named
+    assert named == resources.files("bot.knowledge").joinpath("shipped", HELPLINES).read_text("utf-8")
+
+
 def test_without_a_region_lines_for_anywhere_come_first() -> None:
     lines = load_helplines(read_folder(KNOWLEDGE), TODAY).lines
     regions = [line.region for line in lines.of("crisis", None)]
     assert regions[0] == "anywhere"
     assert {"us", "uk", "au", "in"} <= set(regions)
-    assert lines.of("crisis", "eu") == lines.of("crisis", None)
+    assert {line.region for line in lines.of("crisis", "anywhere")} == {*regions}
 
 
 def one_line(verified_on: str) -> str:

@@ -74,9 +74,9 @@ async def test_a_copy_is_live_when_it_is_saved_and_one_that_goes_leaves_the_ship
         (("  gut-liver:\n    you", "  guts:\n    you"), "guts:", "there is no category `guts`"),
         (("Note when it", "{crisi} Note when it"), "{crisi}", "did you mean {crisis}?"),
         (("Note when it", "{xyz} Note when it"), "{xyz}", "write its words here"),
-        (("{crisis}\n\n      Tell", "{crisis\n\n      Tell"), "{crisis", "isn't closed"),
+        (("{crisis}\n\n      Meanwhile", "{crisis\n\n      Meanwhile"), "{crisis", "isn't closed"),
         (("A pet: call a vet now[: {pets}]", "A pet: call[: {pets}"), "A pet: call[", "isn't closed"),
-        (("[: {pets}]", "[at once]"), "[at once]", "no help line"),
+        (("vet now[: {pets}]", "vet now[at once]"), "[at once]", "no help line"),
         (("**Chest pain", "Chest pain"), "Chest pain, collapse", "in bold"),
         (("headache: emergency care. Please {emergency}**", "headache**"), "you: |", "write {emergency}"),
         (("    short: |\n      **Please contact", "    shrt: |\n      **Please contact"), "shrt:", "`short`?"),
@@ -87,7 +87,7 @@ async def test_a_copy_is_live_when_it_is_saved_and_one_that_goes_leaves_the_ship
 def test_a_mistake_is_told_where_it_stands_and_with_its_mend(
     tmp_path: Path, change: tuple[str, str], place: str, said: str
 ) -> None:
-    text = SHIPPED.replace(*change)
+    text = SHIPPED.replace(*change, 1)
     replies, problems = load_replies(read_folder(written(tmp_path, text)))
     assert replies == shipped_replies()
     (problem,) = [each for each in problems if said in each.text]
@@ -136,6 +136,6 @@ def test_what_names_a_line_that_isnt_there_is_left_out_with_its_line(tmp_path: P
     assert "Somebody to talk to" not in text
     assert "\n\n\n" not in text
     (text,) = word_urgent(["overdose"], known)
-    assert "A pet: call a vet now.\n" in text
-    assert "symptoms: your poison centre or a hospital." in text
+    assert "A pet: call a vet now. Don't make it sick.\n" in text
+    assert "symptoms:\n- your poison centre or a hospital\n" in text
     assert "findahelpline.com" in soft_line(["low-mood"], known)

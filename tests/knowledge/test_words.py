@@ -118,7 +118,7 @@ def test_so_is_an_example_or_a_word_of_the_urgent_rules(text: str, line: int, wo
 def test_so_is_the_name_of_a_help_line(wordless: str, tmp_path: Path) -> None:
     line = '- {region: uk, kind: crisis, label: "%", contact: c, source: s, verified_on: 2026-11-01}\n'
     (tmp_path / "helplines.yaml").write_text("lines:\n" + line.replace("%", wordless), "utf-8")
-    problems = load_helplines(read_folder(tmp_path), date(2026, 11, 20)).problems
+    problems = load_helplines(read_folder(tmp_path), date(2026, 12, 1)).problems
     assert [(problem.line, problem.column) for problem in problems] == [(2, 37)]
 
 

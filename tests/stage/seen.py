@@ -91,7 +91,7 @@ def helps(message: discord.Message) -> bool:
     """Whether a message is a reply to someone in danger of harming themselves."""
     return (
         message.author.bot
-        and message.content.startswith("**If you might act on this")
+        and message.content.startswith("I'm really glad you said it.\n**If you might act on this")
         and "988" in message.content
         and FOOTER in text(message).lower()
         and not message.components

@@ -20,13 +20,17 @@ class Part:
 
 
 def fewest_lost(parts: Callable[[int | None], list[Part]]) -> tuple[str, ...]:
-    """The parts, most urgent first, in at most MAX_CHARACTERS: the last ones short, then left out; `parts` makes them with
-    so many help lines of a kind."""
+    """The parts, most urgent first, in at most MAX_CHARACTERS: the last ones short, then with fewer help lines of a kind,
+    then left out; `parts` makes them with so many help lines of a kind."""
+    best: tuple[str, ...] = ()
     for at_most in AT_MOST:
-        fitted = _fitted(parts(at_most))
-        if length(fitted) <= MAX_CHARACTERS:
+        made = parts(at_most)
+        fitted = _fitted(made)
+        if len(fitted) > len(best) or length(best) > MAX_CHARACTERS:
+            best = fitted
+        if len(best) == len(made) and length(best) <= MAX_CHARACTERS:
             break
-    return fitted
+    return best
 
 
 def _fitted(parts: Sequence[Part]) -> tuple[str, ...]:

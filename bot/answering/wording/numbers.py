@@ -10,6 +10,8 @@ from bot.knowledge import GuessedRegion, Knowledge, LineKind
 from bot.knowledge.urgent_replies import HOLE, LISTED, OPTIONAL
 
 LOCAL_NUMBER = "call your local emergency number now."
+LOCAL_AS_WELL = "; elsewhere "
+MANY_IN_A_LINE = 6  # help lines that are named in one line where the region isn't known
 REGION_NAMES = {
     "us": "US",
     "ca": "Canada",
@@ -24,12 +26,15 @@ REGION_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a part of the reply depends on. `at_most` so many help lines of a kind are named."""
+    """What a part of the reply depends on. `at_most` so many help lines of a kind are named; who is `young` sees those for
+    the young first."""
 
     knowledge: Knowledge
     region: str | None
     third_person: bool = False
     at_most: int | None = None
+    young: bool = False
+    above: str = ""  # what stands before it in the message: help lines in it aren't named again
 
     @property
     def guessed(self) -> bool:
@@ -58,25 +63,34 @@ class Asked:
             case "emergency":
                 return self.call()
             case "a_bot":
-                return self.knowledge.replies.a_bot
+                a_bot = self.knowledge.replies.a_bot
+                return "" if a_bot in self.above else a_bot
             case "elsewhere":
                 return self.knowledge.replies.elsewhere if self.guessed else ""
             case name:
-                return " · ".join(self._named(name))
+                return " · ".join(self._named(name, None if self.region else MANY_IN_A_LINE))
 
-    def _named(self, name: str) -> list[str]:
-        """The help lines that a text names so, each with who answers."""
+    def _named(self, name: str, most: int | None = None) -> list[str]:
+        """The help lines that a text names so, each with who answers; `most` so many."""
+        replies, lines = self.knowledge.replies, self.knowledge.helplines
         kind, children = ("crisis", True) if name == "children" else (name, None)
         regions: dict[str, list[str]] = {}
-        for line in self.knowledge.helplines.of(cast(LineKind, kind), self.region, children=children)[: self.at_most]:
+        found = lines.of(cast(LineKind, kind), self.region, children=children, young=self.young)
+        for line in found[: self.at_most][:most]:
             there = regions.setdefault(f"{line.label}: {line.contact}", [])
             if line.region != "anywhere" and (self.guessed or line.region != self.region):
                 there.append(REGION_NAMES[line.region])
             elif self.guessed:
                 there.append("any country")
-        without: str | None = getattr(self.knowledge.replies.without_a_line, name, None)
-        found = [named + (f" ({', '.join(there)})" if there else "") for named, there in regions.items()]
-        return found or ([without] if without is not None else [])
+        without: str | None = getattr(replies.without_a_line, name, None)
+        if not regions:
+            return [without] if without is not None else []
+        new = [
+            named + (f" ({', '.join(there)})" if there else "")
+            for named, there in regions.items()
+            if named not in self.above
+        ]
+        return new or ([replies.named_above] if without is not None else [])
 
     def call(self) -> str:
         """The words with which to send somebody to emergency care."""
@@ -87,8 +101,10 @@ class Asked:
             return f"call {lines[0].contact} now."
         every = dict.fromkeys(line.contact for line in self.knowledge.helplines.of("emergency", None))
         others = " or ".join([number for number in every if number.isdigit() and number != lines[0].contact][:2])
+        if LOCAL_AS_WELL in self.above:
+            return f"call {lines[0].contact}, or your local number, now."
         elsewhere = f"your local number, such as {others}" if others else "your local emergency number"
-        return f"call {lines[0].contact} now ({REGION_NAMES[lines[0].region]}; elsewhere {elsewhere})."
+        return f"call {lines[0].contact} now ({REGION_NAMES[lines[0].region]}{LOCAL_AS_WELL}{elsewhere})."
 
     def emergency_numbers(self) -> str:
         """Which number that is, country by country; "" where the region is known."""

@@ -2,52 +2,83 @@
 
 The words are in `urgent_replies.yaml`, the help lines in `helplines.yaml`: those of the server's region, or, where it
 isn't known, those for anywhere first and then a few countries'. A guessed region's lines name their country, and what to
-do elsewhere stands beside them.
+do elsewhere stands beside them. No line is named twice in a message.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.answering.wording.fitting import END, Part, fewest_lost
 from bot.answering.wording.numbers import LOCAL_NUMBER, Asked
+from bot.answering.wording.told import has_any, is_young
 from bot.knowledge import CATEGORIES, Knowledge
 
 EMERGENCY_FOOTER = "Get urgent help first; then consult your dermatologist."
+MAX_KINDS = 2  # of a danger of many kinds that are told of in one message
 # After a reply about these the footer is the ordinary one: nobody is in danger this minute.
 CALM_CATEGORIES = frozenset({"supply", "dosing", "minor"})
 
 
 def word_urgent(
-    categories: Sequence[str], knowledge: Knowledge, region: str | None = None, *, third_person: bool = False
+    categories: Sequence[str],
+    knowledge: Knowledge,
+    region: str | None = None,
+    *,
+    third_person: bool = False,
+    message: str = "",
 ) -> tuple[str, ...]:
-    """The reply to `categories` (highest first) in Markdown, a part for each; the first also tells what a bot is.
+    """The reply to `categories` (highest first) in Markdown, a part for each.
 
     At most MAX_CHARACTERS in all: of what is least urgent only what has to be done now stays, then nothing; of many help
-    lines the first stay. `third_person`: the member writes about somebody else.
+    lines the first stay. `third_person`: the member writes about somebody else. Their `message` tells who is young, and
+    of which kind a danger of many kinds is.
     """
     known = [category for category in CATEGORIES if category in categories]
     if not known:
         return ()
-    return fewest_lost(lambda at_most: _parts(known, Asked(knowledge, region, third_person, at_most)))
+    young = "minor" in known or is_young(message)
+    asked = Asked(knowledge, region, third_person, young=young)
+    texts = {category: _texts(category, asked, message) for category in known}
+    return fewest_lost(lambda at_most: _parts(texts, replace(asked, at_most=at_most)))
 
 
-def _parts(known: Sequence[str], asked: Asked) -> list[Part]:
-    first, *others = [_part(category, asked) for category in known]
-    do_now, end, rest = first.whole.partition(END)
-    if LOCAL_NUMBER in do_now and (numbers := asked.emergency_numbers()):
-        rest = f"{numbers}\n\n{rest}"
-    whole = f"{do_now}{end}{rest}\n\n{asked.knowledge.replies.a_bot}"
-    return [Part(whole, whole), *others]
-
-
-def _part(category: str, asked: Asked) -> Part:
-    """What to do, and the least of it: with the help line to call first."""
+def _texts(category: str, asked: Asked, message: str) -> tuple[str, str]:
+    """What the reply to a category says, and the least of it."""
     reply = asked.knowledge.replies.replies[category]
-    text = reply.them if asked.third_person and reply.them is not None else reply.you
-    short = reply.short or f"{text.partition(END)[0]}**"
-    return Part(asked.filled(text), replace(asked, at_most=1 if asked.region else 3).filled(short))
+    kinds = [kind for kind in reply.kinds.values() if has_any(kind.words, message)][:MAX_KINDS]
+    found = [said.them if asked.third_person and said.them is not None else said.you for said in kinds or (reply,)]
+    short = reply.short if reply.short and not kinds else f"{found[0].partition(END)[0]}**"
+    return "\n\n".join(found), short
+
+
+def _parts(texts: Mapping[str, tuple[str, str]], asked: Asked) -> list[Part]:
+    """The parts of the reply; each leaves out the help lines that those before it name, whole or short."""
+    parts: list[Part] = []
+    for text, short in texts.values():
+        above = [replace(asked, above="\n".join(said)) for said in _before(parts)]
+        whole = above[0].filled(text).strip()
+        least = replace(above[1], at_most=1 if asked.region else 3).filled(short)
+        if not parts:
+            whole = least = _with_numbers(whole, asked)
+        parts.append(Part(whole, least))
+    return parts
+
+
+def _before(parts: Sequence[Part]) -> tuple[list[str], list[str]]:
+    """What stands before a part that is whole, and before one that is short: others may be short by then."""
+    return [part.whole for part in parts], [
+        part.whole if place == 0 else part.short for place, part in enumerate(parts)
+    ]
+
+
+def _with_numbers(text: str, asked: Asked) -> str:
+    """The first part, with the emergency numbers of countries where it isn't known which one is meant."""
+    do_now, end, rest = text.partition(END)
+    if LOCAL_NUMBER in do_now and (numbers := asked.emergency_numbers()):
+        return f"{do_now}{end}{numbers}\n\n{rest}"
+    return text
 
 
 def is_danger(categories: Sequence[str]) -> bool:

@@ -90,7 +90,8 @@ def word(decision: Decision, knowledge: Knowledge, region: str | None = None) ->
     if decision.kind == "silent":
         return None
     if decision.kind == "urgent":
-        parts = word_urgent(decision.urgent, knowledge, region, third_person=decision.third_person)
+        message = decision.explanation.understood
+        parts = word_urgent(decision.urgent, knowledge, region, third_person=decision.third_person, message=message)
         return Wording("urgent", tuple(map(Passage, parts)), urgent_footer(decision.urgent, FOOTER))
     wording = _calm(decision, knowledge, region)
     line = soft_line(decision.soft, knowledge, region)
