@@ -1,4 +1,4 @@
-"""A message in, a decision and its words out: triage, conversation, matching, wording. It knows no Discord, file or clock."""
+"""A message in, a decision and its words out: triage, conversation, matching, wording. It knows no Discord and no file."""
 
 from bot.answering.conversation import Conversation
 from bot.answering.decision import Decision, Evidence, Kind

@@ -63,7 +63,8 @@ class Decision:
     ones moderators should hear; `smalltalk` is the id of a small-talk remark, and `aside` what the message is that is none
     of the knowledge's but asks nothing either; `candidates` are the best entries whatever
     the decision; `language` is the code of the one that the message is in, where that isn't English and is certain;
-    `longer` says that the entries' longer texts are asked for.
+    `longer` says that the entries' longer texts are asked for; `facet` is the number of the facet of the only entry that is
+    asked for; `declined` is the entry that says why this isn't answered (`kind` is then unknown).
     """
 
     kind: Kind
@@ -78,4 +79,6 @@ class Decision:
     language: str | None = None
     longer: bool = False
     aside: Aside | None = None
+    facet: int | None = None
+    declined: str | None = None
     explanation: Explanation = field(default_factory=Explanation)

@@ -23,6 +23,7 @@ LIKELY = 0.3  # confidence in some entry below which a message isn't taken for s
 CERTAIN = 0.97  # confidence from which the parts of a list ("lips, eyes") aren't taken for questions of their own
 ASKING_PART, OTHER_PART = 0.6, 0.6  # confidence from which a clause that asks, or another one, is answered
 ONE_QUESTION = 0.8  # likeness to a phrasing from which a message is the one question that the phrasing asks
+TO_THE_POINT = 0.5  # likeness to the phrasing of a facet from which that side of the topic is meant
 MANIFOLD = 24  # words; a longer message isn't taken for several questions
 
 
@@ -130,10 +131,11 @@ class Responder:
         if not addressed and decision.kind == "answer" and self.is_grave(text):
             why = replace(decision.explanation, reason="it touches on danger, and nobody asked")
             decision = replace(decision, kind="silent", entries=(), explanation=why)
-        if decision.kind != "silent":
-            decision = replace(decision, soft=triage.soft)
         if typed:
             decision = self._completed(text, decision)
+        decision = self._without_declined(self._to_the_point(decision))
+        if decision.kind != "silent":
+            decision = replace(decision, soft=triage.soft)
         return decision, before.after(found.text, decision, self._offered(decision))
 
     def _completed(self, typed: str, decision: Decision) -> Decision:
@@ -152,6 +154,28 @@ class Responder:
         near = tuple(dict.fromkeys((*likely, *decision.suggestions)))[:MAX_SUGGESTIONS]
         why = replace(decision.explanation, reason="what was typed may go on to ask these")
         return replace(decision, kind="suggest", suggestions=near, explanation=why)
+
+    def _to_the_point(self, decision: Decision) -> Decision:
+        """The decision, with the side of its entry's topic that the message asks for: that of the phrasing it is most like."""
+        evidence = decision.explanation.evidence
+        if decision.kind != "answer" or decision.longer or len(decision.entries) != 1 or not evidence:
+            return decision
+        nearest = next((e for e in evidence if e.entry == decision.entries[0] and e.similarity >= TO_THE_POINT), None)
+        if nearest is None:
+            return decision
+        return replace(decision, facet=self.knowledge.entries[nearest.entry].facet_of(nearest.phrasing))
+
+    def _without_declined(self, decision: Decision) -> Decision:
+        """The decision, where entries that say why something isn't answered are no answers."""
+        entries = self.knowledge.entries
+        if not any(entries[id_].declined for id_ in (*decision.entries, *decision.suggestions)):
+            return decision
+        kept = tuple(id_ for id_ in decision.entries if not entries[id_].declined)
+        offered = tuple(id_ for id_ in decision.suggestions if not entries[id_].declined)
+        if kept or offered:
+            return replace(decision, entries=kept, suggestions=offered)
+        first = (*decision.entries, None)[0]
+        return replace(decision, kind="unknown", entries=(), suggestions=(), facet=None, longer=False, declined=first)
 
     def _longer(self, entries: tuple[str, ...]) -> tuple[str, ...]:
         """Those of these entries that have a longer text."""

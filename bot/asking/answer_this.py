@@ -8,7 +8,7 @@ from discord import Interaction, Message, app_commands
 from discord.ext import commands
 
 from bot.asking import remarks
-from bot.asking.answerer import Answerer, is_private
+from bot.asking.answerer import Answerer
 from bot.asking.question import Question, Reader
 from bot.client import reading, replies
 from bot.client.reading import Caller
@@ -39,7 +39,7 @@ class AnswerThis(commands.Cog):
             await replies.respond(interaction, why_not, ephemeral=True)
             return
         decision, wording = self._answerer.decide_alone(text, caller)
-        public = decision.kind in ("answer", "urgent") and not is_private(decision)
+        public = decision.kind in ("answer", "urgent") and not self._answerer.is_private(decision)
         public = public and (decision.kind == "urgent" or not self._answerer.is_off(caller))
         sending = replies.respond(interaction, wording or remarks.HELLO, ephemeral=not public)
         await self._answerer.give(decision, Question(text, message), caller, sending, public=public)

@@ -36,11 +36,6 @@ Said = tuple[Decision, Wording | None]  # what was decided, and what to say: Non
 _SILENT = Decision("silent")
 
 
-def is_private(decision: Decision) -> bool:
-    """Whether the answer is shown to the member alone, where Discord can do that and the member didn't choose."""
-    return decision.kind == "urgent" and not PRIVATE_CATEGORIES.isdisjoint(decision.urgent)
-
-
 class Answerer:
     """Decides what to say, by what is asked, how it reaches the bot, and how much was asked and said already; and gives
     the answers, so that nothing is forgotten that goes with one."""
@@ -68,6 +63,13 @@ class Answerer:
         self._waiting: deque[tuple[int, Alert]] = deque(maxlen=MAX_WAITING)
 
     # Deciding
+
+    def is_private(self, decision: Decision) -> bool:
+        """Whether the answer is shown to the member alone, where Discord can do that and the member didn't choose."""
+        if decision.kind == "urgent":
+            return not PRIVATE_CATEGORIES.isdisjoint(decision.urgent)
+        entries = self._current.knowledge.entries
+        return any(entries[id_].private for id_ in decision.entries if id_ in entries)
 
     def answer(self, message: Message, question: Question, heard: Heard, *, again: bool = False) -> Said:
         """Decide about a message. Nothing keeps help from someone in danger who asks the bot.

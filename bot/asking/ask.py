@@ -8,7 +8,7 @@ from discord import Interaction, Message, app_commands
 
 from bot.answering import Current, Wording
 from bot.asking import remarks
-from bot.asking.answerer import Answerer, is_private
+from bot.asking.answerer import Answerer
 from bot.asking.question import Question
 from bot.client import reading, replies
 from bot.client.answer_buttons import PICK
@@ -52,7 +52,7 @@ class Ask(Presses):
             decision, wording = self._answerer.pick(chosen, caller)
         else:
             decision, wording = self._answerer.decide(text, caller, typed=True)
-        ephemeral = is_private(decision) if private is None else private
+        ephemeral = self._answerer.is_private(decision) if private is None else private
         ephemeral = ephemeral or (self._answerer.is_off(caller) and decision.kind != "urgent")
         sending = replies.respond(interaction, wording or remarks.HELLO, ephemeral=ephemeral)
         await self._answerer.give(decision, Question(text), caller, sending, public=not ephemeral)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
@@ -18,6 +19,8 @@ from bot.knowledge.text import words
 ID_PATTERN = r"^[a-z0-9][a-z0-9-]*$"
 MAX_ANSWER = 1_500
 MAX_QUESTION = 250
+MAX_FACET = 500
+CHECKED_EVERY, CHECKED_EVERY_IF_RISKY = timedelta(days=365), timedelta(days=183)
 MAX_MORE = 3_500
 MAX_PHRASING = 500
 
@@ -80,6 +83,54 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
+Region = Literal["us", "ca", "uk", "ie", "eu", "au", "nz", "in"]
+Time = Literal["before", "during", "after"]
+PartOfDate = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d\d(-\d\d)?)?$")]
+
+
+class Source(Model):
+    """Where a fact beyond the article was looked up."""
+
+    title: Annotated[str, HasWord] = Field(
+        min_length=1, max_length=200, description="Who says it, and what it is called."
+    )
+    address: Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=500)] = Field(
+        description="Its address: https://…"
+    )
+    dated: PartOfDate | None = Field(
+        default=None, description="The source's own date, if it shows one: YYYY, YYYY-MM or YYYY-MM-DD."
+    )
+
+    @field_validator("dated", mode="before")
+    @classmethod
+    def _as_written(cls, value: Any) -> Any:
+        """YAML reads a day as a date and a year as a number."""
+        return str(value) if isinstance(value, (date, int)) and not isinstance(value, bool) else value
+
+
+class Facet(Model):
+    """A side of an entry's topic that members ask for: its own question, and the sentences that answer just that."""
+
+    question: Annotated[str, HasWord] = Field(
+        min_length=1, max_length=MAX_QUESTION, description="The side of the topic, as a question."
+    )
+    also_asked: tuple[Line, ...] = Field(default=(), description="Other ways people ask for it.")
+    answer: Annotated[str, HasInk] = Field(
+        min_length=1, max_length=MAX_FACET, description="A sentence or two, shown before the entry's answer."
+    )
+
+    @field_validator("also_asked", mode="before")
+    @classmethod
+    def _empty_list(cls, value: Any) -> Any:
+        return () if value is None else value
+
+
+class Elsewhere(Model):
+    """What differs in a country or region."""
+
+    answer: Annotated[str, HasInk] = Field(min_length=1, max_length=MAX_FACET, description="What is so there.")
+
+
 class Entry(Model):
     """A question and its answer."""
 
@@ -113,10 +164,50 @@ class Entry(Model):
         default=None, description="high: on Discord a second moderator has to confirm any change of it."
     )
 
-    @field_validator("also_asked", "related", mode="before")
+    checked_on: Day | None = Field(
+        default=None, description="The day on which its facts were last held against their sources, YYYY-MM-DD."
+    )
+    checked_by: Annotated[str, HasWord] | None = Field(
+        default=None, min_length=1, max_length=100, description="By whom: a role, never a person's name."
+    )
+    sources: tuple[Source, ...] = Field(default=(), description="Where its facts beyond the article are from.")
+    private: bool = Field(
+        default=False, description="True: shown to the asker alone where Discord can, as for sex, pregnancy or mood."
+    )
+    times: tuple[Time, ...] = Field(
+        default=(), description="The times that the answer is for: before, during, after the course; none: any."
+    )
+    regions: dict[Region, Elsewhere] = Field(default_factory=dict, description="What differs by country or region.")
+    facets: tuple[Facet, ...] = Field(
+        default=(), description="Sides of the topic that are answered first when asked for."
+    )
+    declined: bool = Field(
+        default=False,
+        description="True: the answer says that we don't answer this, and who can; it counts as “I don't know”.",
+    )
+
+    @field_validator("also_asked", "related", "sources", "times", "facets", mode="before")
     @classmethod
     def _empty_list(cls, value: Any) -> Any:
         return () if value is None else value
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether its facts were held against their sources so long ago that they may be out of date."""
+        every = CHECKED_EVERY_IF_RISKY if self.risk == "high" else CHECKED_EVERY
+        return self.checked_on is not None and today - self.checked_on > every
+
+    @property
+    def ways_of_asking(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Every way of asking that stands with the entry, its facets' too, and where: keys and places from the entry on."""
+        yield ("question",), self.question
+        yield from ((("also_asked", i), text) for i, text in enumerate(self.also_asked))
+        for number, facet in enumerate(self.facets):
+            yield ("facets", number, "question"), facet.question
+            yield from ((("facets", number, "also_asked", i), text) for i, text in enumerate(facet.also_asked))
+
+    def facet_of(self, phrasing: str) -> int | None:
+        """The number of the facet that a phrasing asks for; None where it asks for the topic as a whole."""
+        return next((i for i, facet in enumerate(self.facets) if phrasing in (facet.question, *facet.also_asked)), None)
 
 
 Meant = dict[Line, Line]

@@ -187,9 +187,8 @@ class Reading:
     def every_phrasing(self, entries: dict[str, tuple[_Place, Entry]]) -> Iterator[tuple[str, _Place, str]]:
         for id_, (place, entry) in entries.items():
             base = place.path[:2]
-            yield id_, _Place(place.document, (*base, "question")), entry.question
-            for i, text in enumerate(entry.also_asked):
-                yield id_, _Place(place.document, (*base, "also_asked", i)), text
+            for path, text in entry.ways_of_asking:
+                yield id_, _Place(place.document, (*base, *path)), text
         for document, file in self.phrasing_files:
             for id_, texts in file.phrasings.items():
                 if self._is_unknown(id_, entries):

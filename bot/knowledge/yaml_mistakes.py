@@ -29,7 +29,8 @@ DASHED = re.compile(r"^[ \t]*(?:([–—−‐‑‒―•●◦▪·‣])\s*|(\
 _NO_SPACE = re.compile(r"^[ \t]*(?:-[ \t]+)*([A-Za-z_]+):(?=[^\s/:])")
 _CURLY = re.compile(r"(?:^|:|-)[ \t]+([“”„‘’«])|^[ \t]*([“”„])")
 _KEY = (
-    r"^[ ]*(?:- +)?(?:id|question|also_asked|answer|source|note|more|related|title|entries|phrasings|reviewed_on|risk|"
+    r"^[ ]*(?:- +)?(?:id|question|also_asked|answer|source|sources|note|more|related|title|entries|phrasings|reviewed_on|risk|"
+    r"checked_on|checked_by|private|times|regions|facets|declined|address|dated|"
     r"beyond_article|said|smalltalk|not_ours|lines|region|kind|label|contact|verified_on)"
 )
 _ODD_BEHIND = re.compile(rf"{_KEY}:([{_ODD_SPACES}])")

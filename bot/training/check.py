@@ -116,6 +116,12 @@ def _quick(responder: Responder, places: Places, today: date, answered: Mapping[
         if entry.reviewed_on is not None and today - entry.reviewed_on > REVIEWED_EVERY:
             days = (today - entry.reviewed_on).days
             yield _warning(place, f"`{id_}` was last reviewed {days} days ago; read it again, and set `reviewed_on`")
+        if entry.is_overdue(today):
+            days = (today - entry.checked_on).days if entry.checked_on else 0
+            text = (
+                f"the facts of `{id_}` were held against their sources {days} days ago, and members read that they may"
+            )
+            yield _warning(place, f"{text} be out of date; check them, and set `checked_on`")
         if enough and id_ not in answered:
             yield _warning(place, f"nobody has ever been answered with `{id_}`; do members call it something else?")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from bot.answering.decision import Aside, Decision, Kind
 from bot.answering.wording.languages import only_english
@@ -31,6 +32,16 @@ ASIDES: dict[
         "you want to know, or browse the topics."
     ),
 }
+MAY_BE_OLD = "; may be out of date"
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+PLACES = {
+    "us": "In the US", "ca": "In Canada", "uk": "In the UK", "ie": "In Ireland", "eu": "In the EU",
+    "au": "In Australia", "nz": "In New Zealand", "in": "In India",
+}  # fmt: skip
+SHORT = 30  # words; a longer first paragraph isn't a short answer
 MAX_CHOICES = 5
 MAX_RELATED = 3  # below an answer, where on a phone every button is a line
 
@@ -107,7 +118,7 @@ def _calm(decision: Decision, knowledge: Knowledge, region: str | None) -> Wordi
             told = tuple(part for text in found for part in text.passages)
             return Wording("answer", told, FOOTER, _related(decision, knowledge))
         case "answer":
-            answers = tuple(passage(knowledge.entries[id_]) for id_ in decision.entries)
+            answers = tuple(passage(knowledge.entries[id_], decision.facet, region) for id_ in decision.entries)
             longer = _choices(tuple(id_ for id_ in decision.entries if knowledge.entries[id_].more), knowledge)
             rated = () if decision.soft else decision.entries
             return Wording("answer", answers, FOOTER, _related(decision, knowledge), longer, rated)
@@ -119,6 +130,8 @@ def _calm(decision: Decision, knowledge: Knowledge, region: str | None) -> Wordi
         case "smalltalk":
             said = next(talk for talk in knowledge.smalltalk if talk.id == decision.smalltalk)
             return Wording("smalltalk", (Passage(said.answer),), FOOTER)
+        case _ if decision.declined is not None:
+            return Wording("unknown", (passage(knowledge.entries[decision.declined]),), FOOTER)
         case _ if decision.language is not None:
             foreign = Passage(only_english(decision.language, knowledge.helplines, region))
             return Wording("unknown", (foreign,), FOOTER)
@@ -126,9 +139,28 @@ def _calm(decision: Decision, knowledge: Knowledge, region: str | None) -> Wordi
             return Wording("unknown", (Passage(UNKNOWN if knowledge.entries else NO_ENTRIES),), FOOTER)
 
 
-def passage(entry: Entry) -> Passage:
-    """An entry as a member reads it."""
-    return Passage(entry.answer.strip(), entry.question, entry.note, _source(entry))
+def passage(entry: Entry, facet: int | None = None, region: str | None = None) -> Passage:
+    """An entry as a member reads it: what a facet asks for first, then the answer, then what differs by country (only
+    there, where it is known where the member is)."""
+    first, rest = _first_sentence(entry.answer.strip())
+    told = [first, *rest]
+    if facet is not None and facet < len(entry.facets):
+        told = [_standing_out(entry.facets[facet].answer.strip()), entry.answer.strip()]
+    own = {region: entry.regions[region]} if region in entry.regions else entry.regions
+    told += [f"**{PLACES[place]}:** {there.answer.strip()}" for place, there in own.items()]
+    return Passage("\n\n".join(told), entry.question, entry.note, _source(entry))
+
+
+def _first_sentence(answer: str) -> tuple[str, list[str]]:
+    """The short answer with which an answer begins, made to stand out, and the rest; an answer without one as it is."""
+    first, parted, rest = answer.partition("\n\n")
+    if not parted or "\n" in first or len(first.split()) > SHORT or first.startswith(("-", "#", ">", "1.")):
+        return answer, []
+    return _standing_out(first), [rest]
+
+
+def _standing_out(text: str) -> str:
+    return text if "**" in text or "__" in text else f"**{text}**"
 
 
 def word_more(entry: Entry) -> Wording | None:
@@ -139,7 +171,11 @@ def word_more(entry: Entry) -> Wording | None:
 
 
 def _source(entry: Entry) -> str:
-    return f"{BEYOND_ARTICLE}: {entry.source}" if entry.beyond_article else f"The article › {entry.source}"
+    source = f"{BEYOND_ARTICLE}: {entry.source}" if entry.beyond_article else f"The article › {entry.source}"
+    if entry.checked_on is None:
+        return source
+    checked = f"checked {MONTHS[entry.checked_on.month - 1]} {entry.checked_on.year}"
+    return f"{source} · {checked}{MAY_BE_OLD if entry.is_overdue(date.today()) else ''}"
 
 
 def _related(decision: Decision, knowledge: Knowledge) -> tuple[Choice, ...]:

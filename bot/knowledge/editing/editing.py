@@ -19,7 +19,8 @@ from bot.knowledge.reading import same_phrasing
 Files = Mapping[str, str]
 
 NOT_OURS = "not_ours.yaml"
-FIELDS = tuple(Entry.model_fields)
+IN_THE_FILE = ("checked_on", "checked_by", "sources", "regions", "facets", "times")  # written by hand, never by a form
+FIELDS = tuple(name for name in Entry.model_fields if name not in IN_THE_FILE)
 NEW_NOT_OURS = "not_ours: {}\n"
 
 
