@@ -34,12 +34,13 @@ from bot.client.client import Client
 from bot.client.schedule import today
 from bot.desk import Desk, Live
 from bot.knowledge import Knowledge
-from bot.moderating import Alerting, Editors, Pause, Servers, SettingsPage, tell_home
+from bot.moderating import Alert, Alerting, Editors, Outcome, Pause, Servers, SettingsPage, tell_home
 from bot.moderating.kb.changes import Changes
 from bot.moderating.kb.commands import Kb
 from bot.moderating.kb.gate import Gate
 from bot.privacy import Privacy, PrivacyCommands, Retention
 from bot.reviewing import review
+from bot.reviewing.false_alarms import FalseAlarms
 from bot.reviewing.keeping import Keeping
 from bot.reviewing.questions import QuestionLog
 from bot.reviewing.review_command import Review
@@ -71,7 +72,7 @@ class FaqBot(Client):
         self.current = Current(responder)
         self.store = store
         self.servers = Servers(store)
-        self.alerting = Alerting(self.servers)
+        self.alerting = Alerting(self.servers, store, self.background, self._learn)
         self.memory = Memory()
         self.editors = Editors(store, home_server)
         self.desk = Desk(folder, store, lambda: self.responder, self.answer_with) if folder is not None else None
@@ -93,6 +94,7 @@ class FaqBot(Client):
                 self.editors.keeper,
             ],
         )
+        self.false_alarms = FalseAlarms(self, self.questions, self.privacy)
         self.answerer = Answerer(
             self,
             self.current,
@@ -122,6 +124,9 @@ class FaqBot(Client):
 
     async def make_up(self, about: Interaction[Any] | Message, otherwise: Wording) -> None:
         await self.failing.make_up(about, otherwise)
+
+    async def _learn(self, alert: Alert, outcome: Outcome, before: Outcome) -> None:
+        await self.false_alarms.learn(alert, outcome, before)
 
     # Starting and stopping
 

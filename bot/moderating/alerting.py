@@ -1,9 +1,11 @@
-"""Alerts on their way to moderators: one message for one member within ten minutes, and who is on it."""
+"""Alerts on their way to moderators: one message for one member within ten minutes, who is on it, and how it ended."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,20 +14,24 @@ from discord import Interaction
 from discord.ui import View
 
 from bot.client import replies
+from bot.client.background import WRITING, Background
 from bot.client.delivery import ALERT
 from bot.client.expiring import Expiring
 from bot.client.presses import Presses, button, pressed
 from bot.client.remarks import span
+from bot.client.schedule import today
 from bot.moderating import alerts
-from bot.moderating.alerts import Alert, Moderator
+from bot.moderating.alerts import COUNTED, OUTCOMES, Alert, Moderator, Outcome
 from bot.moderating.channel import moderators_channel
 from bot.moderating.servers import Servers
-from bot.store import Kept, in_memory
+from bot.store import Kept, Store, counts, in_memory
 
 log = logging.getLogger(__name__)
 
 FOLDED_SECONDS = 600.0
 KEPT_AT_MOST = 1_000
+# What is made of it that an alert ended so, where it was said to end otherwise before.
+Learning = Callable[[Alert, Outcome, Outcome], Coroutine[Any, Any, None]]
 KEPT = Kept(
     "That someone may be in danger, when I read so: where, never the words",
     f"{span(FOLDED_SECONDS)} in memory; moderators' own message stays in Discord",
@@ -42,17 +48,22 @@ class _Recent:
     alert: Alert
     message: discord.Message | None = None
     moderator: Moderator | None = None
+    outcome: Outcome = ""
     showing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class Alerting(Presses):
-    """Sends alerts to the channels that servers chose, and shows who is on one: whoever can read the channel may be.
+    """Sends alerts to the channels that servers chose, and shows who is on one and how it ended: whoever can read the
+    channel may say so. How many ended how is counted; `learn` is told of each.
 
     Which member an alert is about is known here alone, in memory, for ten minutes.
     """
 
-    def __init__(self, servers: Servers) -> None:
+    def __init__(self, servers: Servers, store: Store, background: Background, learn: Learning) -> None:
         self._servers = servers
+        self._store = store
+        self._background = background
+        self._learn = learn
         self._recent: Expiring[tuple[int, int], _Recent] = Expiring(KEPT_AT_MOST, FOLDED_SECONDS)
         self.keeper = in_memory(KEPT, TOLD, self.count, self.forget)
 
@@ -81,13 +92,41 @@ class Alerting(Presses):
         view = alert_view(alert, moderator.id if moderator is not None else 0)
         await replies.replace(interaction, alerts.wording(alert, moderator), view=view)
 
+    @pressed(Alert.CLOSING)
+    async def close(
+        self, interaction: Interaction[Any], outcome: Outcome, before: str, holder: str, **shown: str
+    ) -> None:
+        """One of the buttons that say how an alert ended; another one of them mends a slip of the finger."""
+        message = interaction.message.id if interaction.message is not None else 0
+        guild = interaction.guild_id or 0
+        alert, recent = Alert.from_custom_id(shown, guild), self._known(message)
+        was: Outcome = next((letter for letter in OUTCOMES if letter == before), "")
+        if recent is not None:
+            alert, was, recent.outcome = recent.alert, recent.outcome, outcome
+        by = Moderator(interaction.user.id, interaction.user.display_name)
+        shown_now = alerts.wording(alert, by, outcome)
+        await replies.replace(interaction, shown_now, view=alert_view(alert, int(holder), outcome))
+        if was != outcome:
+            self._background.start(self._count(guild, outcome, was), WRITING)
+            self._background.start(self._learn(alert, outcome, was), "learning from an alert")
+
+    async def _count(self, guild: int, outcome: Outcome, before: Outcome) -> None:
+        times = Counter({(today(), guild, COUNTED, OUTCOMES[outcome][0]): 1})
+        if before:
+            times[today(), guild, COUNTED, OUTCOMES[before][0]] = -1
+        await counts.add(self._store, times)
+
+    def _known(self, message: int) -> _Recent | None:
+        """The alert that a message shows, where it is still remembered."""
+        known = (self._recent.get(key) for key in list(self._recent))
+        return next((each for each in known if each and each.message and each.message.id == message), None)
+
     def _taken(self, message: int, alert: Alert, holder: int, by: Moderator) -> tuple[Alert, Moderator | None]:
         """The alert as it stands now, and who is on it once `by` has pressed its button: they, or nobody if they were.
 
         `alert` and `holder` are as the button had them; what came in since then counts, where it is still known.
         """
-        known = (self._recent.get(key) for key in list(self._recent))
-        recent = next((each for each in known if each and each.message and each.message.id == message), None)
+        recent = self._known(message)
         if recent is None:
             return alert, by if by.id != holder else None
         holder = recent.moderator.id if recent.moderator is not None else holder
@@ -106,10 +145,10 @@ class Alerting(Presses):
     def _folded(self, key: tuple[int, int], alert: Alert) -> _Recent:
         """The alert to show: what the member's last one becomes, or a new one.
 
-        After a quiet one, a grave one is new: an edit would go unnoticed.
+        After a quiet one, a grave one is new, and so is any after a closed one: an edit would go unnoticed.
         """
         recent = self._recent.get(key)
-        if recent is not None and (alert.is_quiet or not recent.alert.is_quiet):
+        if recent is not None and not recent.outcome and (alert.is_quiet or not recent.alert.is_quiet):
             recent.alert = recent.alert.followed_by(alert)
         else:
             recent = self._recent[key] = _Recent(alert)
@@ -125,9 +164,15 @@ class Alerting(Presses):
                 log.error("no alert: Discord didn't take it, for server %s", channel.guild.id)
 
 
-def alert_view(alert: Alert, holder: int) -> View:
-    """The button of an alert, with which a moderator takes it on, takes it over or hands it back. `holder` is the id of
-    the one who is on it, 0 for nobody."""
-    text = "Take over, or hand back" if holder else "I've got this"
-    style = discord.ButtonStyle.secondary if holder else discord.ButtonStyle.primary
-    return View(timeout=None).add_item(button(text, alert.custom_id(holder), style=style))
+def alert_view(alert: Alert, holder: int, outcome: Outcome = "") -> View:
+    """The buttons of an alert: with the first a moderator takes it on, takes it over or hands it back, with the others they
+    close it. `holder` is the id of the one who is on it, 0 for nobody; `outcome` is how it was said to end."""
+    view = View(timeout=None)
+    if not outcome:
+        text = "Take over, or hand back" if holder else "I've got this"
+        style = discord.ButtonStyle.secondary if holder else discord.ButtonStyle.primary
+        view.add_item(button(text, alert.custom_id(holder), style=style))
+    for letter, (_, text, _) in OUTCOMES.items():
+        style = discord.ButtonStyle.success if letter == outcome else discord.ButtonStyle.secondary
+        view.add_item(button(text, alert.closing_id(holder, letter, outcome), style=style))
+    return view

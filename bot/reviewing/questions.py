@@ -45,12 +45,13 @@ REREAD_SECONDS = 60.0  # after which those are read anew: some may be dismissed 
 MAX_WAITING = 200  # questions that may wait to be stored; with more, the store has stopped working
 NEAREST = 3
 KINDS = ("unknown", "suggest")
+FALSE_ALARM = "false-alarm"  # of a message that moderators called one; `nearest` are then the categories of danger
 KEPT = Kept(
-    "Questions that I couldn't answer, or wasn't sure of, without your name; addresses, numbers, links and names are "
-    "taken out",
+    "Questions that I couldn't answer, or wasn't sure of, and messages that moderators called a false alarm, without your "
+    "name; addresses, numbers, links and names are taken out",
     f"{KEPT_DAYS} days; until the day ends (UTC) I can still tell in memory which are yours, and delete them",
     "so that moderators can teach me",
-    "moderators, once three members asked alike; whoever runs me",
+    "moderators, once three members asked alike, and false alarms at once; whoever runs me",
 )
 
 
@@ -113,6 +114,31 @@ class QuestionLog:
         """Note which of the suggestions a member chose after this question."""
         if len(self._background) < MAX_WAITING:
             self._background.start(self._mark_picked(text, entry, asker), "noting a choice")
+
+    async def false_alarm(self, text: str, categories: tuple[str, ...], asker: Asker) -> str | None:
+        """Keep what moderators called a false alarm, and they may read it, for they have. Its id; None where nothing is
+        left of it, or too much is kept of this member already. Raises SQLAlchemyError."""
+        text = await asyncio.to_thread(self._redacted, text)
+        if not any(map(str.isalpha, text)):
+            return None
+        async with self._one_by_one:
+            now = self._now()
+            mine = now.asked.setdefault(now.hash(asker.member), [])
+            if len(mine) >= A_DAY:
+                return None
+            id_ = secrets.token_hex(8)
+            question = Question(
+                id_, now.day, asker.guild, text, FALSE_ALARM, categories, by_moderator=True, another=False
+            )
+            await kept.add(self._store, question)
+            mine.append(id_)
+            return id_
+
+    async def take_back(self, id_: str) -> None:
+        """Delete what was no false alarm after all. Raises SQLAlchemyError."""
+        async with self._one_by_one:
+            await kept.drop(self._store, [id_])
+            self._late = None
 
     async def finish(self, seconds: float) -> None:
         """Wait until all is kept, but not longer than this."""

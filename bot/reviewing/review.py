@@ -1,7 +1,7 @@
 """What moderators may learn from the questions that weren't answered: those that ask alike together, most asked first.
 
 What members wrote is shown only once three different members asked alike, or where a moderator asked it in the
-moderators' own channel; anything else is only counted.
+moderators' own channel, or called it a false alarm; anything else is only counted.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from bot.answering import Responder
 from bot.knowledge import Knowledge
 from bot.knowledge.text import words
 from bot.reviewing import likeness
-from bot.reviewing.questions import members
+from bot.reviewing.questions import FALSE_ALARM, members
 from bot.store import Question, Store, Votes
 from bot.store import questions as kept
 
@@ -46,6 +46,12 @@ class Cluster:
         return theirs or (self.questions[0] if self.members >= ENOUGH else None)
 
     @property
+    def alarms(self) -> tuple[str, ...]:
+        """The categories of danger of which it was a false alarm."""
+        first = self.questions[0]
+        return first.nearest if first.kind == FALSE_ALARM else ()
+
+    @property
     def times(self) -> int:
         return len(self.questions)
 
@@ -64,8 +70,8 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """`clusters` may be read; `hidden` questions are only counted. Of `total` questions, `answered` get an answer by now,
-    and aren't among either. `low` are the entries that too few found helpful."""
+    """`clusters` may be read, false alarms first; `hidden` questions are only counted. Of `total` questions, `answered` get an
+    answer by now, or alarm no more, and aren't among either. `low` are the entries that too few found helpful."""
 
     clusters: Sequence[Cluster] = ()
     hidden: int = 0
@@ -81,7 +87,9 @@ class Queue:
 def queue(questions: Sequence[Question], responder: Responder, votes: Mapping[str, Votes]) -> Queue:
     """What there is to review. Takes a second for a thousand questions, so it belongs in a thread."""
     decided = [responder.decide(question.text) for question in questions]
-    waiting = [place for place, decision in enumerate(decided) if decision.kind != "answer"]
+    false = [place for place, question in enumerate(questions) if question.kind == FALSE_ALARM]
+    still = [place for place in false if decided[place].urgent]
+    waiting = [place for place, decision in enumerate(decided) if decision.kind != "answer" and place not in false]
     settled = {_words(text) for texts in responder.knowledge.not_ours.values() for text in texts}
     clusters, hidden = [], 0
     for places in likeness.clusters([questions[place].text for place in waiting]):
@@ -93,7 +101,12 @@ def queue(questions: Sequence[Question], responder: Responder, votes: Mapping[st
         elif _words(cluster.shown.text) not in settled:
             clusters.append(cluster)
     clusters.sort(key=lambda cluster: (-cluster.times, -cluster.members))
-    return Queue(clusters, hidden, len(questions) - len(waiting), len(questions), low(votes))
+    alarms = [
+        Cluster([questions[still[place]] for place in places])
+        for places in likeness.clusters([questions[place].text for place in still])
+    ]
+    answered = len(questions) - len(waiting) - len(still)
+    return Queue([*alarms, *clusters], hidden, answered, len(questions), low(votes))
 
 
 def low(votes: Mapping[str, Votes]) -> dict[str, Votes]:

@@ -5,6 +5,7 @@ All that these need to know is in their `custom_id`: what to do, and with which 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from math import ceil
 from typing import Any, Literal
@@ -15,7 +16,8 @@ from discord.ui import Item, Label, Modal, TextInput, View
 
 from bot.answering import Wording, cut, remark
 from bot.client.presses import button, menu
-from bot.knowledge import Knowledge
+from bot.knowledge import MAX_PHRASING, Knowledge
+from bot.reviewing.likeness import without_marks
 from bot.reviewing.review import Cluster, Queue
 
 Press = Literal["page", "new", "find", "elsewhere", "dismiss"]
@@ -114,7 +116,7 @@ def detail(cluster: Cluster, knowledge: Knowledge, *, may_edit: bool, notice: st
         notice,
         _asked(cluster, 1_000),
         f"**What members then chose**\n{picked}" if picked else "",
-        _like(cluster, knowledge),
+        _example(cluster) if cluster.alarms else _like(cluster, knowledge),
         "Nothing changes before you have seen a preview and confirmed it."
         if may_edit
         else "Only moderators of the server that the knowledge belongs to can add it.",
@@ -165,15 +167,30 @@ def find_form(about: str) -> Modal:
 def _asked(cluster: Cluster, limit: int) -> str:
     """What was asked, and how often; a member's own formatting has no effect."""
     text = discord.utils.escape_markdown(cut(cluster.shown.text, limit)) if cluster.shown is not None else ""
+    if cluster.alarms:
+        return f"“{text}”: a false alarm ({', '.join(cluster.alarms)})."
     times = "once" if cluster.times == 1 else f"{cluster.times} times"
     several = f", by at least {cluster.members} members" if cluster.members > 1 else ""
     return f"“{text}”: asked {times}{several}."
 
 
 def _like(cluster: Cluster, knowledge: Knowledge) -> str:
+    if cluster.alarms:
+        return "It still alarms me. To mend that, add it to the examples that must not."
     near: Iterable[str] = cluster.nearest(knowledge)[:2]
     named = "; ".join(_name(entry, knowledge) for entry in near)
     return f"Nearest: {named}" if named else "No entry is near it."
+
+
+def _example(cluster: Cluster) -> str:
+    """A false alarm as the example that it would be in `urgent.yaml`."""
+    text = without_marks(cluster.shown.text) if cluster.shown is not None else ""
+    line = f"        - {json.dumps(cut(text, MAX_PHRASING), ensure_ascii=False)}".replace("`", "'")
+    examples = "\n".join(f"  {category}:\n    examples:\n      harmless:\n{line}" for category in cluster.alarms)
+    return (
+        "Proposed for `urgent.yaml`, as an example that must not alarm. The check then says which line it was; make that one "
+        f"narrower.\n```yaml\n{examples}\n```"
+    )
 
 
 def _name(entry: str, knowledge: Knowledge) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from bot.answering import Wording, cut, remark
 from bot.knowledge import Knowledge
+from bot.moderating import COUNTED, OUTCOMES
 from bot.store import Counted, Store, Votes, counts, votes
 
 # Kinds of decisions that answer a question, and what people read for them; small talk isn't a question.
@@ -19,13 +20,15 @@ MAX_NAME = 90
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """The sums of the days from `first` to `last` (UTC): of each day by kind, of the entries asked most, and votes."""
+    """The sums of the days from `first` to `last` (UTC): of each day by kind, of the entries asked most, votes, and how
+    alerts to moderators ended."""
 
     first: dt.date
     last: dt.date
     by_day: Mapping[dt.date, Mapping[str, int]] = field(default_factory=dict)
     top: Sequence[tuple[str, int]] = ()
     votes: Votes = field(default_factory=Votes)
+    closed: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def days(self) -> list[dt.date]:
@@ -54,17 +57,20 @@ def add_up(first: dt.date, last: dt.date, counted: Sequence[Counted], votes: Map
     """The sums of what was counted."""
     by_day: dict[dt.date, Counter[str]] = {}
     entries: Counter[str] = Counter()
+    closed: Counter[str] = Counter()
     for row in counted:
         if row.kind in KINDS:
             by_day.setdefault(row.day, Counter())[row.kind] += row.times
             if row.kind == "answer" and row.entry:
                 entries[row.entry] += row.times
+        elif row.kind == COUNTED:
+            closed[row.entry] += row.times
     all_votes = Votes(
         sum(v.helpful for v in votes.values()),
         sum(v.unhelpful for v in votes.values()),
         sum(v.not_asked for v in votes.values()),
     )
-    return Stats(first, last, by_day, entries.most_common(TOP), all_votes)
+    return Stats(first, last, by_day, entries.most_common(TOP), all_votes, +closed)
 
 
 def name(entry: str, knowledge: Knowledge) -> str:
@@ -86,6 +92,9 @@ def wording(stats: Stats, knowledge: Knowledge, *, title: str, everywhere: bool,
         listed = "\n".join(f"{i}. {name(entry, knowledge)} ({times})" for i, (entry, times) in enumerate(stats.top, 1))
         text += f"\n\n**Asked most**\n{listed}"
     text += f"\n\n**Was it helpful?** {_helpfulness(stats.votes)}"
+    if stats.closed:
+        ended = ", ".join(f"{stats.closed.get(id_, 0)} {label.lower()}" for id_, label, _ in OUTCOMES.values())
+        text += f"\n\n**How alerts ended:** {ended}."
     return remark(text + more, title=title)
 
 

@@ -17,7 +17,7 @@ from bot.store.store import Store
 from bot.store.tables import counts, of_guild
 
 KEPT = Kept(
-    "How often each answer is given, by day and server, without who asked",
+    "How often each answer is given, and how alerts to moderators ended, by day and server, without who it was about",
     "by day for a year, then added up by month",
     "to see what helps",
     "moderators see the numbers of their server; whoever runs me",

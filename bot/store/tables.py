@@ -39,7 +39,8 @@ meta = Table(
     Column("value", String, nullable=False),
 )
 
-# How often a decision of a kind was made on a day (UTC), for an entry ("" for none), in a server (0: direct messages).
+# How often a decision of a kind was made on a day (UTC), for an entry ("" for none), in a server (0: direct messages); and of
+# the kind "alert", how often alerts ended how.
 counts = Table(
     "counts",
     metadata,

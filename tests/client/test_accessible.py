@@ -76,6 +76,8 @@ def wordings() -> Iterator[Wording]:
     yield from (page.channel_chosen(1, keep) for keep in (True, False))
     yield from (about(knowledge), listed(knowledge, None), listed(knowledge, 0))
     yield from (alerts.wording(Alert(letter, "answered", 1, 2, 3), None) for letter in alerts._CONCERNS)
+    by = alerts.Moderator(1, "mia")
+    yield from (alerts.wording(Alert("s", "answered", 1, 2, 3), by, outcome) for outcome in alerts.OUTCOMES)
 
 
 def views() -> Iterator[discord.ui.View]:
@@ -92,6 +94,7 @@ def views() -> Iterator[discord.ui.View]:
         page.confirm("me", "all-of-me", "server"),
     )
     yield from (alert_view(Alert("s", "answered", 1, 2, 3), holder) for holder in (0, 1))
+    yield from (alert_view(Alert("s", "answered", 1, 2, 3), 1, outcome) for outcome in alerts.OUTCOMES)
 
 
 @pytest.fixture(scope="module")
