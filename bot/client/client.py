@@ -87,7 +87,7 @@ class Client(Connection):
         """Stop: finish the answers and alerts that are on their way and what is being written, then leave Discord."""
         self.is_stopping = True
         self.schedule.stop()
-        self._syncing.stop()
+        await self._syncing.stop()
         await stopping.finished(lambda: {*stopping.handlers(), *self.background.tasks})
         await self.before_leaving()
         with contextlib.suppress(TimeoutError):

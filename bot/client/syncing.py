@@ -44,10 +44,11 @@ class CommandSync:
         """Begin, once all commands are in the tree and the bot has logged in."""
         self._task = asyncio.create_task(self.sync(), name="telling Discord the commands")
 
-    def stop(self) -> None:
-        """Give up what isn't done yet; the next start does it."""
+    async def stop(self) -> None:
+        """Give up what isn't done yet, and have it let go of the store; the next start does it."""
         if self._task is not None:
             self._task.cancel()
+            await asyncio.wait([self._task])
 
     async def sync(self) -> None:
         """Tell Discord, unless it was told these already; as often as it takes. Raises nothing."""

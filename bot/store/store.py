@@ -127,7 +127,15 @@ class Store:
             await asyncio.gather(watching, return_exceptions=True)
         engine, self._engine = self._engine, None
         if engine is not None:
+            await self._unused(engine)
             await engine.dispose()
+
+    async def _unused(self, engine: AsyncEngine) -> None:
+        """Wait a moment for the connections that are in use: what is closed below them is never closed properly."""
+        pool: Any = engine.pool
+        until = time.monotonic() + IN_USE_SECONDS
+        while pool.checkedout() and time.monotonic() < until:  # noqa: ASYNC110 (nothing tells when they end)
+            await asyncio.sleep(0.05)
 
     async def __aenter__(self) -> Self:
         await self.open()
@@ -174,10 +182,8 @@ class Store:
     async def _let_go(self) -> None:
         """Close the file that was there, whole, and see to it that nothing of it gets into the one that is there now."""
         engine = self.engine
+        await self._unused(engine)
         pool: Any = engine.pool
-        until = time.monotonic() + IN_USE_SECONDS
-        while pool.checkedout() and time.monotonic() < until:  # noqa: ASYNC110 (nothing tells when they end)
-            await asyncio.sleep(0.05)
         if pool.checkedin():
             with contextlib.suppress(SQLAlchemyError):
                 async with engine.connect() as connection:
