@@ -99,6 +99,11 @@ def _common_words() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
     return found
 
 
+def common_words() -> frozenset[str]:
+    """The words by which languages are told, of all languages."""
+    return frozenset(word for own, shared in _common_words().values() for word in own | shared)
+
+
 def _surest(text: str, codes: Sequence[str]) -> str | None:
     """Which of several languages a text is in, if by its letters it is likelier in that one than in any other."""
     values = _probabilities(text)

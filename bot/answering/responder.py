@@ -201,6 +201,7 @@ class Responder:
             soft=triage.soft,
             third_person=triage.third_person,
             for_moderators=triage.for_moderators,
+            language=triage.language,
             explanation=Explanation(reason, text),
         )
 

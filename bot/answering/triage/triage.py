@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
+from bot.answering.triage import languages
 from bot.answering.triage.disguise import Disguises
 from bot.answering.triage.match import Closer, Found, Place, Rule, Rulebook, Without, candidates, matches
 from bot.answering.triage.text import Token, tokens
@@ -39,10 +40,12 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class Triage:
-    """What triage found in one message, in order of priority. `third_person`: it is about somebody else."""
+    """What triage found in one message, in order of priority. `third_person`: it is about somebody else; `language`: in
+    which one it was found, where that isn't English."""
 
     alarms: tuple[Alarm, ...] = ()
     third_person: bool = False
+    language: str | None = None
 
     @property
     def urgent(self) -> tuple[str, ...]:
@@ -119,11 +122,22 @@ class Triager:
             readings.append(Closer(nearer, opens, partial(_closer, read)))
         hits = [self._hits(found, message) for found in readings]
         alarms = [alarm for category in CATEGORIES if (alarm := self._strongest(category, hits)) is not None]
+        if (told := languages.phrases().find(text) if self._rules.categories else None) is not None:
+            return self._in_other_words(alarms, told)
         if not addressed:
             alarms = [alarm for alarm in alarms if alarm.level == "full" and alarm.category in OVERHEARD]
         if not alarms:
             return CALM
         return Triage(tuple(alarms), _any(self._somebody_else, places) and not _any(self._myself, places))
+
+    def _in_other_words(self, alarms: Sequence[Alarm], told: languages.Told) -> Triage:
+        """The alarms that a message raises in another language, and what it says in English besides."""
+        found = {alarm.category: alarm for alarm in alarms if alarm.level == "full" and alarm.category in OVERHEARD}
+        for category, why in told.why.items():
+            if (rules := self._rules.categories.get(category)) is not None:
+                found[category] = Alarm(category, "full", f"{told.language}: {why}", rules.tells_moderators)
+        in_order = tuple(found[category] for category in CATEGORIES if category in found)
+        return Triage(in_order, told.third_person, told.language)
 
     def _message(self, words: list[str], places: Mapping[int, list[Place]]) -> _Message:
         at: list[list[int]] = [[] for _ in words]

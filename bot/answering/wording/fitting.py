@@ -19,26 +19,26 @@ class Part:
     short: str
 
 
-def fewest_lost(parts: Callable[[int | None], list[Part]]) -> tuple[str, ...]:
-    """The parts, most urgent first, in at most MAX_CHARACTERS: the last ones short, then with fewer help lines of a kind,
+def fewest_lost(parts: Callable[[int | None], list[Part]], room: int = MAX_CHARACTERS) -> tuple[str, ...]:
+    """The parts, most urgent first, in at most `room` characters: the last ones short, then with fewer help lines of a kind,
     then left out; `parts` makes them with so many help lines of a kind."""
     best: tuple[str, ...] = ()
     for at_most in AT_MOST:
         made = parts(at_most)
-        fitted = _fitted(made)
-        if len(fitted) > len(best) or length(best) > MAX_CHARACTERS:
+        fitted = _fitted(made, room)
+        if len(fitted) > len(best) or length(best) > room:
             best = fitted
-        if len(best) == len(made) and length(best) <= MAX_CHARACTERS:
+        if len(best) == len(made) and length(best) <= room:
             break
     return best
 
 
-def _fitted(parts: Sequence[Part]) -> tuple[str, ...]:
+def _fitted(parts: Sequence[Part], room: int) -> tuple[str, ...]:
     fitted = [part.whole for part in parts]
     for place in reversed(range(1, len(parts))):
-        if length(fitted) > MAX_CHARACTERS:
+        if length(fitted) > room:
             fitted[place] = parts[place].short
-    while len(fitted) > 1 and length(fitted) > MAX_CHARACTERS:
+    while len(fitted) > 1 and length(fitted) > room:
         fitted.pop()
     return tuple(fitted)
 

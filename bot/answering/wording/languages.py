@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.knowledge import HelpLines
+from bot.answering.decision import Decision
+from bot.knowledge import GuessedRegion, HelpLines
+from bot.knowledge.crisis_phrases import crisis_phrases
 
 ENGLISH_TOO = "*(I only understand English. If someone is in danger, call your local emergency number.)*"
 MANY_COUNTRIES = "112"  # answered in the EU, in India and in many other countries
@@ -74,3 +76,14 @@ def only_english(language: str, helplines: HelpLines, region: str | None = None)
     number = own.contact if own is not None else MANY_COUNTRIES
     emergency = (told.emergency if own is not None else told.somewhere).format(number=number)
     return f"{told.sorry}\n\n**{emergency}**\n\n{told.advice}\n\n{ENGLISH_TOO}"
+
+
+def crisis_line(decision: Decision, helplines: HelpLines, region: str | None = None) -> str:
+    """What somebody in danger reads first in their language, before the reply in English."""
+    told = crisis_phrases()[decision.language or ""]
+    known = None if isinstance(region, GuessedRegion) else region
+    own = next((line for line in helplines.of("emergency", known) if line.region == known), None)
+    number = told.known.format(number=own.contact) if own is not None else told.somewhere
+    if decision.urgent[0] != "self-harm":
+        return told.emergency.format(number=number)
+    return (told.them if decision.third_person else told.you).format(number=number)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.answering.wording.fitting import END, Part, fewest_lost
+from bot.answering.wording.fitting import END, MAX_CHARACTERS, Part, fewest_lost, length
 from bot.answering.wording.numbers import LOCAL_NUMBER, Asked
 from bot.answering.wording.told import has_any, is_young
 from bot.knowledge import CATEGORIES, Knowledge
@@ -28,12 +28,13 @@ def word_urgent(
     *,
     third_person: bool = False,
     message: str = "",
+    above: str = "",
 ) -> tuple[str, ...]:
     """The reply to `categories` (highest first) in Markdown, a part for each.
 
     At most MAX_CHARACTERS in all: of what is least urgent only what has to be done now stays, then nothing; of many help
     lines the first stay. `third_person`: the member writes about somebody else. Their `message` tells who is young, and
-    of which kind a danger of many kinds is.
+    of which kind a danger of many kinds is. `above`: what the member reads before it, in the same message.
     """
     known = [category for category in CATEGORIES if category in categories]
     if not known:
@@ -41,7 +42,8 @@ def word_urgent(
     young = "minor" in known or is_young(message)
     asked = Asked(knowledge, region, third_person, young=young)
     texts = {category: _texts(category, asked, message) for category in known}
-    return fewest_lost(lambda at_most: _parts(texts, replace(asked, at_most=at_most)))
+    room = MAX_CHARACTERS - (length((above, "")) if above else 0)
+    return fewest_lost(lambda at_most: _parts(texts, replace(asked, at_most=at_most)), room)
 
 
 def _texts(category: str, asked: Asked, message: str) -> tuple[str, str]:

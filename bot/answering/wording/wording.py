@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.answering.decision import Aside, Decision, Kind
-from bot.answering.wording.languages import only_english
+from bot.answering.wording.languages import crisis_line, only_english
 from bot.answering.wording.urgent import soft_line, urgent_footer, word_urgent
 from bot.knowledge import Entry, Knowledge
 
@@ -102,8 +102,13 @@ def word(decision: Decision, knowledge: Knowledge, region: str | None = None) ->
         return None
     if decision.kind == "urgent":
         message = decision.explanation.understood
-        parts = word_urgent(decision.urgent, knowledge, region, third_person=decision.third_person, message=message)
-        return Wording("urgent", tuple(map(Passage, parts)), urgent_footer(decision.urgent, FOOTER))
+        line = crisis_line(decision, knowledge.helplines, region) if decision.language is not None else ""
+        parts = word_urgent(
+            decision.urgent, knowledge, region, third_person=decision.third_person, message=message, above=line
+        )
+        return Wording(
+            "urgent", tuple(map(Passage, (line, *parts) if line else parts)), urgent_footer(decision.urgent, FOOTER)
+        )
     wording = _calm(decision, knowledge, region)
     line = soft_line(decision.soft, knowledge, region)
     return replace(wording, passages=(*wording.passages, Passage(line))) if line else wording
