@@ -94,6 +94,7 @@ class Responder:
     def prepare(self) -> None:
         """Build what is built when it is first needed (a second or two), so that nobody waits for it."""
         self.complete("")
+        self.is_grave("hello")
         language.prepare()
 
     @cached_property
