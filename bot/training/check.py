@@ -162,6 +162,8 @@ def _warning(place: tuple[str, int, int], text: str) -> Problem:
 def _gets(responder: Responder, question: str) -> str:
     """What the bot does with a question, in words."""
     decision = responder.decide(question)
+    if decision.declined is not None:
+        return f"`{decision.declined}`"
     if decision.kind == "answer":
         return " and ".join(f"`{id_}`" for id_ in decision.entries)
     return {"suggest": "only a choice of questions", "urgent": "help lines"}.get(decision.kind, "no answer")

@@ -97,9 +97,8 @@ DIALOGUES: dict[str, list[tuple[str, tuple[str, ...]]]] = {
     "a part of the same thing": [(LIPS, ("dryness",)), ("and the eyes?", ("dryness",))],
     "another thing in two words": [(LIPS, ("dryness",)), ("and the sun?", ("sun-sensitivity",))],
     "one procedure after the other": [
-        ("Can I wax my legs on accutane?", ("procedures",)),
-        ("and get a tattoo?", ("procedures",)),
-        ("and laser?", ("procedures",)),
+        ("Can I wax my legs on accutane?", ("hair-removal",)),
+        ("and get a tattoo?", ("tattoos-piercings",)),
     ],
     "one antibiotic after the other": [
         ("can I take doxycycline with accutane", ("antibiotics",)),
@@ -132,11 +131,11 @@ DIALOGUES: dict[str, list[tuple[str, tuple[str, ...]]]] = {
         ("Is there soya in the capsules?", ("soya-allergy",)),
         ("i meant peanut", ("soya-allergy",)),
     ],
-    "a pick after thanks": [(LIPS, ("dryness",)), ("thanks!", ()), ("the second one", ("vision",))],
+    "a pick after thanks": [(LIPS, ("dryness",)), ("thanks!", ()), ("the second one", ("nosebleeds",))],
     "a pick, and from it the next": [
         ("What side effects can isotretinoin have?", ("side-effects",)),
-        ("the last one", ("headache",)),
-        ("1", ("vision",)),
+        ("the last one", ("tiredness-sleep",)),
+        ("1", ("mood-changes",)),
     ],
     "the question itself, as it was offered": [
         (LIPS, ("dryness",)),
@@ -149,12 +148,12 @@ DIALOGUES: dict[str, list[tuple[str, tuple[str, ...]]]] = {
     ],
     "a greeting first": [("hello", ()), (LIPS, ("dryness",)), ("bye", ())],
     "another medicine isn't ours, even in a follow-up": [
-        ("Can I wax my legs on accutane?", ("procedures",)),
-        ("and on tretinoin?", ()),
+        ("Can I wax my legs on accutane?", ("hair-removal",)),
+        ("and on sertraline?", ()),
     ],
-    "nor is a painkiller after antibiotics": [
+    "a painkiller after antibiotics": [
         ("can I take doxycycline with accutane", ("antibiotics",)),
-        ("and ibuprofen?", ()),
+        ("and ibuprofen?", ("pain-relief",)),
     ],
 }
 
@@ -189,7 +188,7 @@ def test_something_unknown_in_between_doesnt_lose_the_thread(responder: Responde
     decision, after = responder.turn("blorp fnord wibble", before)
     assert decision.kind == "unknown"
     assert (after.answered, after.question) == (before.answered, before.question)
-    assert responder.turn("and laser?", after)[0].entries == ("procedures",)
+    assert responder.turn("and eyebrows?", after)[0].entries == ("hair-removal",)
 
 
 def test_small_talk_changes_nothing_in_the_conversation(responder: Responder) -> None:

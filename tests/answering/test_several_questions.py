@@ -13,7 +13,7 @@ from bot.answering.wording.wording import word
     [
         ("does it dry your lips and can i drink on it", {"dryness", "alcohol"}),
         ("can I wear contact lenses and will my knees hurt?", {"dryness", "muscle-aches"}),
-        ("is it safe to donate blood and can I wax my legs on accutane", {"blood-donation", "procedures"}),
+        ("is it safe to donate blood and can I wax my legs on accutane", {"blood-donation", "hair-removal"}),
         ("does accutane affect mood? and the liver?", {"mood-changes", "liver"}),
         ("can i take doxycycline or cod liver oil with accutane", {"antibiotics", "vitamin-a"}),
         ("Does acne come back after isotretinoin? Can I drink alcohol while on it?", {"recurrence", "alcohol"}),
@@ -36,7 +36,7 @@ def test_the_answers_follow_each_other_and_the_footer_comes_once(responder: Resp
         responder.knowledge.entries[id_].question for id_ in decision.entries
     ]
     for id_ in decision.entries:
-        assert responder.knowledge.entries[id_].answer.strip() in wording.text
+        assert responder.knowledge.entries[id_].answer.strip().partition("\n\n")[2] in wording.text
     assert wording.footer not in wording.text
     assert not {choice.entry for choice in wording.choices} & set(decision.entries)
 
@@ -50,7 +50,7 @@ def test_no_more_than_three_are_answered(responder: Responder) -> None:
 @pytest.mark.parametrize(
     ("said", "entry"),
     [
-        ("will waxing and laser hurt my skin on accutane", "procedures"),
+        ("will waxing and threading hurt my skin on accutane", "hair-removal"),
         ("my knees and back and shoulders ache on accutane", "muscle-aches"),
         ("can i take doxycycline or minocycline with accutane", "antibiotics"),
         ("can i give blood and plasma on accutane", "blood-donation"),

@@ -57,7 +57,7 @@ def test_a_name_of_several_words_is_one_name(name: str, entry: str, responder: R
 @pytest.mark.parametrize(
     ("typed", "meant", "entry"),
     [
-        ("sunscren", "sunscreen", "sun-sensitivity"),
+        ("sunscren", "sunscreen", "choosing-products"),
         ("collogen", "collagen", "collagen"),
         ("allcohol", "alcohol", "alcohol"),
         ("breastfeding", "breastfeeding", "breastfeeding"),

@@ -245,7 +245,7 @@ def test_a_minor_is_told_the_rule_that_holds_now(knowledge: Knowledge) -> None:
 def test_asking_about_that_rule_is_no_emergency(text: str, responder: Responder) -> None:
     decision = responder.decide(text)
     assert not decision.urgent
-    assert "age-limits" in (*decision.entries, *decision.suggestions)
+    assert "parents-and-teens" in (*decision.entries, *decision.suggestions)
 
 
 # What sources said after the entries were first written, which a member must be able to read.
