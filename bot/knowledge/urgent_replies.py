@@ -60,6 +60,7 @@ class KindOf(Said):
     words: tuple[Word, ...] = Field(
         min_length=1, description="Words and phrases, in small letters; `bruis*` any ending."
     )
+    unless: tuple[Word, ...] = Field(default=(), description="Words beside which it is another kind, too.")
 
 
 class Reply(Said):

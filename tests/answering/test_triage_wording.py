@@ -168,6 +168,26 @@ def test_the_same_day_reply_is_about_the_symptom_that_was_told(message: str, tol
     assert len(text) < 800
 
 
+@pytest.mark.parametrize(
+    ("category", "message", "first", "not_told"),
+    [
+        ("allergic-reaction", "my skin is peeling off in sheets", "blisters or peels", "adrenaline"),
+        ("allergic-reaction", "blisters in my mouth and i cant breathe", "Trouble breathing", "nothing of this"),
+        ("overdose", "my dog ate my accutane", "vet now: ASPCA", "on purpose"),
+        ("overdose", "my dog ate some and i took 20 pills", "taken on purpose", "nothing of this"),
+        ("vision-loss", "cant see in the dark anymore", "drive or use machines in the dark", "emergency care"),
+        ("vision-loss", "suddenly cant see in the dark with one eye", "Sudden loss of sight", "nothing of this"),
+    ],
+)
+def test_the_first_line_is_about_what_was_told_and_all_is_said_where_it_may_be_more(
+    category: str, message: str, first: str, not_told: str
+) -> None:
+    text = reply(category, region="us", message=message)
+    assert first in do_now(text)
+    assert not_told not in text
+    assert "911" in text
+
+
 def test_the_message_that_is_answered_tells_the_symptom() -> None:
     decision = Decision("urgent", urgent=("same-day",), explanation=Explanation(understood=NOSE))
     wording = word(decision, KNOWN, "uk")

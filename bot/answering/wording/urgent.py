@@ -14,6 +14,7 @@ from bot.answering.wording.fitting import END, MAX_CHARACTERS, Part, fewest_lost
 from bot.answering.wording.numbers import LOCAL_NUMBER, Asked
 from bot.answering.wording.told import has_any, is_young
 from bot.knowledge import CATEGORIES, Knowledge
+from bot.knowledge.urgent_replies import KindOf
 
 EMERGENCY_FOOTER = "Get urgent help first; then consult your dermatologist."
 MAX_KINDS = 2  # of a danger of many kinds that are told of in one message
@@ -49,10 +50,14 @@ def word_urgent(
 def _texts(category: str, asked: Asked, message: str) -> tuple[str, str]:
     """What the reply to a category says, and the least of it."""
     reply = asked.knowledge.replies.replies[category]
-    kinds = [kind for kind in reply.kinds.values() if has_any(kind.words, message)][:MAX_KINDS]
+    kinds = [kind for kind in reply.kinds.values() if _is_of(kind, message)][:MAX_KINDS]
     found = [said.them if asked.third_person and said.them is not None else said.you for said in kinds or (reply,)]
     short = reply.short if reply.short and not kinds else f"{found[0].partition(END)[0]}**"
     return "\n\n".join(found), short
+
+
+def _is_of(kind: KindOf, message: str) -> bool:
+    return has_any(kind.words, message) and not has_any(kind.unless, message)
 
 
 def _parts(texts: Mapping[str, tuple[str, str]], asked: Asked) -> list[Part]:
