@@ -1,6 +1,7 @@
 """A message in, a decision and its words out: triage, conversation, matching, wording. It knows no Discord and no file."""
 
-from bot.answering.conversation import Conversation
+from bot.answering.aftercare import after as emergency_after
+from bot.answering.conversation import Conversation, Emergency
 from bot.answering.decision import Decision, Evidence, Kind
 from bot.answering.matching.features import FILLER
 from bot.answering.matching.matcher import Matcher
@@ -35,6 +36,7 @@ __all__ = [
     "Conversation",
     "Current",
     "Decision",
+    "Emergency",
     "Evidence",
     "Kind",
     "Matcher",
@@ -46,6 +48,7 @@ __all__ = [
     "check_examples",
     "cut",
     "danger_line",
+    "emergency_after",
     "fire_at_anything",
     "help_lines",
     "is_danger",

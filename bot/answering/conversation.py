@@ -94,22 +94,36 @@ _POINTS_BACK = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class Emergency:
+    """What somebody was in danger of a while ago: its categories, highest first, whether it was about another person, and of
+    which moderators heard; how often it was told of, and what was said last after the first time."""
+
+    categories: tuple[str, ...]
+    third_person: bool = False
+    for_moderators: tuple[str, ...] = ()
+    told: int = 1
+    last: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
-    """The state after the last turn: the entries answered last, those offered to pick from, and the question as it was
-    understood."""
+    """The state after the last turn: the entries answered last, those offered to pick from, the question as it was
+    understood, and which dangers it asked about as information; `emergency` is what somebody was in danger of before."""
 
     answered: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
     question: str = ""
+    asked_about: tuple[str, ...] = ()
+    emergency: Emergency | None = None
 
     def after(self, question: str, decision: Decision, offered: tuple[str, ...]) -> Conversation:
         """The conversation after a turn in which `question` was understood and `offered` can be picked next."""
         if decision.aside is not None:
-            return Conversation() if decision.aside == "stop" else self
+            return Conversation(emergency=self.emergency) if decision.aside == "stop" else self
         if decision.kind in ("answer", "suggest"):
-            return Conversation(decision.entries, offered, question)
+            return Conversation(decision.entries, offered, question, decision.soft, self.emergency)
         if decision.kind == "urgent":
-            return Conversation()
+            return Conversation(emergency=self.emergency)
         if decision.kind == "unknown":
             return replace(self, offered=())
         return self

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal["urgent", "answer", "suggest", "unknown", "smalltalk", "silent"]
+Kind = Literal["urgent", "answer", "suggest", "unknown", "smalltalk", "care", "silent"]
 Aside = Literal["nod", "stop", "puzzle"]  # messages that ask nothing: "ok", "stop", "???"
 
 
@@ -64,7 +64,8 @@ class Decision:
     of the knowledge's but asks nothing either; `candidates` are the best entries whatever
     the decision; `language` is the code of the one that the message is in, where that isn't English and is certain;
     `longer` says that the entries' longer texts are asked for; `facet` is the number of the facet of the only entry that is
-    asked for; `declined` is the entry that says why this isn't answered (`kind` is then unknown).
+    asked for; `declined` is the entry that says why this isn't answered (`kind` is then unknown); `care` is which reply a
+    message gets in the hour after an emergency, or "line" where an ordinary one keeps a help line (`soft` then has the emergency's categories).
     """
 
     kind: Kind
@@ -78,6 +79,7 @@ class Decision:
     candidates: tuple[Candidate, ...] = ()
     language: str | None = None
     longer: bool = False
+    care: str | None = None
     aside: Aside | None = None
     facet: int | None = None
     declined: str | None = None

@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 
+from bot.answering import aftercare, language
 from bot.answering import conversation as talk
-from bot.answering import language
+from bot.answering.aftercare import Aftercare, Read
 from bot.answering.completer import Completer
-from bot.answering.conversation import Conversation
+from bot.answering.conversation import Conversation, Emergency
 from bot.answering.decision import Aside, Candidate, Decision, Evidence, Explanation, Kind
 from bot.answering.matching.matcher import EXACT, Matcher, Matching
 from bot.answering.parts import clauses, is_question
 from bot.answering.triage.triage import Triage, Triager
 from bot.answering.wording.wording import MAX_CHOICES, MAX_RELATED, Choice
 from bot.knowledge import Knowledge
+from bot.knowledge.care import shipped_cues
 
 MAX_SUGGESTIONS = 3
 MAX_ANSWERS = 3
@@ -24,6 +26,7 @@ CERTAIN = 0.97  # confidence from which the parts of a list ("lips, eyes") aren'
 ASKING_PART, OTHER_PART = 0.6, 0.6  # confidence from which a clause that asks, or another one, is answered
 ONE_QUESTION = 0.8  # likeness to a phrasing from which a message is the one question that the phrasing asks
 TO_THE_POINT = 0.5  # likeness to the phrasing of a facet from which that side of the topic is meant
+OURS = 0.85  # confidence from which a question after an emergency isn't about that but one of ours
 MANIFOLD = 24  # words; a longer message isn't taken for several questions
 
 
@@ -68,6 +71,7 @@ class Responder:
         self.thresholds = thresholds or Thresholds()
         self._matcher = matcher or Matcher(knowledge)
         self._triager = triager or Triager(knowledge.urgent)
+        self._aftercare = Aftercare(shipped_cues())
 
     def successor(
         self, knowledge: Knowledge, matcher: Matcher | None = None, triager: Triager | None = None
@@ -114,8 +118,8 @@ class Responder:
         if not self.knowledge.entries.keys() >= {*before.offered}:  # offered by an earlier knowledge
             before = replace(before, offered=())
         triage = self._triager.triage(text, addressed=addressed)
-        if triage.urgent:
-            return self._alarmed(text, triage, addressed), Conversation()
+        if (pressing := self._pressing(text, triage, before, addressed)) is not None:
+            return pressing, replace(before, emergency=aftercare.after(pressing, before.emergency))
         picked = talk.pick(text, before.offered, [self.knowledge.entries[id_].question for id_ in before.offered])
         if picked is not None:
             question = self.knowledge.entries[picked].question
@@ -137,7 +141,48 @@ class Responder:
         decision = self._without_declined(self._to_the_point(decision))
         if decision.kind != "silent":
             decision = replace(decision, soft=triage.soft)
+        if before.emergency is not None:
+            is_ours = self._matcher.names_subject(found.matching.tokens)
+            may = all(self._aftercare.answers(entry, before.emergency) for entry in decision.entries)
+            decision = aftercare.kept(decision, before.emergency, is_ours=is_ours, may_answer=may, addressed=addressed)
         return decision, before.after(found.text, decision, self._offered(decision))
+
+    def _pressing(self, text: str, triage: Triage, before: Conversation, addressed: bool) -> Decision | None:
+        """What to do about a message of somebody in danger, or of somebody who was a while ago, where its words are about
+        that; None where it is a message like any other."""
+        emergency = before.emergency
+        if triage.urgent:
+            decision = self._alarmed(text, triage, addressed)
+            if emergency is None or decision.kind != "urgent":
+                return decision
+            return aftercare.again(decision, emergency, self._aftercare.read(text), len(text.split()))
+        if emergency is not None:
+            read = self._aftercare.read(text)
+            return None if self._asks_of_ours(text, read) else aftercare.following(emergency, read, addressed=addressed)
+        return self._turned(text, before) if before.asked_about and addressed else None
+
+    def _asks_of_ours(self, text: str, read: Read) -> bool:
+        """Whether a message surely asks one of our questions, whatever else its words may say after an emergency."""
+        found = self._find(text)
+        sure = self.thresholds.answer if self._matcher.names_subject(found.matching.tokens) else OURS
+        return found.confidence >= sure and (read.kind == "asks" or is_question(text))
+
+    def _turned(self, text: str, before: Conversation) -> Decision | None:
+        """Help for who only asked about a danger before, and now says that they are in it."""
+        joined = self._triager.triage(talk.joined(before.question, text))
+        if joined.urgent and not self._triager.triage(before.question).urgent:
+            return self._alarmed(text, joined, addressed=True)
+        dangers = tuple(category for category in before.asked_about if category not in aftercare.CALM)
+        if not dangers or not (cue := self._aftercare.means_them(text)):
+            return None
+        reason = Explanation(f"what was asked before ({', '.join(dangers)}) is about them, by “{cue}”", text)
+        return Decision("urgent", urgent=dangers, for_moderators=dangers, explanation=reason)
+
+    def with_line(self, decision: Decision, emergency: Emergency | None) -> Decision:
+        """An answer as it is given in the hour after an emergency: with a help line."""
+        if emergency is None:
+            return decision
+        return aftercare.kept(decision, emergency, is_ours=True, may_answer=True, addressed=True)
 
     def _completed(self, typed: str, decision: Decision) -> Decision:
         """The decision about a question that may be half typed: where it isn't sure, what may complete it counts too."""

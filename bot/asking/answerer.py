@@ -9,7 +9,16 @@ from dataclasses import replace
 
 from discord import Message
 
-from bot.answering import Conversation, Current, Decision, Wording, danger_line, is_danger, word
+from bot.answering import (
+    Conversation,
+    Current,
+    Decision,
+    Wording,
+    danger_line,
+    emergency_after,
+    is_danger,
+    word,
+)
 from bot.asking import hearing, remarks
 from bot.asking.counting import Counting
 from bot.asking.hearing import Heard
@@ -34,6 +43,7 @@ MAX_WAITING = 100  # alerts in servers of which Discord hasn't told yet
 Said = tuple[Decision, Wording | None]  # what was decided, and what to say: None for nothing
 
 _SILENT = Decision("silent")
+_OVERHEARD = Heard(is_addressed=False)
 
 
 class Answerer:
@@ -66,8 +76,8 @@ class Answerer:
 
     def is_private(self, decision: Decision) -> bool:
         """Whether the answer is shown to the member alone, where Discord can do that and the member didn't choose."""
-        if decision.kind == "urgent":
-            return not PRIVATE_CATEGORIES.isdisjoint(decision.urgent)
+        if not PRIVATE_CATEGORIES.isdisjoint(decision.urgent or (decision.soft if decision.care is not None else ())):
+            return True
         entries = self._current.knowledge.entries
         return any(entries[id_].private for id_ in decision.entries if id_ in entries)
 
@@ -82,12 +92,13 @@ class Answerer:
         if not heard.is_addressed:
             return self._unasked(message, caller, text, heard, again=again)
         if not heard.may_answer:
-            return self.help(text, caller, addressed=False) or (_SILENT, None)
+            return self._care(text, caller) or self.help(text, caller, addressed=False) or (_SILENT, None)
         wait = self.cooling(caller)
         if wait is not None:
             told = remarks.wait(wait.seconds) if wait.is_news else None
-            return self.help(text, caller) or (_SILENT, told)
-        decision, wording = self.decide(text, caller)
+            return self._care(text, caller) or self.help(text, caller) or (_SILENT, told)
+        given = self._memory.answers.to(message.id) if again else None
+        decision, wording = self.decide(text, caller, anew=given is not None and given.is_urgent)
         if again or question.is_danger:
             return decision, wording
         dangers = self.helped(message)
@@ -97,14 +108,37 @@ class Answerer:
             wording = remarks.with_unread(wording)
         return decision, wording
 
-    def decide(self, text: str, caller: Caller, *, typed: bool = False) -> Said:
+    def decide(self, text: str, caller: Caller, *, typed: bool = False, anew: bool = False) -> Said:
         """Decide about what a member says to the bot, in the light of what was said there before. `typed`: where
-        questions were offered meanwhile, so it may be the beginning of one."""
-        responder, conversations = self._current.responder, self._memory.conversations
-        before = conversations.of(caller.member, caller.channel)
+        questions were offered meanwhile, so it may be the beginning of one; `anew`: it is what an emergency was told with,
+        and was changed."""
+        responder, before = self._current.responder, self._before(caller)
+        if anew:
+            before = replace(before, emergency=None)
         decision, conversation = responder.turn(text, before, typed=typed)
-        conversations.keep(caller.member, caller.channel, conversation)
+        self._keep(caller, conversation)
         return decision, word(decision, responder.knowledge, self._region(caller))
+
+    def _before(self, caller: Caller) -> Conversation:
+        """What was said before where a member writes, and in what danger they were."""
+        place = caller.member, caller.channel
+        return replace(self._memory.conversations.of(*place), emergency=self._memory.dangers.of(*place))
+
+    def _keep(self, caller: Caller, conversation: Conversation) -> None:
+        self._memory.conversations.keep(caller.member, caller.channel, replace(conversation, emergency=None))
+        self._memory.dangers.keep(caller.member, caller.channel, conversation.emergency)
+
+    def _care(self, text: str, caller: Caller) -> Said | None:
+        """What to say in the hour after an emergency, however many questions there were, and whether the bot is paused or
+        not; None where there was no emergency, or the message is a question like any other."""
+        before = self._before(caller)
+        if before.emergency is None:
+            return None
+        decision, conversation = self._current.responder.turn(text, before)
+        if decision.kind != "care" and not is_help(decision):
+            return None
+        self._keep(caller, conversation)
+        return decision, word(decision, self._current.knowledge, self._region(caller))
 
     def decide_alone(self, text: str, caller: Caller) -> Said:
         """Decide about a text by itself, whatever was said before."""
@@ -112,18 +146,23 @@ class Answerer:
         decision = responder.decide(text)
         return decision, word(decision, responder.knowledge, self._region(caller))
 
-    def overhear(self, text: str, caller: Caller, may_answer: Callable[[tuple[str, ...]], bool]) -> Said:
+    def overhear(
+        self, text: str, caller: Caller, may_answer: Callable[[tuple[str, ...]], bool], heard: Heard = _OVERHEARD
+    ) -> Said:
         """Decide about what a member says to nobody in particular. If the bot speaks, they may ask on from there.
 
         Where it may not answer with the entries that it found, it speaks to someone in danger only.
         """
         responder = self._current.responder
-        decision, conversation = responder.turn(text, Conversation(), addressed=False)
+        before = Conversation(emergency=self._memory.dangers.of(caller.member, caller.channel))
+        decision, conversation = responder.turn(text, before, addressed=False)
         may = self._privacy.may_answer_unasked(caller.member)
         if decision.kind == "answer" and not (may and may_answer(decision.entries)):
             decision = _SILENT
-        if decision.kind != "silent":
-            self._memory.conversations.keep(caller.member, caller.channel, conversation)
+        if decision.kind == "care" and not (may and heard.may_answer):
+            decision = _SILENT
+        if decision.kind != "silent" and not heard.is_silenced:
+            self._keep(caller, conversation)
         return decision, word(decision, responder.knowledge, self._region(caller))
 
     def pick(self, entry: str, caller: Caller, *, is_meant: bool = False) -> Said:
@@ -131,22 +170,27 @@ class Answerer:
 
         `is_meant`: they chose it as what they meant by the question before, which is thereby a way of asking for it.
         """
-        knowledge, conversations = self._current.knowledge, self._memory.conversations
-        before = conversations.of(caller.member, caller.channel)
+        responder, before = self._current.responder, self._before(caller)
+        knowledge = responder.knowledge
         if is_meant and before.question and entry in before.offered:
             self._keeping.picked(before.question, entry, caller)
         question = knowledge.entries[entry].question
-        decision = Decision("answer", entries=(entry,))
-        wording = word(decision, knowledge)
+        decision = responder.with_line(Decision("answer", entries=(entry,)), before.emergency)
+        wording = word(decision, knowledge, self._region(caller))
         offered = tuple(choice.entry for choice in wording.choices) if wording is not None else ()
-        conversations.keep(caller.member, caller.channel, Conversation((entry,), offered, question))
+        self._keep(caller, Conversation((entry,), offered, question))
         return decision, wording
 
     def help(self, text: str, caller: Caller, *, addressed: bool = True) -> Said | None:
         """What to do about a text that tells of someone who needs help; None where it doesn't."""
         responder = self._current.responder
         decision = responder.urgent(text, addressed=addressed)
-        return (decision, word(decision, responder.knowledge, self._region(caller))) if decision is not None else None
+        if decision is None:
+            return None
+        self._memory.dangers.keep(
+            caller.member, caller.channel, emergency_after(decision, self._before(caller).emergency)
+        )
+        return decision, word(decision, responder.knowledge, self._region(caller))
 
     def _help_another(self, caller: Caller, question: Question, heard: Heard) -> Said:
         """Help for whom a member replies to, in words for the one who helps."""
@@ -156,6 +200,7 @@ class Answerer:
             return _SILENT, None
         is_another = of is not None and of.author.id != caller.member
         decision = replace(decision, third_person=decision.third_person or is_another)
+        self._memory.dangers.keep(caller.member, caller.channel, emergency_after(decision, None))
         return decision, word(decision, responder.knowledge, self._region(caller))
 
     def _unasked(self, message: Message, caller: Caller, text: str, heard: Heard, *, again: bool) -> Said:
@@ -168,7 +213,7 @@ class Answerer:
         if len(readings) > 1 and self._current.responder.is_grave(text):
             readings = readings[:1]  # no part of it is to be taken for a mere question
         for read in readings:
-            decision, wording = self.overhear(read, caller, may_answer)
+            decision, wording = self.overhear(read, caller, may_answer, heard)
             if decision.kind != "silent" or decision.explanation.guards:
                 break
         return decision, None if heard.is_silenced else wording
@@ -179,12 +224,24 @@ class Answerer:
 
     def refusal(self, text: str, caller: Caller) -> Wording | None:
         """Why a command isn't answered now: a pause, or too many questions. None where it is; and for someone in danger."""
-        if self._current.responder.urgent(text) is not None:
+        if self._current.responder.urgent(text) is not None or self._cares(text, caller):
             return None
         if self._servers.is_paused(caller.server):
             return remarks.PAUSED
         wait = self.cooling(caller)
         return remarks.wait(wait.seconds) if wait is not None else None
+
+    def _cares(self, text: str, caller: Caller) -> bool:
+        """Whether a member was in danger a while ago, and what they write is about that."""
+        before = self._before(caller)
+        if before.emergency is None:
+            return False
+        decision, _ = self._current.responder.turn(text, before)
+        return decision.kind == "care" or is_help(decision)
+
+    def was_in_danger(self, caller: Caller) -> bool:
+        """Whether a member was in danger here in the last hour."""
+        return self._before(caller).emergency is not None
 
     def is_off(self, caller: Caller) -> bool:
         """Whether the bot is switched off where it is called: then only the member sees the answer."""

@@ -113,6 +113,9 @@ class Messages(commands.Cog):
             return None
         if is_help(decision):
             return await self._reply(message, decision, wording, given, heard)
+        if decision.kind == "care":  # it doesn't wait either, but answers nothing that is gone
+            is_there = self._memory.answers.to(message.id) is given
+            return await self._reply(message, decision, wording, given, heard) if is_there else None
         pace, channel = self._client.pace, message.channel.id
         if pace.is_full(channel):
             if heard.is_addressed and pace.is_news(channel):
@@ -154,6 +157,11 @@ class Messages(commands.Cog):
         """
         caller, me = Caller.of_message(message), self._client.user
         remark = None
+        if self._answerer.was_in_danger(caller):  # a picture, a sticker: nobody is left alone with it
+            _, said = self._answerer.decide("", caller)
+            answer = await replies.reply(message, said) if said is not None else None
+            self._memory.answers.sent(given, answer.id if answer is not None else None, is_urgent=False)
+            return
         if asked is not None and me is not None:
             is_reply = asked.of is not message
             remark = remarks.hidden(me.mention, self._answerer.whom_to_call(caller), is_reply=is_reply)

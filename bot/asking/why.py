@@ -30,6 +30,21 @@ NOT_YOURS = remark("Only the member whom I answered and the moderators can see w
 
 # Confidence (0 to 1) from which it is put so.
 _SURE = ((0.9, "very sure"), (0.7, "sure"), (0.48, "fairly sure"), (0.2, "not very sure"), (0.0, "not sure at all"))
+AFTER = "Somebody needed help here in the last hour."
+CARED = {  # what a message then is, by the reply
+    "worse": "still in danger, or worse",
+    "asks": "whether it can wait, or what to do",
+    "nobody": "nobody answers, or nobody is there",
+    "refuses": "doesn't want to call or go",
+    "again": "the same again",
+    "once_more": "the same again",
+    "fine": "out of danger, or not meant",
+    "helped": "help is called, or there",
+    "thanks": "thanks",
+    "nod": "an “ok”",
+    "stop": "wants to be left alone",
+    "other": "nothing that I know, and I didn't want to leave it without a help line",
+}
 _GUARDS = {
     "language": "it may not be in English",
     "another subject": "it seems to be about another medicine or illness",
@@ -85,10 +100,15 @@ def explained(found: Why, knowledge: Knowledge, *, for_moderator: bool) -> Wordi
 def _told(found: Why, knowledge: Knowledge) -> list[str]:
     match found.decision.kind:
         case "answer":
-            return [_entry(entry, found, knowledge) for entry in found.decision.entries]
+            kept = [f"{AFTER} So a help line stands below."] if found.decision.care is not None else []
+            return [*(_entry(entry, found, knowledge) for entry in found.decision.entries), *kept]
         case "suggest":
             near = "\n".join(f"- {_question(entry, knowledge)}" for entry in found.decision.suggestions)
             return [f"I wasn't sure which question was meant, so I asked. These were closest:\n{near}"]
+        case "urgent" if found.decision.care not in (None, "line"):
+            return [f"{AFTER} I read this as: {CARED[found.decision.care or '']}, so help comes first, in few words."]
+        case "care":
+            return [f"{AFTER} I read this as: {CARED[found.decision.care or '']}."]
         case "urgent":
             return ["I read that someone may need help soon. Then help comes first, before any answer."]
         case "smalltalk":
@@ -126,6 +146,7 @@ def _details(found: Why) -> list[str]:
     scores = "\n".join(_score(evidence) for evidence in found.evidence)
     return [
         *([f"**Urgent rules:** {urgent}"] if urgent else []),
+        *([f"**After an emergency:** {found.decision.care}"] if found.decision.care else []),
         *([f"**Language:** {found.decision.language}"] if found.decision.language else []),
         *([f"**Scores**\n{scores}"] if scores else []),
         f"**What spoke against it:** {guards or 'nothing'}",

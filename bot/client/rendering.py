@@ -43,6 +43,7 @@ COLOURS: dict[Kind, int] = {
     "suggest": 0xB7791F,
     "unknown": 0x6B7280,
     "smalltalk": 0x5865F2,
+    "care": 0xC62828,
     "silent": 0x6B7280,
 }
 
@@ -100,7 +101,7 @@ def made(
 def is_text(wording: Wording) -> bool:
     """Whether a wording is always one text, of which no more messages follow: help, and what moderators are told of
     someone who may need it."""
-    return wording.kind in ("urgent", "silent")
+    return wording.kind in ("urgent", "care", "silent")
 
 
 def parted(wording: Wording) -> tuple[str, list[discord.Embed]] | None:

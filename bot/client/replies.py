@@ -303,7 +303,7 @@ def may_embed(interaction: Interaction[Any]) -> bool:
 
 def _patience(wording: Wording) -> Patience:
     """For how long it is tried to send it."""
-    return URGENT if wording.kind == "urgent" else ORDINARY
+    return URGENT if wording.kind in ("urgent", "care") else ORDINARY
 
 
 async def _attempt(sending: Awaitable[T]) -> T | None:

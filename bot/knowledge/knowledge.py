@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from bot.knowledge.care import CARE, Care, shipped_care
 from bot.knowledge.model import Entry, SmallTalk, Vocabulary
 from bot.knowledge.problems import Problem
 from bot.knowledge.urgent import HELPLINES, NO_RULES, URGENT, WARNING, HelpLines, UrgentRules, has_rules
@@ -27,10 +28,10 @@ class Knowledge:
     """Everything loaded from a knowledge folder; never changed, only replaced as a whole.
 
     `entries` is in file order; `phrasings` holds for each entry its question first, then every other way of asking;
-    `urgent`, `helplines` and `replies` are what triage goes by, whom it names and what it says; where their files can't be
-    used, they are those in the package, and `problems` says why; `stand_ins` are the names of the files whose copies in
-    the package are used (help lines also where the folder has none). `version` is a short digest of all the files'
-    contents.
+    `urgent`, `helplines` and `replies` are what triage goes by, whom it names and what it says, and `care` is what is said in
+    the hour after that; where their files can't be used, they are those in the package, and `problems` says why;
+    `stand_ins` are the names of the files whose copies in the package are used (help lines also where the folder has none).
+    `version` is a short digest of all the files' contents.
     """
 
     entries: Mapping[str, Entry]
@@ -42,6 +43,7 @@ class Knowledge:
     urgent: UrgentRules = NO_RULES
     helplines: HelpLines = field(default_factory=HelpLines)
     replies: UrgentReplies = field(default_factory=shipped_replies)
+    care: Care = field(default_factory=shipped_care)
     problems: tuple[Problem, ...] = ()
     stand_ins: tuple[str, ...] = ()
     version: str = ""
@@ -61,4 +63,5 @@ def keeping_help(new: Knowledge, before: Knowledge) -> Knowledge:
         if all(problem.file != HELPLINES or problem.text.startswith(WARNING) for problem in problems):
             problems.append(Problem(HELPLINES, 1, 1, LINES_GONE))
     replies = before.replies if REPLIES in new.stand_ins else new.replies
-    return replace(new, urgent=urgent, helplines=helplines, replies=replies, problems=tuple(problems))
+    care = before.care if CARE in new.stand_ins else new.care
+    return replace(new, urgent=urgent, helplines=helplines, replies=replies, care=care, problems=tuple(problems))

@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from bot.knowledge import oddities
+from bot.knowledge.care import CARE, load_care
 from bot.knowledge.document import Document, cut_texts, read
 from bot.knowledge.files import Files, all_in, read_files, read_folder, told, yaml_files
 from bot.knowledge.knowledge import Knowledge
@@ -50,7 +51,8 @@ def help_files(folder: Path) -> Files:
 
 def help_problems(files: Files) -> tuple[Problem, ...]:
     """What is wrong with the files that help rests on, where a mistake in another file keeps all from being loaded."""
-    return (*load_urgent(files)[1], *load_helplines(files, date.today()).problems, *load_replies(files)[1])
+    lines = load_helplines(files, date.today()).problems
+    return (*load_urgent(files)[1], *lines, *load_replies(files)[1], *load_care(files)[1])
 
 
 def with_triage(knowledge: Knowledge) -> Knowledge:
@@ -70,8 +72,10 @@ def with_triage(knowledge: Knowledge) -> Knowledge:
 def _with_urgent(knowledge: Knowledge, files: Files) -> Knowledge:
     rules, problems = load_urgent(files)
     replies, more = load_replies(files)
-    stand_ins = (*((URGENT,) if problems else ()), *((REPLIES,) if more else ()))
-    return replace(knowledge, urgent=rules, replies=replies, problems=(*problems, *more), stand_ins=stand_ins)
+    care, last = load_care(files)
+    stand_ins = tuple(name for name, found in ((URGENT, problems), (REPLIES, more), (CARE, last)) if found)
+    wrong = (*problems, *more, *last)
+    return replace(knowledge, urgent=rules, replies=replies, care=care, problems=wrong, stand_ins=stand_ins)
 
 
 def with_helplines(knowledge: Knowledge, files: Files, today: date | None = None) -> Knowledge:

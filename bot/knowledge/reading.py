@@ -14,6 +14,7 @@ from typing import Self
 from rapidfuzz import fuzz, process
 
 from bot.knowledge import oddities
+from bot.knowledge.care import CARE
 from bot.knowledge.document import Document, Path_, read, validate
 from bot.knowledge.files import Files, told
 from bot.knowledge.knowledge import Knowledge, Section
@@ -22,8 +23,8 @@ from bot.knowledge.problems import MOST, KnowledgeError, Problem
 from bot.knowledge.urgent import HELPLINES, URGENT
 from bot.knowledge.urgent_replies import REPLIES
 
-# Loaded on their own (urgent.py, urgent_replies.py): a mistake in any other file can't keep help from someone in danger.
-SEPARATE = frozenset({URGENT, HELPLINES, REPLIES})
+# Loaded on their own (urgent.py, urgent_replies.py, care.py): a mistake in any other file can't keep help from someone in danger.
+SEPARATE = frozenset({URGENT, HELPLINES, REPLIES, CARE})
 
 _WITHOUT_ENTRIES = SEPARATE | {"vocabulary.yaml", "smalltalk.yaml", "not_ours.yaml"}
 _NO_ENTRIES = "no entries in this folder; add a YAML file with an `entries:` list"

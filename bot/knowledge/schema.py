@@ -7,11 +7,13 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from bot.knowledge.care import Care
 from bot.knowledge.model import EntriesFile, NotOursFile, PhrasingsFile, SmallTalkFile, Vocabulary
 from bot.knowledge.urgent import HelpLines, UrgentRules
 from bot.knowledge.urgent_replies import UrgentReplies
 
 SCHEMAS: dict[str, type[BaseModel]] = {
+    "care": Care,
     "entries": EntriesFile,
     "helplines": HelpLines,
     "not_ours": NotOursFile,

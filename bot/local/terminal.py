@@ -13,7 +13,14 @@ from rich.text import Text
 from bot.answering import Choice, Conversation, Decision, Responder, Wording, word
 from bot.training.calibration import Judged, calibration_error, table, threshold_for
 
-COLOURS = {"answer": "green", "suggest": "yellow", "unknown": "bright_black", "smalltalk": "blue", "urgent": "red"}
+COLOURS = {
+    "answer": "green",
+    "suggest": "yellow",
+    "unknown": "bright_black",
+    "smalltalk": "blue",
+    "urgent": "red",
+    "care": "red",
+}
 
 
 def answer_once(responder: Responder, question: str, *, explain: bool = False) -> None:

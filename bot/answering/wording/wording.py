@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.answering.decision import Aside, Decision, Kind
+from bot.answering.wording.care import care_line, word_care
 from bot.answering.wording.languages import crisis_line, only_english
 from bot.answering.wording.urgent import soft_line, urgent_footer, word_urgent
 from bot.knowledge import Entry, Knowledge
@@ -43,6 +44,7 @@ PLACES = {
 }  # fmt: skip
 SHORT = 30  # words; a longer first paragraph isn't a short answer
 MAX_CHOICES = 5
+LINE = "line"  # of `Decision.care`: an ordinary answer that keeps a line
 MAX_RELATED = 3  # below an answer, where on a phone every button is a line
 
 
@@ -100,17 +102,24 @@ def word(decision: Decision, knowledge: Knowledge, region: str | None = None) ->
     """The wording of a decision, or None when it is to stay silent. `region` is that of the help lines, where known."""
     if decision.kind == "silent":
         return None
+    about = (decision.urgent or decision.soft, knowledge, region)
+    if decision.care is not None and decision.care != LINE:
+        said = word_care(decision.care, *about, third_person=decision.third_person)
+        footer = urgent_footer(decision.urgent, FOOTER)
+        return Wording(decision.kind, (Passage(said),), footer)
+    kept = care_line(decision.soft, *about[1:], third_person=decision.third_person) if decision.care else ""
     if decision.kind == "urgent":
         message = decision.explanation.understood
         line = crisis_line(decision, knowledge.helplines, region) if decision.language is not None else ""
         parts = word_urgent(
             decision.urgent, knowledge, region, third_person=decision.third_person, message=message, above=line
         )
+        parts = (*parts, kept) if kept else parts
         return Wording(
             "urgent", tuple(map(Passage, (line, *parts) if line else parts)), urgent_footer(decision.urgent, FOOTER)
         )
     wording = _calm(decision, knowledge, region)
-    line = soft_line(decision.soft, knowledge, region)
+    line = kept or soft_line(decision.soft, knowledge, region)
     return replace(wording, passages=(*wording.passages, Passage(line))) if line else wording
 
 

@@ -8,6 +8,7 @@ from bot.asking.memory.answers import Answers
 from bot.asking.memory.conversations import Conversations
 from bot.asking.memory.cooldown import Cooldown
 from bot.asking.memory.copies import Copies
+from bot.asking.memory.dangers import Dangers
 from bot.asking.memory.explanations import Whys
 from bot.asking.memory.seen import Seen
 from bot.asking.memory.turns import Turns
@@ -20,6 +21,7 @@ class Memory:
     """All of it."""
 
     conversations: Conversations = field(default_factory=Conversations)
+    dangers: Dangers = field(default_factory=Dangers)
     whys: Whys = field(default_factory=Whys)
     answers: Answers = field(default_factory=Answers)
     copies: Copies = field(default_factory=Copies)
@@ -31,5 +33,6 @@ class Memory:
     @property
     def keepers(self) -> tuple[Keeper, ...]:
         """What each of them keeps of people; who waits for their turn is forgotten at once."""
-        parts = (self.conversations, self.whys, self.cooldown, self.answers, self.seen, self.copies, self.unasked)
+        talk = (self.conversations, self.dangers, self.whys)
+        parts = (*talk, self.cooldown, self.answers, self.seen, self.copies, self.unasked)
         return tuple(part.keeper for part in parts)

@@ -46,6 +46,7 @@ class Why:
             smalltalk=decision.smalltalk,
             language=decision.language,
             aside=decision.aside,
+            care=decision.care,
         )
         return cls(bare, evidence, guards, version, picked=decision.kind == "answer" and not evidence)
 

@@ -1,0 +1,154 @@
+"""What the bot says in the hour after an emergency, and by which words it tells what a message then is: two files of the
+package (`bot/knowledge/shipped`), one of prose and one of cues, and how they are loaded.
+
+A copy of the prose in the knowledge folder replaces it; where that has a mistake, it gives way to the one in the package, and
+the mistake is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from bot.knowledge.document import Document, Path_, read, validate
+from bot.knowledge.files import Files
+from bot.knowledge.model import HasSign, Model
+from bot.knowledge.problems import KnowledgeError, Problem
+from bot.knowledge.urgent import CATEGORIES, packaged
+from bot.knowledge.urgent_replies import HOLE, LINES, OPTIONAL
+
+CARE, CUES = "care.yaml", "care_cues.yaml"
+BODY, ANY = "body", "any"
+PHYSICAL = frozenset({"allergic-reaction", "chest-stroke", "head-pressure", "vision-loss", "gut-liver", "same-day"})
+REPLIES = (
+    "worse", "asks", "nobody", "refuses", "again", "once_more", "fine", "helped", "thanks", "nod", "stop", "other"
+)  # fmt: skip
+LINE = "line"  # the hole in which the line of the category stands
+WRITE = "write"  # and that in which those crisis lines stand to which one can write
+
+NO_REPLY = "there is no reply `{}` that fits every category, so somebody would read nothing; put back its `any`"
+NO_SUCH_REPLY = "there is no reply `{}`; the replies are {}"
+NO_LINE = "there is no line that fits every category, so somebody would read none; put back `any`"
+NO_SUCH_CATEGORY = "there is no category `{}`; there are {}"
+NO_HELP = "a text has to name a help line; write {{emergency}}, {{crisis}}, {{poison}} or {{line}}"
+NO_SUCH_HOLE = "nothing is known that stands for {{{}}}; there are {}"
+NOT_CLOSED = "there is a bracket that isn't closed in its line; { goes with }, and [ with ]"
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=900), HasSign]
+Cue = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=900)]
+
+
+class CareText(Model):
+    """What is said."""
+
+    you: Text = Field(description="To somebody who writes of themselves, or to both.")
+    them: Text | None = Field(default=None, description="Where it is about somebody else; without it, as above.")
+
+    def about(self, third_person: bool) -> str:
+        """The text for who writes about themselves, or about somebody else."""
+        return self.them if third_person and self.them is not None else self.you
+
+
+Texts = dict[str, CareText]  # category, `body` or `any`: what is said
+
+
+class Care(Model):
+    """Everything that is said in the hour after an emergency."""
+
+    lines: Texts = Field(description="Category, or any: the line that is kept.")
+    swallowed: Text = Field(description="Below a reply about self-harm, where too much was taken as well.")
+    replies: dict[str, Texts] = Field(description="What a message is: category, body or any: what is said.")
+
+    def reply(self, name: str, category: str, *, third_person: bool) -> str:
+        """The reply of that name about a category, with its line in its place."""
+        text = _fitting(self.replies[name], category).about(third_person)
+        return text.replace(f"{{{LINE}}}", self.line(category, third_person=third_person))
+
+    def line(self, category: str, *, third_person: bool) -> str:
+        """The line of a category."""
+        return _fitting(self.lines, category).about(third_person)
+
+
+class Cues(Model):
+    """By which words it is told what a message is."""
+
+    words: dict[str, Cue] = Field(description="Name: words that may stand for one another.")
+    no_answers: dict[str, tuple[str, ...]] = Field(
+        description="Category: entries that are no ordinary question after it."
+    )
+    kinds: dict[str, tuple[Cue, ...]] = Field(description="What a message is, first things first: its cues.")
+    means_them: tuple[Cue, ...] = Field(description="What makes a question that only asked one about themselves.")
+
+
+def _fitting(texts: Texts, category: str) -> CareText:
+    names = (category, *((BODY,) if category in PHYSICAL else ()), ANY)
+    return next(texts[name] for name in names if name in texts)
+
+
+def load_care(files: Files) -> tuple[Care, tuple[Problem, ...]]:
+    """What a knowledge says after an emergency; what the package says where it has no such file, and where its own can't
+    be used, and why."""
+    if CARE not in files:
+        return shipped_care(), ()
+    try:
+        return _checked(read(files, CARE)), ()
+    except KnowledgeError as error:
+        return shipped_care(), error.problems
+
+
+@lru_cache(maxsize=1)
+def shipped_care() -> Care:
+    """What the package says."""
+    return _checked(packaged(CARE))
+
+
+@lru_cache(maxsize=1)
+def shipped_cues() -> Cues:
+    """The cues in the package."""
+    return validate(packaged(CUES), Cues)
+
+
+def _checked(document: Document) -> Care:
+    care = validate(document, Care)
+    if problems := [document.problem(path, text) for path, text in _mistakes(care)]:
+        raise KnowledgeError(problems)
+    return care
+
+
+def _mistakes(care: Care) -> Iterator[tuple[Path_, str]]:
+    """What the model alone can't see: where, and what to do."""
+    for name in REPLIES:
+        if ANY not in care.replies.get(name, {}):
+            yield ("replies",), NO_REPLY.format(name)
+    if ANY not in care.lines:
+        yield ("lines",), NO_LINE
+    for name in care.replies:
+        if name not in REPLIES:
+            yield ("replies", name), NO_SUCH_REPLY.format(name, ", ".join(REPLIES))
+    places: list[tuple[Path_, Texts]] = [(("lines",), care.lines)]
+    places += [(("replies", name), texts) for name, texts in care.replies.items()]
+    for place, texts in places:
+        for category, said in texts.items():
+            if category not in (*CATEGORIES, BODY, ANY):
+                yield (*place, category), NO_SUCH_CATEGORY.format(category, ", ".join((*CATEGORIES, BODY, ANY)))
+            for name, text in said:
+                if text is not None:
+                    yield from (
+                        ((*place, category, name), wrong) for wrong in _wrong(text, is_line=place == ("lines",))
+                    )
+    yield from ((("swallowed",), wrong) for wrong in _wrong(care.swallowed, is_line=True))
+
+
+def _wrong(text: str, *, is_line: bool) -> Iterator[str]:
+    """What is wrong with a text."""
+    known = (*LINES, WRITE, *(() if is_line else (LINE,)))
+    for line in text.split("\n"):
+        if set("{}[]") & set(HOLE.sub("", OPTIONAL.sub(r"\1", line))):
+            yield NOT_CLOSED
+    holes = [name for name in HOLE.findall(text) if "|" not in name]
+    yield from (NO_SUCH_HOLE.format(name, ", ".join(known)) for name in holes if name not in known)
+    if not set(holes) & set(known):
+        yield NO_HELP.format()

@@ -1,0 +1,218 @@
+"""The hour after an emergency: every message gets care, or its answer and a line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.answering import Conversation, Decision, Emergency, Responder, word
+from bot.answering.aftercare import Aftercare
+from bot.knowledge import CATEGORIES, Knowledge
+from bot.knowledge.care import shipped_cues
+
+DIALOGUES: list[dict[str, Any]] = yaml.safe_load(
+    (Path(__file__).parent / "aftercare_dialogues.yaml").read_text("utf-8")
+)
+HELD_OUT = "e"  # the writer on whose dialogues nothing was tuned
+REGIONS = (None, "us", "ca", "uk", "ie", "eu", "au", "nz", "in")
+
+
+def after(category: str, *, them: bool = False) -> Conversation:
+    return Conversation(emergency=Emergency((category,), them))
+
+
+def decided(responder: Responder, category: str, *texts: str, them: bool = False) -> list[Decision]:
+    conversation, decisions = after(category, them=them), []
+    for text in texts:
+        decision, conversation = responder.turn(text, conversation)
+        decisions.append(decision)
+    return decisions
+
+
+def is_lost(decision: Decision) -> bool:
+    return decision.kind not in ("urgent", "care") and not decision.soft
+
+
+def is_wanted(decision: Decision, want: str, knowledge: Knowledge) -> bool:
+    if want in ("urgent", "care"):
+        return decision.kind == want
+    if want == "either":
+        return decision.kind in ("urgent", "care")
+    return not is_lost(decision) and (want not in knowledge.entries or want in decision.entries)
+
+
+def outcomes(responder: Responder, writers: str) -> list[tuple[str, str, Decision]]:
+    found = []
+    for dialogue in DIALOGUES:
+        if dialogue["by"] in writers:
+            said = [next(iter(turn.items())) for turn in dialogue["then"]]
+            them = dialogue.get("them", False)
+            decisions = decided(responder, dialogue["about"], *(text for _, text in said), them=them)
+            found += [(want, text, each) for (want, text), each in zip(said, decisions, strict=True)]
+    return found
+
+
+@pytest.mark.parametrize("writers", ["abcd", HELD_OUT], ids=["known", "held out"])
+def test_what_people_write_then_gets_what_they_need(writers: str, responder: Responder) -> None:
+    found = outcomes(responder, writers)
+    wrong = [
+        (want, text, decision.kind, decision.care)
+        for want, text, decision in found
+        if not is_wanted(decision, want, responder.knowledge)
+    ]
+    assert len(wrong) <= 0.05 * len(found), wrong
+    assert not [text for _, text, decision in found if is_lost(decision)]
+
+
+def test_every_reply_is_short_and_keeps_a_number(responder: Responder) -> None:
+    knowledge = responder.knowledge
+    for name, texts in knowledge.care.replies.items():
+        for category in CATEGORIES:
+            for region in REGIONS:
+                for them in (False, True):
+                    decision = Decision("care", soft=(category,), care=name, third_person=them)
+                    wording = word(decision, knowledge, region)
+                    assert wording is not None
+                    assert len(wording.text) <= 700
+                    assert wording.text.count("\n") <= 3
+                    assert "{" not in wording.text
+                    assert (
+                        any(sign.isdigit() for sign in wording.text)
+                        or ".com" in wording.text
+                        or "call " in wording.text
+                    )
+                    assert "consult your dermatologist" in wording.footer.lower()
+        assert "any" in texts
+
+
+def test_after_an_emergency_nothing_is_told_that_it_doesnt_know(responder: Responder) -> None:
+    (decision,) = decided(responder, "chest-stroke", "who won the football last night")
+    assert (decision.kind, decision.care, decision.soft) == ("care", "other", ("chest-stroke",))
+
+
+def test_a_question_is_answered_with_a_line_below(responder: Responder) -> None:
+    (decision,) = decided(responder, "self-harm", "my lips are cracking, is that normal?")
+    assert (decision.kind, decision.entries, decision.soft[0]) == ("answer", ("dryness",), "self-harm")
+    wording = word(decision, responder.knowledge, "uk")
+    assert wording is not None
+    assert "116 123" in wording.text.splitlines()[-1]
+    assert not wording.rated
+
+
+def test_a_follow_up_is_still_understood(responder: Responder) -> None:
+    *_, last = decided(responder, "overdose", "does it dry out the skin?", "and the eyes?")
+    assert (last.kind, last.soft[0]) == ("answer", "overdose")
+
+
+def test_the_same_again_gets_fewer_words_and_others_each_time(responder: Responder) -> None:
+    conversation, texts = Conversation(), []
+    for said in ("i want to kill myself", "i want to die", "i want to kill myself"):
+        decision, conversation = responder.turn(said, conversation)
+        wording = word(decision, responder.knowledge, "uk")
+        assert wording is not None
+        assert (decision.kind, decision.urgent[0]) == ("urgent", "self-harm")
+        assert "999" in wording.text
+        texts.append(wording.text)
+    assert len(set(texts)) == 3
+    assert max(map(len, texts[1:])) < len(texts[0]) / 2
+
+
+def test_another_emergency_gets_its_whole_reply(responder: Responder) -> None:
+    conversation = after("self-harm")
+    decision, conversation = responder.turn("i took the whole pack of pills", conversation)
+    assert (decision.kind, decision.care) == ("urgent", None)
+    assert conversation.emergency is not None
+    assert conversation.emergency.categories == ("self-harm", *[c for c in decision.urgent if c != "self-harm"])
+
+
+def test_a_dose_asked_about_after_an_overdose_keeps_the_line(responder: Responder) -> None:
+    (decision,) = decided(responder, "overdose", "should i take 20 or 40 mg tomorrow")
+    wording = word(decision, responder.knowledge, "us")
+    assert wording is not None
+    assert "1-800-222-1222" in wording.text
+
+
+def test_it_isnt_me_turns_to_the_other(responder: Responder) -> None:
+    first, later = decided(responder, "self-harm", "its not me, its my sister", "she isnt answering")
+    assert (first.kind, first.third_person, first.care) == ("urgent", True, None)
+    assert later.third_person
+
+
+def test_what_seemed_a_joke_isnt_one_after_all(responder: Responder) -> None:
+    joke, meant = decided(responder, "self-harm", "just kidding lol", "no i wasnt joking")
+    assert (joke.kind, joke.care) == ("care", "fine")
+    assert (meant.kind, meant.care) == ("urgent", "worse")
+
+
+@pytest.mark.parametrize(
+    "said", ["not going to the hospital", "i refuse to go to the er", "should i go to the hospital?"]
+)
+def test_what_isnt_done_is_no_comfort(said: str, responder: Responder) -> None:
+    (decision,) = decided(responder, "overdose", said)
+    assert decision.kind == "urgent"
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"), [("ambulanse is here", "helped"), ("its geting worse", "worse"), ("just kiding", "fine")]
+)
+def test_misspelt_words_count(said: str, kind: str) -> None:
+    assert Aftercare(shipped_cues()).read(said).kind == kind
+
+
+def test_a_question_that_only_asked_becomes_an_emergency(responder: Responder) -> None:
+    first, conversation = responder.turn("can accutane make you suicidal", Conversation())
+    assert first.kind != "urgent"
+    decision, conversation = responder.turn("because i think it did to me", conversation)
+    assert (decision.kind, decision.urgent[0], decision.for_moderators) == ("urgent", "self-harm", ("self-harm",))
+    assert conversation.emergency is not None
+
+
+def test_without_a_word_about_them_it_stays_a_question(responder: Responder) -> None:
+    _, conversation = responder.turn("can accutane make you suicidal", Conversation())
+    decision, _ = responder.turn("and the lips?", conversation)
+    assert decision.kind != "urgent"
+
+
+@pytest.mark.parametrize("category", ["dosing", "supply", "minor"])
+def test_after_a_calm_one_it_goes_on_as_ever_with_a_line(category: str, responder: Responder) -> None:
+    thanks, question, nod = decided(responder, category, "ok thanks", "does it dry out the lips?", "👍")
+    assert (thanks.kind, question.kind, nod.kind) == ("care", "answer", "care")
+    assert question.soft == (category,)
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("its getting worse", "urgent"),
+        ("ambulance is here", "care"),
+        ("thanks guys", "silent"),
+        ("lovely weather", "silent"),
+    ],
+)
+def test_overheard_it_speaks_only_where_that_is_about_it(said: str, kind: str, responder: Responder) -> None:
+    decision, conversation = responder.turn(said, after("chest-stroke"), addressed=False)
+    assert decision.kind == kind
+    assert conversation.emergency is not None
+
+
+def test_without_an_emergency_nothing_is_read_so(responder: Responder) -> None:
+    decision, _ = responder.turn("ambulance is here", Conversation())
+    assert decision.care is None
+
+
+@given(st.text(max_size=60))
+@settings(deadline=None, max_examples=100)
+def test_whatever_is_written_then_is_never_lost(responder: Responder, text: str) -> None:
+    (decision,) = decided(responder, "chest-stroke", text)
+    assert not is_lost(decision)
+    assert word(decision, responder.knowledge) is not None
+
+
+def test_no_cue_is_listed_twice() -> None:
+    lines = [line for lines in shipped_cues().kinds.values() for line in lines]
+    assert [line for line in set(lines) if lines.count(line) > 1] == []
