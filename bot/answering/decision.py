@@ -65,7 +65,8 @@ class Decision:
     the decision; `language` is the code of the one that the message is in, where that isn't English and is certain;
     `longer` says that the entries' longer texts are asked for; `facet` is the number of the facet of the only entry that is
     asked for; `declined` is the entry that says why this isn't answered (`kind` is then unknown); `care` is which reply a
-    message gets in the hour after an emergency, or "line" where an ordinary one keeps a help line (`soft` then has the emergency's categories).
+    message gets in the hour after an emergency, or "line" where an ordinary one keeps a help line (`soft` then has the
+    emergency's categories).
     """
 
     kind: Kind

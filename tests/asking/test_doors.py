@@ -309,7 +309,7 @@ class TestReplies:
         await alice.send(channel, f"{me} {LIPS}", reply_to=helped)
         assert "dry" in str(heading(answers(channel)[-1]))
         await alice.send(channel, f"{me} {SELF_HARM}", reply_to=helped)
-        assert helps(answers(channel)[-1])
+        assert "988" in text(answers(channel)[-1])  # the same again, in fewer words
 
     async def test_who_asks_something_else_gets_the_answer_to_that(
         self, channel: ChannelHandle, alice: MemberActor, bob: MemberActor, me: str

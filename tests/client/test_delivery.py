@@ -212,7 +212,7 @@ class TestAnOutage:
     ) -> None:
         env.inject_error("POST", "/interactions/*/*/callback", status=404, code=10062)
         await alice.slash(channel, "ask", question=SELF_HARM)
-        assert helps(channel.history()[-1])
+        assert "988" in channel.history()[-1].content  # the same again, in fewer words
         assert channel.history()[-1].jump_url in text(only(alerts))
 
     async def test_so_it_does_where_the_interaction_cannot_be_reached(
