@@ -1,4 +1,4 @@
-"""The command line: run, demo, chat, ask, check, calibrate, schema, privacy."""
+"""The command line: run, demo, chat, ask, check, calibrate, schema, train-triage, privacy."""
 
 # ruff: noqa: E402 - Ctrl-C may come while modules are loaded
 from __future__ import annotations
@@ -15,18 +15,21 @@ sys.excepthook = _tell
 
 import contextlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from bot import __version__, logs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from types import TracebackType
 
     from bot.answering import Responder
+    from bot.knowledge import Knowledge
     from bot.settings import Settings
+
+T = TypeVar("T")
 
 KNOWLEDGE = Path("knowledge")
 DATABASE = Path("data/bot.sqlite3")
@@ -171,6 +174,25 @@ def schema() -> None:
 
 
 @app.command()
+def train_triage(
+    lines: Annotated[
+        Path | None, typer.Option(help="The folder with the written lines; default: in the package.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Where to write the weights; default: in the package.")] = None,
+    knowledge: Folder = KNOWLEDGE,
+) -> None:
+    """Learn from written lines how messages from people in danger sound, and write the weights that triage uses."""
+    from bot.training import danger
+
+    try:
+        path = danger.write(_knowledge(knowledge), lines or danger.LINES, out or danger.PACKAGED)
+    except ValueError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
+    typer.echo(str(path))
+
+
+@app.command()
 def privacy() -> None:
     """Print PRIVACY.md: what is kept of people, how long, why, and who sees it."""
     from bot.app.app import FaqBot
@@ -206,11 +228,23 @@ def _settings() -> Settings:
 
 
 def _responder(folder: Path) -> Responder:
-    from bot.knowledge import KnowledgeError
     from bot.training.cache import responder
 
+    return _loaded(responder, folder)
+
+
+def _knowledge(folder: Path) -> Knowledge:
+    from bot.knowledge import load
+
+    return _loaded(load, folder)
+
+
+def _loaded(how: Callable[[Path], T], folder: Path) -> T:
+    """What `how` makes of a folder; where the folder can't be used, its problems are told and the command ends."""
+    from bot.knowledge import KnowledgeError
+
     try:
-        return responder(folder)
+        return how(folder)
     except KnowledgeError as error:
         for problem in error.problems:
             typer.echo(str(problem), err=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Kind = Literal["urgent", "answer", "suggest", "unknown", "smalltalk", "care", "silent"]
 Aside = Literal["nod", "stop", "puzzle"]  # messages that ask nothing: "ok", "stop", "???"
@@ -38,12 +38,30 @@ class Repair:
     read_as: str
 
 
+class Danger(NamedTuple):
+    """What triage found in a message: a category, whether it gets the whole reply (`full`) or a line (`soft`), by what (a
+    rule's line in brackets, or how it sounds, with a probability), and by which words of the message."""
+
+    category: str
+    level: str
+    by: str
+    words: str
+
+    @property
+    def without_words(self) -> str:
+        """What may be shown to others than the member."""
+        return f"{self.category} ({self.level}) by {self.by}"
+
+    def __str__(self) -> str:
+        return f"{self.without_words}: {self.words}"
+
+
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """Why a decision came out as it did: enough for a moderator to see what to change.
 
     `understood` is the text that was matched (a follow-up is completed from the conversation before); `reason` says
-    in a sentence what tipped the scales; `guards` says what lowered or vetoed an answer.
+    in a sentence what tipped the scales; `guards` says what lowered or vetoed an answer, and `danger` what triage found.
     """
 
     reason: str = ""
@@ -52,6 +70,7 @@ class Explanation:
     repairs: tuple[Repair, ...] = ()
     unknown: tuple[str, ...] = ()
     guards: tuple[str, ...] = ()
+    danger: tuple[Danger, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

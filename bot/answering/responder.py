@@ -10,7 +10,7 @@ from bot.answering import conversation as talk
 from bot.answering.aftercare import Aftercare, Read
 from bot.answering.completer import Completer
 from bot.answering.conversation import Conversation, Emergency
-from bot.answering.decision import Aside, Candidate, Decision, Evidence, Explanation, Kind
+from bot.answering.decision import Aside, Candidate, Danger, Decision, Evidence, Explanation, Kind
 from bot.answering.matching.matcher import EXACT, Matcher, Matching
 from bot.answering.parts import clauses, is_question
 from bot.answering.triage.triage import Triage, Triager
@@ -25,6 +25,9 @@ LIKELY = 0.3  # confidence in some entry below which a message isn't taken for s
 CERTAIN = 0.97  # confidence from which the parts of a list ("lips, eyes") aren't taken for questions of their own
 ASKING_PART, OTHER_PART = 0.6, 0.6  # confidence from which a clause that asks, or another one, is answered
 ONE_QUESTION = 0.8  # likeness to a phrasing from which a message is the one question that the phrasing asks
+# Urgent categories of which the reply leaves room for an answer to what else was asked.
+ALSO_ANSWERED = frozenset({"pregnant-now", "supply", "dosing", "minor", "same-day"})
+BESIDE = 0.6  # confidence from which that is answered
 TO_THE_POINT = 0.5  # likeness to the phrasing of a facet from which that side of the topic is meant
 OURS = 0.85  # confidence from which a question after an emergency isn't about that but one of ours
 MANIFOLD = 24  # words; a longer message isn't taken for several questions
@@ -140,7 +143,8 @@ class Responder:
             decision = self._completed(text, decision)
         decision = self._without_declined(self._to_the_point(decision))
         if decision.kind != "silent":
-            decision = replace(decision, soft=triage.soft)
+            why = replace(decision.explanation, danger=_danger(triage))
+            decision = replace(decision, soft=triage.soft, explanation=why)
         if before.emergency is not None:
             is_ours = self._matcher.names_subject(found.matching.tokens)
             may = all(self._aftercare.answers(entry, before.emergency) for entry in decision.entries)
@@ -238,17 +242,29 @@ class Responder:
         return self._alarmed(text, triage, addressed) if triage.urgent else None
 
     def _alarmed(self, text: str, triage: Triage, addressed: bool) -> Decision:
-        """Help first, and no entry. Overheard trade is for the moderators: the bot doesn't speak of it unasked."""
+        """Help first, and no entry, unless what is urgent leaves room for what else was asked. Overheard trade is for the
+        moderators: the bot doesn't speak of it unasked."""
         kind: Kind = "urgent" if addressed or triage.urgent != ("supply",) else "silent"
         reason = "; ".join(f"{alarm.category}: {alarm.why}" for alarm in triage.alarms)
+        answered, candidates = self._beside(text) if addressed and ALSO_ANSWERED.issuperset(triage.urgent) else ((), ())
         return Decision(
             kind,
+            entries=answered,
+            candidates=candidates,
             urgent=triage.urgent,
             soft=triage.soft,
             third_person=triage.third_person,
             for_moderators=triage.for_moderators,
             language=triage.language,
-            explanation=Explanation(reason, text),
+            explanation=Explanation(reason, text, danger=_danger(triage)),
+        )
+
+    def _beside(self, text: str) -> tuple[tuple[str, ...], tuple[Candidate, ...]]:
+        """The entry that answers a message besides what is urgent in it, if one surely does; and the candidates."""
+        found = self._find(text)
+        sure = found.confidence >= BESIDE and not self.knowledge.entries[found.evidence[0].entry].declined
+        return (found.evidence[0].entry,) if sure else (), tuple(
+            Candidate(e.entry, e.confidence) for e in found.evidence
         )
 
     def _aside(self, aside: Aside, addressed: bool) -> Decision:
@@ -377,6 +393,10 @@ class Responder:
         ]
         best = found.evidence[0].entry
         return tuple(dict.fromkeys((best, *sure)))[:MAX_ANSWERS] if best in sure else ()
+
+
+def _danger(triage: Triage) -> tuple[Danger, ...]:
+    return tuple(Danger(alarm.category, alarm.level, alarm.by, alarm.words) for alarm in triage.alarms)
 
 
 def _surer(one: _Found, other: _Found) -> _Found:

@@ -6,6 +6,7 @@ from typing import Any
 
 from discord import Interaction, Message, app_commands
 from discord.ext import commands
+from discord.utils import escape_markdown
 
 from bot.answering import FOOTER, Current, Evidence, Passage, Wording, passage, remark
 from bot.asking.memory.explanations import Why, Whys
@@ -141,11 +142,11 @@ def _question(entry: str, knowledge: Knowledge) -> str:
 
 def _details(found: Why) -> list[str]:
     """What moderators need to see what to change."""
-    urgent = ", ".join(found.decision.urgent or found.decision.soft)
+    danger = "\n".join(f"- {escape_markdown(each)}" for each in found.danger)
     guards = "; ".join(_GUARDS.get(guard, guard) for guard in found.guards)
     scores = "\n".join(_score(evidence) for evidence in found.evidence)
     return [
-        *([f"**Urgent rules:** {urgent}"] if urgent else []),
+        *([f"**Danger**\n{danger}"] if danger else []),
         *([f"**After an emergency:** {found.decision.care}"] if found.decision.care else []),
         *([f"**Language:** {found.decision.language}"] if found.decision.language else []),
         *([f"**Scores**\n{scores}"] if scores else []),

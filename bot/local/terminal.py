@@ -126,5 +126,6 @@ def _explanation(decision: Decision) -> Group:
         f"repaired: {', '.join(f'{r.written} → {r.read_as}' for r in why.repairs) or 'nothing'}",
         f"unknown words: {', '.join(why.unknown) or 'none'}",
         f"guards: {'; '.join(why.guards) or 'none objects'}",
+        f"danger: {'; '.join(map(str, why.danger)) or 'none heard'}",
     ]
     return Group(table, Text("\n".join(lines)))

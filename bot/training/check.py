@@ -97,7 +97,7 @@ def check_urgent(files: Files) -> tuple[Problem, ...]:
     rules, problems = load_urgent(files)
     if problems or URGENT not in files:
         return problems
-    document, triager = read(files, URGENT), Triager(rules)
+    document, triager = read(files, URGENT), Triager(rules, listens=False)
     found = (*check_examples(rules, triager), *fire_at_anything(rules, triager))
     return tuple(document.problem(path, text) for path, text in found)
 

@@ -5,6 +5,7 @@ A word is repaired only when it is neither a cue nor an ordinary English word, s
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -13,6 +14,7 @@ from rapidfuzz.distance import OSA
 from bot.answering.triage.text import Token, is_sign
 from bot.knowledge.text import english
 
+_RUN = re.compile(r"(.)\1+")
 MIN_REPAIRED = 5
 LONG = 9  # from so many letters on, two errors are forgiven
 MAX_OCCURRENCES = 32
@@ -85,7 +87,7 @@ class Lexicon:
             and len(word) >= MIN_REPAIRED
             and word not in self._ordinary
         ):
-            word = self._repaired(word)
+            word = _as_meant(word) or self._repaired(word)
         return word, self._groups(word)
 
     def _has_prefix(self, word: str) -> bool:
@@ -162,6 +164,13 @@ class Lexicon:
                 at += 1
             at += 1
         return at if at <= limit else 0
+
+
+def _as_meant(word: str) -> str | None:
+    """The ordinary word behind letters drawn out ("wheeere") or a dropped g ("freakin"), which is no misspelt cue."""
+    once = _RUN.sub(r"\1", word)
+    whole = f"{word}g" if word.endswith("in") else word
+    return next((read for read in (once, whole) if read != word and read in english()), None)
 
 
 def _shortened(word: str) -> Iterator[str]:

@@ -7,15 +7,16 @@ finds again in `urgent.yaml`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
-from bot.answering.triage import languages
+from bot.answering.triage import languages, scorer, verdict
 from bot.answering.triage.disguise import Disguises
 from bot.answering.triage.match import Closer, Found, Place, Rule, Rulebook, Without, candidates, matches
-from bot.answering.triage.text import Token, tokens
+from bot.answering.triage.text import Token, is_sign, tokens
 from bot.knowledge import CATEGORIES, UrgentRules
+from bot.knowledge.urgent import has_rules
 
 Level = Literal["full", "soft"]
 
@@ -27,15 +28,25 @@ MYSELF, SOMEBODY_ELSE = "myself", "somebody-else"
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """A category that fired. `full` gets the whole reply, `soft` one help line; `why` quotes the cues, for a moderator.
+    """A category that fired. `full` gets the whole reply, `soft` one help line; `words` are those of the message that made
+    it fire, and `by` says how, without any of them: the rule's line in brackets, or what the learnt scorer makes of it.
 
-    `tells_moderators`: the server's moderators should hear of it at once.
+    `tells_moderators`: the server's moderators should hear of it at once; `certain`: by a rule that nothing excuses;
+    `excused`: a rule fired, and another says that it is mostly harmless.
     """
 
     category: str
     level: Level
-    why: str
+    words: str
+    by: str
     tells_moderators: bool = False
+    certain: bool = False
+    excused: bool = False
+
+    @property
+    def why(self) -> str:
+        """The words and what they made fire, for a moderator."""
+        return f"{self.words}  {self.by}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +101,10 @@ class _Hits:
 class Triager:
     """Finds alarms by `rules`. Building it takes a moment, asking it does not."""
 
-    def __init__(self, rules: UrgentRules) -> None:
+    def __init__(self, rules: UrgentRules, *, listens: bool = True) -> None:
+        """`listens`: the learnt scorer is heard beside the rules (which no category without rules is)."""
         self._rules = rules
+        self._listens = listens and has_rules(rules)
         self._book = Rulebook(rules)
         self._fillers, self._openers = frozenset(rules.fillers), frozenset(rules.openers)
         self._only_with = {id_: self._groups(category.only_with) for id_, category in rules.categories.items()}
@@ -124,6 +137,8 @@ class Triager:
         alarms = [alarm for category in CATEGORIES if (alarm := self._strongest(category, hits)) is not None]
         if (told := languages.phrases().find(text) if self._rules.categories else None) is not None:
             return self._in_other_words(alarms, told)
+        if self._listens:
+            alarms = self._judged(text, sum(not is_sign(token.word) for token in read), alarms, hits, addressed)
         if not addressed:
             alarms = [alarm for alarm in alarms if alarm.level == "full" and alarm.category in OVERHEARD]
         if not alarms:
@@ -135,9 +150,40 @@ class Triager:
         found = {alarm.category: alarm for alarm in alarms if alarm.level == "full" and alarm.category in OVERHEARD}
         for category, why in told.why.items():
             if (rules := self._rules.categories.get(category)) is not None:
-                found[category] = Alarm(category, "full", f"{told.language}: {why}", rules.tells_moderators)
+                found[category] = Alarm(category, "full", why, f"a phrase ({told.language})", rules.tells_moderators)
         in_order = tuple(found[category] for category in CATEGORIES if category in found)
         return Triage(in_order, told.third_person, told.language)
+
+    def _judged(
+        self, text: str, words: int, alarms: Sequence[Alarm], readings: Sequence[_Hits], addressed: bool
+    ) -> list[Alarm]:
+        """The alarms of the rules, held against what the learnt scorer hears, and what it alone does."""
+        ear, said = scorer.shipped(), self._undisguised(text)
+        by_rule = {alarm.category: alarm for alarm in alarms}
+        judged: list[Alarm] = []
+        english: bool | None = None
+        for category, score in zip(CATEGORIES, ear.scores(said).tolist(), strict=True):
+            if category not in self._rules.categories:
+                continue
+            alarm = by_rule.get(category)
+            if alarm is not None and alarm.level == "full":
+                if not (alarm.certain or verdict.rule_holds(category, score, words, addressed=addressed)):
+                    doubted = f"{alarm.by}, but {_sounds(score)}"
+                    alarm = replace(alarm, level="soft", by=doubted, tells_moderators=False)
+            elif (alone := verdict.of_scorer(category, score, words, addressed=addressed)) is not None:
+                english = scorer.is_english(said) if english is None else english
+                raises = alarm is None or (alone == "full" and not alarm.excused)
+                if english and raises:
+                    tells = alone == "full" and self._tells(category, readings)
+                    alarm = Alarm(category, alone, ", ".join(ear.telling(said, category)), _sounds(score), tells)
+            if alarm is not None:
+                judged.append(alarm)
+        return judged
+
+    def _tells(self, category: str, readings: Sequence[_Hits]) -> bool:
+        """Whether moderators should hear of a message of this category."""
+        tells = self._rules.categories[category].tells_moderators
+        return tells or any(hits.get(category, "tells") is not None for hits in readings)
 
     def _message(self, words: list[str], places: Mapping[int, list[Place]]) -> _Message:
         at: list[list[int]] = [[] for _ in words]
@@ -178,17 +224,29 @@ class Triager:
         rules = self._rules.categories.get(category)
         if rules is None:
             return None
-        tells = rules.tells_moderators or hits.get(category, "tells") is not None
+        tells = self._tells(category, [hits])
         if (why := hits.get(category, "always")) is not None:
-            return Alarm(category, "full", why, tells)
+            return Alarm(category, "full", *_parted(why), tells, certain=True)
         soft = hits.get(category, "soft")
         if (why := hits.get(category, "fires") or hits.get(category, "suspects")) is not None:
             excuses = [(name, excuse) for name in rules.excused_by if (excuse := hits.get(name, "excuse")) is not None]
             if not excuses:
-                return Alarm(category, "full", why, tells)
+                return Alarm(category, "full", *_parted(why), tells)
             if all(self._rules.excuses[name].leads_to == "soft" for name, _ in excuses):
-                return Alarm(category, "soft", f"{why}; but {excuses[0][0]}: {excuses[0][1]}")
-        return Alarm(category, "soft", soft) if soft is not None else None
+                words, by = _parted(why)
+                name, excuse = excuses[0]
+                return Alarm(category, "soft", f"{words}, {_parted(excuse)[0]}", f"{by} but {name}", excused=True)
+        return Alarm(category, "soft", *_parted(soft)) if soft is not None else None
+
+
+def _parted(why: str) -> tuple[str, str]:
+    """The words that a rule found, and the rule's line in brackets."""
+    words, _, line = why.partition("  [")
+    return words, f"[{line}"
+
+
+def _sounds(score: float) -> str:
+    return f"how it sounds ({score:.2f})"
 
 
 def _closer(read: Sequence[Token], place: Place) -> Place:

@@ -115,9 +115,9 @@ def word(decision: Decision, knowledge: Knowledge, region: str | None = None) ->
             decision.urgent, knowledge, region, third_person=decision.third_person, message=message, above=line
         )
         parts = (*parts, kept) if kept else parts
-        return Wording(
-            "urgent", tuple(map(Passage, (line, *parts) if line else parts)), urgent_footer(decision.urgent, FOOTER)
-        )
+        answers = (passage(knowledge.entries[id_], region=region) for id_ in decision.entries)
+        told = (*map(Passage, (line, *parts) if line else parts), *answers)
+        return Wording("urgent", told, urgent_footer(decision.urgent, FOOTER))
     wording = _calm(decision, knowledge, region)
     line = kept or soft_line(decision.soft, knowledge, region)
     return replace(wording, passages=(*wording.passages, Passage(line))) if line else wording

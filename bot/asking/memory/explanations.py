@@ -23,11 +23,12 @@ TOLD = "Why I gave you {times} of my answers in the last two hours, without your
 @dataclass(frozen=True, slots=True)
 class Why:
     """What is remembered of a decision. `evidence` names phrasings of the knowledge, none of the member's words; `guards`
-    are the names of those that objected; `version` is that of the knowledge."""
+    are the names of those that objected; `danger` names categories and rules; `version` is that of the knowledge."""
 
     decision: Decision
     evidence: tuple[Evidence, ...]
     guards: tuple[str, ...]
+    danger: tuple[str, ...]
     version: str
     picked: bool
 
@@ -48,7 +49,8 @@ class Why:
             aside=decision.aside,
             care=decision.care,
         )
-        return cls(bare, evidence, guards, version, picked=decision.kind == "answer" and not evidence)
+        danger = tuple(each.without_words for each in told.danger)
+        return cls(bare, evidence, guards, danger, version, picked=decision.kind == "answer" and not evidence)
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,7 @@ def _why(decision: Decision) -> str:
         f"**Misspelt words:** {', '.join(f'{r.written} → {r.read_as}' for r in why.repairs) or 'none'}",
         f"**Unknown words:** {escape_markdown(', '.join(why.unknown)) or 'none'}",
         f"**Guards:** {escape_markdown('; '.join(why.guards)) or 'none objects'}",
+        f"**Danger:** {escape_markdown('; '.join(map(str, why.danger))) or 'none heard'}",
     ]
     return "\n".join([*lines, *(["**Candidates:**"] if why.evidence else []), *map(_candidate, why.evidence)])
 

@@ -1,0 +1,62 @@
+"""What rules and the learnt scorer make of a message together: the whole reply, one line beside the answer, or nothing.
+
+A rule says what it was written for, and is blind to all else; the scorer hears what nobody wrote down, but isn't sure.
+Asked, either is enough where it is sure, and where the scorer isn't, a line stands beside the ordinary answer. Overheard,
+both have to agree, or one of them has to be very sure.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+
+class Levels(NamedTuple):
+    """From which probability (0 to 1) the scorer's word counts in a category, chosen on lines of writers from whom it
+    hasn't learnt and on ordinary chat: for a whole reply, for a line, for speaking unasked; and how much it has to agree
+    with a rule that fires, asked and overheard, so that the rule counts in full."""
+
+    sure: float
+    line: float
+    unasked: float
+    agrees: float = 0.0
+    agrees_unasked: float = 0.3
+
+
+LEVELS = {
+    "self-harm": Levels(0.58, 0.42, 0.9, 0.08, 0.35),
+    "allergic-reaction": Levels(0.2, 0.16, 0.36, 0.02, 0.17),
+    "chest-stroke": Levels(0.22, 0.18, 0.46, 0.05, 0.1),
+    "overdose": Levels(0.3, 0.17, 0.41, 0.03, 0.2),
+    "head-pressure": Levels(0.26, 0.2, 0.36, 0.09, 0.12),
+    "vision-loss": Levels(0.23, 0.15, 0.5, 0.05, 0.16),
+    "gut-liver": Levels(0.26, 0.14, 0.4, 0.03, 0.1),
+    "pregnant-now": Levels(0.36, 0.24, 0.57, 0.1, 0.15),
+    "supply": Levels(0.42, 0.36, 0.65, 0.05, 0.1),
+    "low-mood": Levels(0.57, 0.45, 0.77, 0.05, 0.3),
+    "dosing": Levels(0.52, 0.4, 0.7, 0.3, 0.5),
+    "minor": Levels(0.33, 0.24, 0.54, 0.2, 0.5),
+    "same-day": Levels(0.3, 0.17, 0.4, 0.1, 0.13),
+}
+LONG = 40  # words; in a longer message, something sounds urgent by chance more often
+DOUBT = 0.5  # of the way from a level to certainty, by which the level rises in such a message
+LONG_AGREES = 0.6  # of the level from which the scorer alone is sure: how much it has to agree with a rule there
+
+
+def of_scorer(category: str, score: float, words: int, *, addressed: bool) -> Literal["full", "soft"] | None:
+    """What the scorer alone makes of a message of so many words in a category: "full", "soft" or None."""
+    levels = LEVELS[category]
+    if not addressed:
+        return "full" if score >= levels.unasked else None
+    sure, line = levels.sure, levels.line
+    if words > LONG:
+        sure, line = sure + DOUBT * (1 - sure), line + DOUBT * (1 - line)
+    return "full" if score >= sure else "soft" if score >= line else None
+
+
+def rule_holds(category: str, score: float, words: int, *, addressed: bool) -> bool:
+    """Whether a rule that fires counts in full, after what the scorer makes of the message; else it earns a line, or
+    overheard nothing."""
+    levels = LEVELS[category]
+    if not addressed:
+        return score >= levels.agrees_unasked
+    return score >= (max(levels.agrees, LONG_AGREES * levels.sure) if words > LONG else levels.agrees)

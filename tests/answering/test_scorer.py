@@ -1,0 +1,167 @@
+"""The learnt second opinion: what it hears, what it must not, how it is made, and what it and the rules make of a message."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answering.triage import scorer, verdict
+from bot.answering.triage.triage import Triager
+from bot.knowledge import CATEGORIES, Knowledge
+from bot.training import danger
+from bot.training.danger import Line
+
+HELD_OUT = Path(__file__).parent / "held_out" / "urgent"
+
+
+@pytest.fixture(scope="module")
+def triager(knowledge: Knowledge) -> Triager:
+    return Triager(knowledge.urgent)
+
+
+@pytest.fixture(scope="module")
+def counted(triager: Triager) -> Counter[str]:
+    """What writers wrote from whom neither rules nor scorer learnt, by kind, and what came of it."""
+    counts: Counter[str] = Counter()
+    for line in danger.read_lines(HELD_OUT):
+        triage = triager.triage(line.text)
+        heard = triager.triage(line.text, addressed=False)
+        severe = line.category in CATEGORIES[:7]
+        kinds = [line.kind, *(["severe"] if severe and line.kind == "urgent" else [])]
+        kinds += ["daily"] if line.category == danger.NO_CATEGORY else []
+        for kind in kinds:
+            counts[kind] += 1
+            counts[f"{kind}: its category"] += line.category in triage.urgent
+            counts[f"{kind}: a reply"] += bool(triage.urgent)
+            counts[f"{kind}: a reply or a line"] += bool(triage.alarms)
+            counts[f"{kind}: overheard"] += bool(heard.urgent)
+    return counts
+
+
+class TestWhatItHears:
+    """The floors are a little under what was measured."""
+
+    @pytest.mark.parametrize(
+        ("what", "floor"),
+        [
+            ("urgent: its category", 0.53),
+            ("urgent: a reply or a line", 0.68),
+            ("severe: a reply", 0.63),
+            ("severe: a reply or a line", 0.73),
+        ],
+    )
+    def test_most_of_those_in_danger(self, counted: Counter[str], what: str, floor: float) -> None:
+        assert counted[what] >= floor * counted[what.partition(":")[0]]
+
+    @pytest.mark.parametrize(
+        ("what", "ceiling"),
+        [
+            ("harmless: a reply", 0.06),
+            ("daily: a reply", 0.03),
+            ("daily: a reply or a line", 0.09),
+            ("daily: overheard", 0.015),
+        ],
+    )
+    def test_few_of_the_others(self, counted: Counter[str], what: str, ceiling: float) -> None:
+        assert counted[what] <= ceiling * counted[what.partition(":")[0]]
+
+
+class TestOtherLanguages:
+    """It knows nothing of them, so it says nothing."""
+
+    def test_harmless_sentences_raise_nothing(self, triager: Triager) -> None:
+        folder = Path(__file__).parent
+        for name in ("other_languages.yaml", "short_in_other_languages.yaml"):
+            for texts in yaml.safe_load((folder / name).read_text("utf-8")).values():
+                for text in texts:
+                    assert not [a for a in triager.triage(text).alarms if a.by.startswith("how it sounds")], text
+
+
+class TestTogether:
+    def test_what_it_alone_hears_says_by_which_words(self, triager: Triager) -> None:
+        alarms = triager.triage("everything went grey at the edges like a tunnel while i was driving").alarms
+        assert [alarm.words for alarm in alarms if alarm.by.startswith("how it sounds")]
+
+    def test_a_category_without_rules_is_never_heard(self, knowledge: Knowledge) -> None:
+        rules = knowledge.urgent.model_copy(
+            update={"categories": {"overdose": knowledge.urgent.categories["overdose"]}}
+        )
+        only = Triager(rules)
+        assert {alarm.category for alarm in only.triage("my throat is closing up and i cannot breathe").alarms} <= {
+            "overdose"
+        }
+
+    @pytest.mark.parametrize("category", CATEGORIES)
+    def test_the_surer_it_is_the_more_is_done(self, category: str) -> None:
+        order = {None: 0, "soft": 1, "full": 2}
+        for addressed in (True, False):
+            for words in (5, 500):
+                found = [verdict.of_scorer(category, s / 100, words, addressed=addressed) for s in range(101)]
+                assert [order[level] for level in found] == sorted(order[level] for level in found)
+
+    def test_a_long_story_needs_more(self) -> None:
+        for category in CATEGORIES:
+            for score in (0.2, 0.5, 0.9):
+                short = verdict.of_scorer(category, score, 10, addressed=True)
+                long = verdict.of_scorer(category, score, 200, addressed=True)
+                assert not (long == "full" and short != "full")
+
+
+class TestFeatures:
+    @given(st.text(max_size=300))
+    def test_any_text_has_a_score(self, text: str) -> None:
+        scores = scorer.shipped().scores(text)
+        assert scores.shape == (len(CATEGORIES),)
+        assert np.isfinite(scores).all()
+
+    def test_the_medicine_says_nothing(self) -> None:
+        ear = scorer.shipped()
+        assert np.allclose(ear.scores("accutane made my throat swell"), ear.scores("made my throat swell"))
+
+    @pytest.mark.parametrize("count", [1, 16, 17, 40, 700])
+    def test_windows_cover_all_words(self, count: int) -> None:
+        found = scorer.windows(count)
+        assert found[0] == (0, count)
+        assert {place for start, end in found for place in range(start, end)} == set(range(count))
+        assert all(0 <= start < end <= count for start, end in found)
+
+
+class TestMaking:
+    LINES = (
+        Line("overdose", "urgent", "i took the whole box at once"),
+        Line("overdose", "urgent", "my son swallowed five of them at once"),
+        Line("overdose", "harmless", "i took the whole box of chocolates"),
+        Line("-", "harmless", "my skin is dry today and i like it"),
+        Line("-", "harmless", "what do you like today, my skin or the box of chocolates"),
+    )
+
+    def test_the_same_lines_make_the_same_weights(self) -> None:
+        one, other = danger.weights(self.LINES), danger.weights(tuple(reversed(self.LINES)))
+        assert [part.tobytes() for part in one] == [part.tobytes() for part in other]
+
+    def test_it_tells_apart_what_it_learnt(self) -> None:
+        made = danger.train(self.LINES)
+        number = CATEGORIES.index("overdose")
+        urgent, harmless = (made.scores(self.LINES[i].text)[number] for i in (0, 2))
+        assert urgent > harmless
+        assert "box" in made.telling(self.LINES[0].text, "overdose")
+
+    def test_the_weights_in_the_package_are_of_the_lines_in_it(self) -> None:
+        with np.load(danger.PACKAGED) as stored:
+            assert stored["made_from"].tobytes() == danger.digest(), "call `python -m bot train-triage`, and commit"
+
+    def test_nobody_held_out_is_learnt_from(self) -> None:
+        learnt = {line.text for line in danger.read_lines(danger.LINES)}
+        assert not [line for line in danger.read_lines(HELD_OUT) if line.text in learnt]
+
+    @pytest.mark.parametrize("wrong", ["overdose\turgent\t", "overdose\tperhaps\tx", "nothing\turgent\tx", "one text"])
+    def test_a_line_that_is_none_is_told(self, tmp_path: Path, wrong: str) -> None:
+        (tmp_path / "w.tsv").write_text(f"# by hand\n{wrong}\n", "utf-8")
+        with pytest.raises(ValueError, match=r"w.tsv:2"):
+            danger.read_lines(tmp_path)
