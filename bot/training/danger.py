@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.triage import scorer
-from bot.answering.triage.scorer import BINS, Features, Scorer, features, windows
+from bot.answering.triage.scorer import BINS, Features, Scorer, features, own_bins, windows
 from bot.knowledge import CATEGORIES, Knowledge, UrgentRules
 
 LINES = Path(__file__).parent / "lines"
@@ -140,8 +140,18 @@ def _common(read: Iterable[Features]) -> NDArray[np.bool_]:
     """Which bins occur in lines enough."""
     count = np.zeros(BINS, np.int32)
     for found in read:
-        count[np.unique(found.bins)] += 1
+        bins, _ = _all(found, 0, len(found.words))
+        count[np.unique(bins)] += 1
     return count >= RARE
+
+
+def _all(found: Features, start: int, end: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """The bins of the words from `start` to `end` and of their pairs, and what each counts."""
+    own = [own_bins(word) for word in found.words[start:end]]
+    there = found.pair_counts[start:end] > 0
+    bins = [*(bins for bins, _, _ in own), found.pairs[start:end][there]]
+    values = [values * count for (_, values, _), count in zip(own, found.counts[start:end], strict=True)]
+    return np.concatenate(bins), np.concatenate([*values, found.pair_counts[start:end][there]])
 
 
 class _Learner:
@@ -219,9 +229,7 @@ def _window(
     found: Features, place: tuple[int, int], common: NDArray[np.bool_]
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """The bins of a window, each once, and what they count, the window's length evened out."""
-    start = found.begins[place[0]]
-    end = found.begins[place[1]] if place[1] < len(found.begins) else len(found.bins)
-    bins, values = found.bins[start:end], found.values[start:end]
+    bins, values = _all(found, *place)
     norm = np.sqrt(max((values**2).sum(), scorer.LEAST))
     keep = common[bins]
     once, where = np.unique(bins[keep], return_inverse=True)

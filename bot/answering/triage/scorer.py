@@ -51,45 +51,52 @@ _STRETCHED = re.compile(r"(.)\1{2,}")
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """A message as numbers: which bins its words fill, how much each counts, and where each word's bins begin."""
+    """A message as numbers: its words, how much each counts (n), and for each the bins of the pair with the word before and
+    of that with the one before it (n x 2), and how much these count (0: there is none)."""
 
     words: tuple[str, ...]
-    bins: NDArray[np.int64]
-    values: NDArray[np.float32]
-    begins: NDArray[np.int64]
+    counts: NDArray[np.float32]
+    pairs: NDArray[np.int64]
+    pair_counts: NDArray[np.float32]
+
+    @property
+    def mass(self) -> NDArray[np.float32]:
+        """The squares of all that counts, by word."""
+        own = np.array([own_bins(word)[2] for word in self.words], np.float32)
+        return np.asarray(own * self.counts**2 + (self.pair_counts**2).sum(axis=1), np.float32)
 
 
+@lru_cache(maxsize=8)  # of one message, many ask
 def features(text: str) -> Features:
     """The features of a message, word by word; none for one without words."""
     words: list[str] = []
-    bins: list[int] = []
-    values: list[float] = []
-    begins: list[int] = []
+    counts: list[float] = []
+    pairs: list[tuple[int, int]] = []
+    pair_counts: list[tuple[float, float]] = []
     said: Counter[str] = Counter()
     last, before = "", ""
-    for found in _WORD.finditer(
-        _STRETCHED.sub(r"\1\1", evened(text, MAX_CHARACTERS, end=LAST_CHARACTERS).lower().replace("'", ""))
-    ):
-        word = found[0]
+    plain = evened(text, MAX_CHARACTERS, end=LAST_CHARACTERS).lower().replace("'", "")
+    for word in _WORD.findall(_STRETCHED.sub(r"\1\1", plain)):
         if _DRUG.fullmatch(word):
             continue
         if word.isdigit():
-            word = word if len(word) < 3 and int(word) < 19 else "00"
-        begins.append(len(bins))
+            word = word if len(word) < 3 and int(word) < 19 else "00"  # noqa: PLW2901
         words.append(word)
         said[word] += 1
-        own_bins, own_values = _of_word(word)
-        bins += own_bins
-        values += own_values if said[word] <= REPEATED else [IDLE] * len(own_values)
-        if last and word[0].isalnum():
-            bins.append(_bin(f"{last} {word}"))
-            values.append(PAIR)
-        if before and word[0].isalnum():
-            bins.append(_bin(f"{before} * {word}"))
-            values.append(APART)
-        if word[0].isalnum():  # emoji between words part nothing, nor do signs: people write a word a line
+        counts.append(1 if said[word] <= REPEATED else IDLE)
+        if word[0].isalnum():
+            pairs.append((_bin(f"{last} {word}") if last else 0, _bin(f"{before} * {word}") if before else 0))
+            pair_counts.append((PAIR if last else 0, APART if before else 0))
             before, last = last, word
-    return Features(tuple(words), np.array(bins, np.int64), np.array(values, np.float32), np.array(begins, np.int64))
+        else:  # emoji between words part nothing, nor do signs: people write a word a line
+            pairs.append((0, 0))
+            pair_counts.append((0, 0))
+    return Features(
+        tuple(words),
+        np.array(counts, np.float32),
+        np.array(pairs, np.int64).reshape(-1, 2),
+        np.array(pair_counts, np.float32).reshape(-1, 2),
+    )
 
 
 def _bin(feature: str) -> int:
@@ -97,20 +104,19 @@ def _bin(feature: str) -> int:
 
 
 @lru_cache(maxsize=20_000)
-def _of_word(word: str) -> tuple[list[int], list[float]]:
+def own_bins(word: str) -> tuple[NDArray[np.int64], NDArray[np.float32], float]:
+    """The bins of a word by itself, how much each counts, and the sum of their squares."""
     marked = f"<{word[:WORD_CUT]}>"
     stretches = {
         marked[i : i + n]
         for n in range(SHORTEST, LONGEST + 1)
         for i in range(len(marked) - n + 1)
-        if marked[i : i + n] != marked
+        if word[0].isalpha() and word not in SMALL and marked[i : i + n] != marked
     }
-    if not word[0].isalpha():
-        stretches = set()
     each = LETTERS / max(1.0, len(stretches) / 9) ** 0.5
-    if word in SMALL:
-        return [_bin(word)], [LITTLE]
-    return [_bin(word), *(_bin(f"~{s}") for s in sorted(stretches))], [1.0, *[each] * len(stretches)]
+    values = np.array([LITTLE if word in SMALL else 1, *[each] * len(stretches)], np.float32)
+    bins = np.array([_bin(word), *(_bin(f"~{stretch}") for stretch in sorted(stretches))], np.int64)
+    return bins, values, float((values**2).sum())
 
 
 def windows(count: int) -> list[tuple[int, int]]:
@@ -123,46 +129,54 @@ def windows(count: int) -> list[tuple[int, int]]:
 
 
 class Scorer:
-    """Scores messages. Immutable."""
+    """Scores messages. Immutable, but that it remembers words."""
 
     def __init__(self, weights: NDArray[np.int8], scales: NDArray[np.float32], biases: NDArray[np.float32]) -> None:
         """`weights` (BINS x categories) are in units of `scales` (one for each category)."""
         self._weights, self._scales, self._biases = weights, scales, biases
+        self._own = lru_cache(maxsize=20_000)(self._of_word)
 
     def scores(self, text: str) -> NDArray[np.float32]:
         """For each of CATEGORIES the probability that a message is of it."""
         read = features(text)
         if not read.words:
             return np.zeros(len(CATEGORIES), np.float32)
-        logits, _ = self._best(read)
+        logits, _ = self._best(read, self._by_word(read))
         return np.asarray(1 / (1 + np.exp(-logits)), np.float32)
-
-    def _best(self, read: Features) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """The logits of the best window of each category, and which window that is."""
-        each = (self._weights.take(read.bins, axis=0) * self._scales) * read.values[:, np.newaxis]
-        by_word = np.add.reduceat(each, read.begins, axis=0)
-        mass = np.add.reduceat(read.values**2, read.begins)
-        sums = np.concatenate([np.zeros((1, by_word.shape[1]), np.float32), np.cumsum(by_word, axis=0)])
-        masses = np.concatenate([np.zeros(1, np.float32), np.cumsum(mass)])
-        bounds = np.array(windows(len(read.words)))
-        starts, ends = bounds[:, 0], bounds[:, 1]
-        mass_of = np.maximum(masses[ends] - masses[starts], LEAST)
-        logits = (sums[ends] - sums[starts]) / np.sqrt(mass_of)[:, np.newaxis] + self._biases
-        best = logits.argmax(axis=0)
-        return logits[best, np.arange(logits.shape[1])], best
 
     def telling(self, text: str, category: str) -> tuple[str, ...]:
         """The words that speak most for a category where it is heard loudest, in their order."""
         read = features(text)
         if not read.words:
             return ()
-        number = CATEGORIES.index(category)
-        _, best = self._best(read)
+        number, by_word = CATEGORIES.index(category), self._by_word(read)
+        _, best = self._best(read, by_word)
         start, end = windows(len(read.words))[best[number]]
-        each = self._weights[read.bins, number] * self._scales[number] * read.values
-        by_word = np.add.reduceat(each, read.begins)[start:end]
-        top = sorted(i for i in np.argsort(-by_word)[:TOLD].tolist() if by_word[i] > 0)
+        counts = by_word[start:end, number]
+        top = sorted(i for i in np.argsort(-counts)[:TOLD].tolist() if counts[i] > 0)
         return tuple(read.words[start + i] for i in top)
+
+    def _of_word(self, word: str) -> NDArray[np.float32]:
+        """What a word by itself speaks for each category."""
+        bins, values, _ = own_bins(word)
+        return np.asarray(values @ (self._weights[bins] * self._scales), np.float32)
+
+    def _by_word(self, read: Features) -> NDArray[np.float32]:
+        """What each word speaks for each category (words x categories), with the words before it."""
+        own = np.array([self._own(word) for word in read.words]) * read.counts[:, np.newaxis]
+        pairs = (self._weights[read.pairs] * read.pair_counts[:, :, np.newaxis]).sum(axis=1)
+        return np.asarray(own + pairs * self._scales, np.float32)
+
+    def _best(self, read: Features, by_word: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """The logits of the best window of each category, and which window that is."""
+        sums = np.concatenate([np.zeros((1, by_word.shape[1]), np.float32), np.cumsum(by_word, axis=0)])
+        masses = np.concatenate([np.zeros(1, np.float32), np.cumsum(read.mass)])
+        bounds = np.array(windows(len(read.words)))
+        starts, ends = bounds[:, 0], bounds[:, 1]
+        mass_of = np.maximum(masses[ends] - masses[starts], LEAST)
+        logits = (sums[ends] - sums[starts]) / np.sqrt(mass_of)[:, np.newaxis] + self._biases
+        best = logits.argmax(axis=0)
+        return logits[best, np.arange(logits.shape[1])], best
 
 
 def is_english(text: str) -> bool:
