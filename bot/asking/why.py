@@ -30,7 +30,7 @@ NOT_MINE = remark("I can only explain my own answers. Choose this on one of my m
 NOT_YOURS = remark("Only the member whom I answered and the moderators can see why I gave that answer.", title=TITLE)
 
 # Confidence (0 to 1) from which it is put so.
-_SURE = ((0.9, "very sure"), (0.7, "sure"), (0.48, "fairly sure"), (0.2, "not very sure"), (0.0, "not sure at all"))
+_SURE = ((0.9, "very sure"), (0.7, "sure"), (0.45, "fairly sure"), (0.2, "not very sure"), (0.0, "not sure at all"))
 AFTER = "Somebody needed help here in the last hour."
 CARED = {  # what a message then is, by the reply
     "worse": "still in danger, or worse",

@@ -8,7 +8,7 @@ from bot.answering.decision import Decision
 from bot.answering.responder import Responder
 from bot.answering.wording.wording import BEYOND_ARTICLE, MAX_RELATED, word
 from bot.knowledge.knowledge import Knowledge
-from tests.knowledge.test_shipped_entries import ALL, BEYOND_THE_ARTICLE
+from tests.knowledge.test_shipped_entries import ALL, FROM_THE_ARTICLE
 
 FOOTER = "consult your dermatologist"
 
@@ -37,8 +37,8 @@ def test_an_answer_beyond_the_article_says_so_and_no_other_does(id_: str, knowle
     wording = word(Decision("answer", (id_,)), knowledge)
     assert wording
     source = wording.passages[0].source or ""
-    assert (BEYOND_ARTICLE.lower() in source.lower()) is (id_ in BEYOND_THE_ARTICLE)
-    assert source.lower().startswith("the article") is (id_ not in BEYOND_THE_ARTICLE)
+    assert (BEYOND_ARTICLE.lower() in source.lower()) is (id_ not in FROM_THE_ARTICLE)
+    assert source.lower().startswith("the article") is (id_ in FROM_THE_ARTICLE)
 
 
 def test_an_entry_without_a_note_shows_none(knowledge: Knowledge) -> None:
