@@ -17,6 +17,7 @@ from bot.answering.parts import is_question
 from bot.answering.wording.wording import LINE
 from bot.knowledge import CATEGORIES
 from bot.knowledge.care import Cues
+from bot.knowledge.crisis_phrases import crisis_phrases
 from bot.knowledge.text import english, sentences, words
 
 # After these nobody is in danger this minute: an ordinary question gets its answer, and the line below it.
@@ -207,10 +208,11 @@ def again(decision: Decision, emergency: Emergency, read: Read, length: int) -> 
         if CALM.issuperset(categories) and not is_calm(emergency):  # a dose asked about after an overdose
             return _with_reason(decision, care=LINE, soft=emergency.categories)
         is_about_another = decision.third_person or (emergency.third_person and "self-harm" not in categories)
-        return replace(decision, third_person=is_about_another)
+        return replace(decision, third_person=is_about_another, language=decision.language or emergency.language)
     if read.kind in SOOTHING and length <= SHORT and not is_calm(emergency):
-        return _care(emergency, read.kind, read.cue)
+        return _care(emergency, read.kind, read.cue, decision.language)
     third_person = decision.third_person or emergency.third_person
+    decision = replace(decision, language=decision.language or emergency.language)
     if read.kind == NOT_ME and not emergency.third_person:
         return _with_reason(decision, third_person=True)
     name = "again" if emergency.told < 2 else "once_more"
@@ -221,19 +223,21 @@ def again(decision: Decision, emergency: Emergency, read: Read, length: int) -> 
 
 def kept(decision: Decision, emergency: Emergency, *, is_ours: bool, may_answer: bool, addressed: bool) -> Decision:
     """A decision about a message without a cue, in the hour after an emergency: an answer keeps the line; what isn't
-    understood, or `may_answer` not, is care's."""
+    understood, or `may_answer` not, is care's, in the language that it was written in where there are words in that."""
     if decision.kind == "silent":
         return decision
     if decision.kind == "answer" and not may_answer:
         return _pressing(emergency, "asks", ", ".join(decision.entries))
     soft = tuple(dict.fromkeys((*emergency.categories, *decision.soft)))
+    told = decision.language if decision.language in crisis_phrases() else None
     if (
         decision.kind == "answer"
         or decision.declined is not None
+        or (told is not None and is_calm(emergency))  # that only English is understood, and whom to call, is said in it
         or (decision.kind == "suggest" and (is_ours or is_calm(emergency)))
     ):
         return _with_reason(decision, care=LINE, soft=soft, third_person=emergency.third_person)
-    return _care(emergency, "other", "nothing that it knows") if addressed else decision
+    return _care(emergency, "other", "nothing that it knows", told) if addressed else decision
 
 
 def after(decision: Decision, before: Emergency | None) -> Emergency | None:
@@ -241,7 +245,7 @@ def after(decision: Decision, before: Emergency | None) -> Emergency | None:
     if decision.kind != "urgent":
         return before
     if before is None:
-        return Emergency(decision.urgent, decision.third_person, decision.for_moderators)
+        return Emergency(decision.urgent, decision.third_person, decision.for_moderators, language=decision.language)
     is_about_them = decision.third_person if decision.care is None else before.third_person
     return Emergency(
         _ordered((*before.categories, *decision.urgent)),
@@ -249,6 +253,7 @@ def after(decision: Decision, before: Emergency | None) -> Emergency | None:
         tuple(dict.fromkeys((*before.for_moderators, *decision.for_moderators))),
         before.told + (decision.care in ("again", "once_more")),
         decision.care or "",
+        decision.language or before.language,
     )
 
 
@@ -259,18 +264,20 @@ def _pressing(emergency: Emergency, name: str | None, cue: str, *, third_person:
         third_person=emergency.third_person if third_person is None else third_person,
         for_moderators=emergency.for_moderators if name in ("worse", "refuses", "nobody") else (),
         care=name,
+        language=emergency.language,
         explanation=Explanation(
             f"after an emergency ({', '.join(emergency.categories)}): {name or NOT_ME}, by “{cue}”"
         ),
     )
 
 
-def _care(emergency: Emergency, name: str, cue: str) -> Decision:
+def _care(emergency: Emergency, name: str, cue: str, language: str | None = None) -> Decision:
     return Decision(
         "care",
         soft=emergency.categories,
         third_person=emergency.third_person,
         care=name,
+        language=language or emergency.language,
         explanation=Explanation(f"after an emergency ({', '.join(emergency.categories)}): {name}, by “{cue}”"),
     )
 

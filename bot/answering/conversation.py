@@ -96,13 +96,15 @@ _POINTS_BACK = frozenset(
 @dataclass(frozen=True, slots=True)
 class Emergency:
     """What somebody was in danger of a while ago: its categories, highest first, whether it was about another person, and of
-    which moderators heard; how often it was told of, and what was said last after the first time."""
+    which moderators heard; how often it was told of, and what was said last after the first time; the code of the language
+    that they wrote in, where that wasn't English."""
 
     categories: tuple[str, ...]
     third_person: bool = False
     for_moderators: tuple[str, ...] = ()
     told: int = 1
     last: str = ""
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,3 +216,32 @@ def test_whatever_is_written_then_is_never_lost(responder: Responder, text: str)
 def test_no_cue_is_listed_twice() -> None:
     lines = [line for lines in shipped_cues().kinds.values() for line in lines]
     assert [line for line in set(lines) if lines.count(line) > 1] == []
+
+
+@pytest.mark.parametrize(
+    "then", ["quiero morir", "i want to die", "no sé qué hacer ahora, todo me pesa", "nobody answers", "ok"]
+)
+@pytest.mark.parametrize("code", [None, "eu"])
+def test_whoever_wrote_in_another_language_reads_on_in_it(then: str, code: str | None, responder: Responder) -> None:
+    _, conversation = responder.turn("quiero morir", Conversation())
+    for _ in range(2):
+        decision, conversation = responder.turn(then, conversation)
+        wording = word(decision, responder.knowledge, code)
+        assert wording is not None
+        first, second, *_ = wording.passages
+        assert "Me alegra que hayas escrito" in first.body
+        assert "findahelpline.com" in second.body
+        assert len(wording.text) < 1_900
+
+
+def test_another_language_after_an_emergency_is_answered_in_it(responder: Responder) -> None:
+    said = "no sé qué hacer ahora, todo me pesa mucho"
+    (decision,) = decided(responder, "self-harm", said)
+    wording = word(decision, responder.knowledge, "eu")
+    assert wording is not None
+    assert (decision.kind, decision.language) == ("care", "es")
+    assert "112" in wording.passages[0].body
+    (calm,) = decided(responder, "supply", "¿puedo beber alcohol con las pastillas que tomo?")
+    wording = word(calm, responder.knowledge, "eu")
+    assert wording is not None
+    assert "Perdona, solo entiendo inglés" in wording.passages[0].body

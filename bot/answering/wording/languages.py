@@ -79,11 +79,11 @@ def only_english(language: str, helplines: HelpLines, region: str | None = None)
 
 
 def crisis_line(decision: Decision, helplines: HelpLines, region: str | None = None) -> str:
-    """What somebody in danger reads first in their language, before the reply in English."""
+    """What somebody in danger reads first in their language, before the reply in English; in the hour after as well."""
     told = crisis_phrases()[decision.language or ""]
     known = None if isinstance(region, GuessedRegion) else region
     own = next((line for line in helplines.of("emergency", known) if line.region == known), None)
     number = told.known.format(number=own.contact) if own is not None else told.somewhere
-    if decision.urgent[0] != "self-harm":
+    if (decision.urgent or decision.soft)[0] != "self-harm":
         return told.emergency.format(number=number)
     return (told.them if decision.third_person else told.you).format(number=number)

@@ -106,7 +106,8 @@ def word(decision: Decision, knowledge: Knowledge, region: str | None = None) ->
     if decision.care is not None and decision.care != LINE:
         said = word_care(decision.care, *about, third_person=decision.third_person)
         footer = urgent_footer(decision.urgent, FOOTER)
-        return Wording(decision.kind, (Passage(said),), footer)
+        first = crisis_line(decision, knowledge.helplines, region) if decision.language is not None else ""
+        return Wording(decision.kind, tuple(map(Passage, filter(None, (first, said)))), footer)
     kept = care_line(decision.soft, *about[1:], third_person=decision.third_person) if decision.care else ""
     if decision.kind == "urgent":
         message = decision.explanation.understood
