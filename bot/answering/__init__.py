@@ -1,4 +1,7 @@
-"""A message in, a decision and its words out: triage, conversation, matching, wording. It knows no Discord and no file."""
+"""A message in, a decision and its words out: triage, conversation, matching, wording. It knows no Discord and no file.
+
+`triage.scorer` is imported by itself by what trains it (`bot.training.danger`), which has to read messages in the very same way.
+"""
 
 from bot.answering.aftercare import after as emergency_after
 from bot.answering.conversation import Conversation, Emergency

@@ -15,8 +15,7 @@ from bot.answering.triage import languages, scorer, verdict
 from bot.answering.triage.disguise import Disguises
 from bot.answering.triage.match import Closer, Found, Place, Rule, Rulebook, Without, candidates, matches
 from bot.answering.triage.text import Token, is_sign, tokens
-from bot.knowledge import CATEGORIES, UrgentRules
-from bot.knowledge.urgent import has_rules
+from bot.knowledge import CATEGORIES, UrgentRules, has_rules
 
 Level = Literal["full", "soft"]
 
