@@ -166,9 +166,10 @@ class Triager:
                 continue
             alarm = by_rule.get(category)
             if alarm is not None and alarm.level == "full":
-                if not (alarm.certain or verdict.rule_holds(category, score, words, addressed=addressed)):
+                left = "full" if alarm.certain else verdict.of_rule(category, score, words, addressed=addressed)
+                if left != "full":
                     doubted = f"{alarm.by}, but {_sounds(score)}"
-                    alarm = replace(alarm, level="soft", by=doubted, tells_moderators=False)
+                    alarm = replace(alarm, level=left, by=doubted, tells_moderators=False) if left else None
             elif (alone := verdict.of_scorer(category, score, words, addressed=addressed)) is not None:
                 english = scorer.is_english(said) if english is None else english
                 raises = alarm is None or (alone == "full" and not alarm.excused)

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from bot.knowledge import CATEGORIES
+
 
 class Levels(NamedTuple):
     """From which probability (0 to 1) the scorer's word counts in a category, chosen on lines of writers from whom it
@@ -23,7 +25,7 @@ class Levels(NamedTuple):
 
 
 LEVELS = {
-    "self-harm": Levels(0.58, 0.42, 0.9, 0.08, 0.35),
+    "self-harm": Levels(0.58, 0.44, 0.9, 0.08, 0.35),
     "allergic-reaction": Levels(0.2, 0.16, 0.36, 0.02, 0.17),
     "chest-stroke": Levels(0.22, 0.18, 0.46, 0.05, 0.1),
     "overdose": Levels(0.3, 0.17, 0.41, 0.03, 0.2),
@@ -31,14 +33,18 @@ LEVELS = {
     "vision-loss": Levels(0.23, 0.15, 0.5, 0.05, 0.16),
     "gut-liver": Levels(0.26, 0.14, 0.4, 0.03, 0.1),
     "pregnant-now": Levels(0.36, 0.24, 0.57, 0.1, 0.15),
-    "supply": Levels(0.42, 0.36, 0.65, 0.05, 0.1),
-    "low-mood": Levels(0.57, 0.45, 0.77, 0.05, 0.3),
-    "dosing": Levels(0.52, 0.4, 0.7, 0.3, 0.5),
+    "supply": Levels(0.52, 0.42, 0.65, 0.05, 0.1),
+    "low-mood": Levels(0.57, 0.46, 0.77, 0.05, 0.3),
+    "dosing": Levels(0.52, 0.47, 0.7, 0.3, 0.5),
     "minor": Levels(0.33, 0.24, 0.54, 0.2, 0.5),
     "same-day": Levels(0.3, 0.17, 0.4, 0.1, 0.13),
 }
 LONG = 40  # words; in a longer message, something sounds urgent by chance more often
 DOUBT = 0.5  # of the way from a level to certainty, by which the level rises in such a message
+FEW = 5  # words; of fewer, the scorer alone earns a line at most: a keyword search ("night vision") is no cry for help
+FAINT = 0.01  # probability below which a rule for one of the gravest kinds isn't believed at all
+GRAVEST = frozenset(CATEGORIES[:7])
+HALF = 0.6  # of the level of a line: below it, a rule for another kind isn't believed at all
 LONG_AGREES = 0.6  # of the level from which the scorer alone is sure: how much it has to agree with a rule there
 
 
@@ -50,13 +56,14 @@ def of_scorer(category: str, score: float, words: int, *, addressed: bool) -> Li
     sure, line = levels.sure, levels.line
     if words > LONG:
         sure, line = sure + DOUBT * (1 - sure), line + DOUBT * (1 - line)
-    return "full" if score >= sure else "soft" if score >= line else None
+    return "full" if score >= sure and words >= FEW else "soft" if score >= line else None
 
 
-def rule_holds(category: str, score: float, words: int, *, addressed: bool) -> bool:
-    """Whether a rule that fires counts in full, after what the scorer makes of the message; else it earns a line, or
-    overheard nothing."""
+def of_rule(category: str, score: float, words: int, *, addressed: bool) -> Literal["full", "soft"] | None:
+    """What is left of a rule that fires, after what the scorer makes of the message."""
     levels = LEVELS[category]
     if not addressed:
-        return score >= levels.agrees_unasked
-    return score >= (max(levels.agrees, LONG_AGREES * levels.sure) if words > LONG else levels.agrees)
+        return "full" if score >= levels.agrees_unasked else None
+    if score >= (max(levels.agrees, LONG_AGREES * levels.sure) if words > LONG else levels.agrees):
+        return "full"
+    return "soft" if score >= (FAINT if category in GRAVEST else HALF * levels.line) else None
