@@ -51,8 +51,8 @@ class TestWhatItHears:
         ("what", "floor"),
         [
             ("urgent: its category", 0.53),
-            ("urgent: a reply or a line", 0.68),
-            ("severe: a reply", 0.63),
+            ("urgent: a reply or a line", 0.65),
+            ("severe: a reply", 0.62),
             ("severe: a reply or a line", 0.73),
         ],
     )

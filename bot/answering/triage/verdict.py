@@ -26,7 +26,7 @@ class Levels(NamedTuple):
 
 LEVELS = {
     "self-harm": Levels(0.58, 0.44, 0.9, 0.08, 0.35),
-    "allergic-reaction": Levels(0.2, 0.16, 0.36, 0.02, 0.17),
+    "allergic-reaction": Levels(0.23, 0.16, 0.36, 0.02, 0.17),
     "chest-stroke": Levels(0.22, 0.18, 0.46, 0.05, 0.1),
     "overdose": Levels(0.3, 0.17, 0.41, 0.03, 0.2),
     "head-pressure": Levels(0.26, 0.2, 0.36, 0.09, 0.12),
