@@ -18,12 +18,16 @@ from bot.answering.wording.shorten import SHORT, cut, label, listed, short
 from bot.answering.wording.urgent import danger_line, is_danger
 from bot.answering.wording.wording import (
     FOOTER,
+    NEAREST,
     NO_ENTRIES,
     Choice,
     Passage,
     Wording,
+    added,
+    beside_buttons,
     passage,
     remark,
+    with_choices,
     word,
     word_more,
 )
@@ -32,6 +36,7 @@ __all__ = [
     "FILLER",
     "FOOTER",
     "LOCAL_NUMBER",
+    "NEAREST",
     "NO_ENTRIES",
     "REGION_NAMES",
     "SHORT",
@@ -48,6 +53,8 @@ __all__ = [
     "Thresholds",
     "Triager",
     "Wording",
+    "added",
+    "beside_buttons",
     "check_examples",
     "cut",
     "danger_line",
@@ -62,6 +69,7 @@ __all__ = [
     "passage",
     "remark",
     "short",
+    "with_choices",
     "word",
     "word_more",
 ]

@@ -110,24 +110,27 @@ class Emergency:
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """The state after the last turn: the entries answered last, those offered to pick from, the question as it was
-    understood, and which dangers it asked about as information; `emergency` is what somebody was in danger of before."""
+    understood, and which dangers it asked about as information; `unsure` is the question for which those that are offered
+    might be meant, and `emergency` what somebody was in danger of before."""
 
     answered: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
     question: str = ""
     asked_about: tuple[str, ...] = ()
     emergency: Emergency | None = None
+    unsure: str = ""
 
     def after(self, question: str, decision: Decision, offered: tuple[str, ...]) -> Conversation:
         """The conversation after a turn in which `question` was understood and `offered` can be picked next."""
         if decision.aside is not None:
             return Conversation(emergency=self.emergency) if decision.aside == "stop" else self
         if decision.kind in ("answer", "suggest"):
-            return Conversation(decision.entries, offered, question, decision.soft, self.emergency)
+            unsure = question if decision.kind == "suggest" else ""
+            return Conversation(decision.entries, offered, question, decision.soft, self.emergency, unsure)
         if decision.kind == "urgent":
             return Conversation(emergency=self.emergency)
         if decision.kind == "unknown":
-            return replace(self, offered=())
+            return replace(self, offered=offered, unsure=question)
         return self
 
 

@@ -80,9 +80,9 @@ class Decision:
     `entries` are answered, best first; `suggestions` are offered to pick from; `urgent` and `soft` are categories of
     urgent messages, highest first; `third_person` says that they are about somebody else, and `for_moderators` of which
     ones moderators should hear; `smalltalk` is the id of a small-talk remark, and `aside` what the message is that is none
-    of the knowledge's but asks nothing either; `candidates` are the best entries whatever
-    the decision; `language` is the code of the one that the message is in, or in the hour after an emergency
-    the one that that was told in, where it isn't English and is certain;
+    of the knowledge's but asks nothing either; `candidates` are the best entries whatever the decision, and `near` those that
+    come nearest where nothing is known; `language` is the code of the one that the message is in, or in the hour after an
+    emergency the one that that was told in, where it isn't English and is certain;
     `longer` says that the entries' longer texts are asked for; `facet` is the number of the facet of the only entry that is
     asked for; `declined` is the entry that says why this isn't answered (`kind` is then unknown); `care` is which reply a
     message gets in the hour after an emergency, or "line" where an ordinary one keeps a help line (`soft` then has the
@@ -104,4 +104,5 @@ class Decision:
     aside: Aside | None = None
     facet: int | None = None
     declined: str | None = None
+    near: tuple[str, ...] = ()
     explanation: Explanation = field(default_factory=Explanation)

@@ -20,6 +20,7 @@ from bot.knowledge.care import shipped_cues
 
 MAX_SUGGESTIONS = 3
 MAX_ANSWERS = 3
+NEAR = 0.02  # confidence from which an entry is near enough to be offered where nothing is known
 SMALLTALK = 0.0  # score from which a remark may be small talk, if it is nothing else
 LIKELY = 0.3  # confidence in some entry below which a message isn't taken for several questions
 CERTAIN = 0.97  # confidence from which the parts of a list ("lips, eyes") aren't taken for questions of their own
@@ -141,7 +142,7 @@ class Responder:
             decision = replace(decision, kind="silent", entries=(), explanation=why)
         if typed:
             decision = self._completed(text, decision)
-        decision = self._without_declined(self._to_the_point(decision))
+        decision = self._with_nearest(self._without_declined(self._to_the_point(decision)))
         if decision.kind != "silent":
             why = replace(decision.explanation, danger=_danger(triage))
             decision = replace(decision, soft=triage.soft, explanation=why)
@@ -227,6 +228,14 @@ class Responder:
         first = (*decision.entries, None)[0]
         return replace(decision, kind="unknown", entries=(), suggestions=(), facet=None, longer=False, declined=first)
 
+    def _with_nearest(self, decision: Decision) -> Decision:
+        """The decision with the questions that come nearest, if any is near at all, where what was asked isn't known."""
+        if decision.kind != "unknown" or decision.aside or decision.declined or decision.language:
+            return decision
+        entries = self.knowledge.entries
+        near = (found.entry for found in decision.candidates if found.confidence >= NEAR)
+        return replace(decision, near=tuple(id_ for id_ in near if not entries[id_].declined)[:MAX_SUGGESTIONS])
+
     def _longer(self, entries: tuple[str, ...]) -> tuple[str, ...]:
         """Those of these entries that have a longer text."""
         there = (self.knowledge.entries.get(entry) for entry in entries)
@@ -288,8 +297,8 @@ class Responder:
 
     def _offered(self, decision: Decision) -> tuple[str, ...]:
         """The entries that a member can pick by number after a decision."""
-        if decision.kind == "suggest":
-            return decision.suggestions
+        if decision.kind in ("suggest", "unknown"):
+            return decision.suggestions or decision.near
         ids = (other for id_ in decision.entries for other in self.knowledge.entries[id_].related)
         return tuple(dict.fromkeys(id_ for id_ in ids if id_ not in decision.entries))[:MAX_RELATED]
 

@@ -189,7 +189,7 @@ class FaqBot(Client):
 
     async def _add_reviewing(self) -> None:
         """What moderators learn from members."""
-        await self.add_cog(Rating(self.feedback, self.current, self.removal.not_asked))
+        await self.add_cog(Rating(self.feedback, self.current, self.removal.not_asked, self.memory.whys.runners_up))
         await self.add_cog(StatsCommands(self, self.store, self.current, self.servers, self.editors))
         await self.add_cog(Review(self.gate, self.current, self.store, self.changes.preview))
 

@@ -14,6 +14,7 @@ from bot.answering import (
     Current,
     Decision,
     Wording,
+    added,
     danger_line,
     emergency_after,
     is_danger,
@@ -98,7 +99,8 @@ class Answerer:
             told = remarks.wait(wait.seconds) if wait.is_news else None
             return self._care(text, caller) or self.help(text, caller) or (_SILENT, told)
         given = self._memory.answers.to(message.id) if again else None
-        decision, wording = self.decide(text, caller, anew=given is not None and given.is_urgent)
+        anew, is_own = given is not None and given.is_urgent, question.of is message
+        decision, wording = self.decide(text, caller, anew=anew, is_own=is_own)
         if again or question.is_danger:
             return decision, wording
         dangers = self.helped(message)
@@ -108,16 +110,21 @@ class Answerer:
             wording = remarks.with_unread(wording)
         return decision, wording
 
-    def decide(self, text: str, caller: Caller, *, typed: bool = False, anew: bool = False) -> Said:
+    def decide(
+        self, text: str, caller: Caller, *, typed: bool = False, anew: bool = False, is_own: bool = False
+    ) -> Said:
         """Decide about what a member says to the bot, in the light of what was said there before. `typed`: where
         questions were offered meanwhile, so it may be the beginning of one; `anew`: it is what an emergency was told with,
-        and was changed."""
+        and was changed; `is_own`: they said it themselves, so it may be kept for moderators."""
         responder, before = self._current.responder, self._before(caller)
         if anew:
             before = replace(before, emergency=None)
         decision, conversation = responder.turn(text, before, typed=typed)
         self._keep(caller, conversation)
-        return decision, word(decision, responder.knowledge, self._region(caller))
+        wording = word(decision, responder.knowledge, self._region(caller))
+        if wording is not None and is_own and caller.server is not None and self._keeping.keeps(decision, caller):
+            wording = added(wording, remarks.LEARNING)
+        return decision, wording
 
     def _before(self, caller: Caller) -> Conversation:
         """What was said before where a member writes, and in what danger they were."""
@@ -172,8 +179,8 @@ class Answerer:
         """
         responder, before = self._current.responder, self._before(caller)
         knowledge = responder.knowledge
-        if is_meant and before.question and entry in before.offered:
-            self._keeping.picked(before.question, entry, caller)
+        if is_meant and before.unsure and entry in before.offered:
+            self._keeping.picked(before.unsure, entry, caller)
         question = knowledge.entries[entry].question
         decision = responder.with_line(Decision("answer", entries=(entry,)), before.emergency)
         wording = word(decision, knowledge, self._region(caller))

@@ -51,7 +51,7 @@ class Ask(Presses):
         if chosen is not None:
             decision, wording = self._answerer.pick(chosen, caller)
         else:
-            decision, wording = self._answerer.decide(text, caller, typed=True)
+            decision, wording = self._answerer.decide(text, caller, typed=True, is_own=True)
         ephemeral = self._answerer.is_private(decision) if private is None else private
         ephemeral = ephemeral or (self._answerer.is_off(caller) and decision.kind != "urgent")
         sending = replies.respond(interaction, wording or remarks.HELLO, ephemeral=ephemeral)

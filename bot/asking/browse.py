@@ -13,7 +13,7 @@ from discord.ui import View
 from bot.answering import NO_ENTRIES, Current, Wording, cut, remark, word_more
 from bot.asking.remarks import GONE
 from bot.client import replies
-from bot.client.answer_buttons import MORE
+from bot.client.answer_buttons import BROWSE, MORE
 from bot.client.presses import Presses, button, menu, pressed
 from bot.knowledge import Knowledge
 
@@ -30,6 +30,14 @@ class Browse(Presses):
     @app_commands.command()
     async def topics(self, interaction: Interaction[Any]) -> None:
         """Browse everything that I can answer"""
+        await self._begin(interaction)
+
+    @pressed(BROWSE)
+    async def browse(self, interaction: Interaction[Any]) -> None:
+        """The button "Browse topics" beside what isn't known: the same as the command."""
+        await self._begin(interaction)
+
+    async def _begin(self, interaction: Interaction[Any]) -> None:
         knowledge = self._current.knowledge
         view = topics_view(knowledge, None, 0) if knowledge.sections else None
         await replies.respond(interaction, listed(knowledge, None), ephemeral=True, view=view)

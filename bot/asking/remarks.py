@@ -20,7 +20,8 @@ BUSY = remark(
     "Sorry, I'm asked more here than I can answer just now. Please ask again in a minute, or use `/ask`. If someone is in "
     "danger, tell me: that always gets an answer."
 )
-GONE = remark("Sorry, that question isn't here any more. Ask me in your own words, or browse `/topics`.")
+LEARNING = "What several members ask in vain, moderators get to see, without names, so that I can learn it."
+GONE = remark("Sorry, that question isn't here any more. Ask me in your own words, or browse `/topics`.", topics=True)
 NOT_A_QUESTION = remark("I only answer what people write, not bots.")
 PAUSED = remark(
     "Sorry, the moderators have paused me in this server, so I can't answer for now. If someone is in danger, tell me: "

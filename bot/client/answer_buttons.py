@@ -35,6 +35,7 @@ A_ROW = 5  # buttons
 ROWS = (1, 2, 3, 4)  # below the questions to ask next, where there is room
 REMOVABLE = frozenset({"answer", "suggest", "unknown"})
 TELL_ME_MORE = "Tell me more"
+BROWSE, BROWSE_TOPICS = "topics:browse", "Browse topics"
 
 _VOTES: dict[Vote, tuple[str, str]] = {
     "helpful": ("Helpful", "👍"),
@@ -77,8 +78,11 @@ def _longer(longer: tuple[Choice, ...]) -> list[Press]:
 
 
 def answer_view(wording: Wording) -> View | None:
-    """The buttons of a wording: questions to ask next and, under an answer, what the member thinks of it."""
-    view = choices_view(wording.choices, "pick" if wording.kind == "suggest" else "ask", wording.more)
+    """The buttons of a wording: questions to ask next, the topics and, under an answer, what the member thinks of it."""
+    view = choices_view(wording.choices, "pick" if wording.kind in ("suggest", "unknown") else "ask", wording.more)
+    if wording.topics:
+        view = view or View(timeout=None)
+        view.add_item(button(BROWSE_TOPICS, BROWSE, emoji="🗂️"))
     if wording.kind != "answer" or not wording.rated:
         return view
     view = view or View(timeout=None)

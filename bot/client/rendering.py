@@ -23,7 +23,7 @@ from typing import Any
 import discord
 from discord.ui import View
 
-from bot.answering import Kind, Passage, Wording, cut
+from bot.answering import Kind, Passage, Wording, beside_buttons, cut, with_choices
 from bot.client.answer_buttons import REMOVABLE, Asker, answer_view, with_remove
 from bot.client.leading import part
 
@@ -89,13 +89,17 @@ def made(
     if asker is not None and wording.kind in REMOVABLE:
         view = with_remove(view, asker)
     may_follow = whole and not is_text(wording)
-    first, *rest = texts(wording) if may_follow else [text(wording)]
-    forms = [Made(first, [], None, tuple(rest))]
+    forms = [_plain(with_choices(wording), None, whole=may_follow)]
     if view is not None:
-        forms.insert(0, Made(first, [], view, tuple(rest)))
+        forms.insert(0, _plain(beside_buttons(wording), view, whole=may_follow))
     if embeds and (shown := parted(wording)) is not None:
         forms.insert(0, Made(*shown, view))
     return forms
+
+
+def _plain(wording: Wording, view: View | None, *, whole: bool) -> Made:
+    first, *rest = texts(wording) if whole else [text(wording)]
+    return Made(first, [], view, tuple(rest))
 
 
 def is_text(wording: Wording) -> bool:

@@ -10,7 +10,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from bot.answering import Choice, Conversation, Decision, Responder, Wording, word
+from bot.answering import NEAREST, Choice, Conversation, Decision, Responder, Wording, with_choices, word
 from bot.training.calibration import Judged, calibration_error, table, threshold_for
 
 COLOURS = {
@@ -87,7 +87,7 @@ def _show(console: Console, decision: Decision, wording: Wording | None) -> None
         console.print("(says nothing)", style="dim")
         return
     parts: list[RenderableType] = []
-    for passage in wording.passages:
+    for passage in (with_choices(wording) if wording.kind == "suggest" else wording).passages:
         parts += [Text(passage.title, style="bold"), Text()] if passage.title else []
         parts.append(_text(passage.body))
         parts += [Text(), _text(f"**Note:** {passage.note}")] if passage.note else []
@@ -96,8 +96,9 @@ def _show(console: Console, decision: Decision, wording: Wording | None) -> None
     console.print(Panel(Group(*parts), border_style=COLOURS[decision.kind], width=min(console.width, 90)))
     if wording.more:
         console.print(Text("There is more to say: type “tell me more”.", style="dim"))
-    if wording.choices and decision.kind == "answer":
-        console.print(_choices(wording.choices))
+    if wording.choices and decision.kind in ("answer", "unknown"):
+        told = "You could ask next" if decision.kind == "answer" else NEAREST.removesuffix(":")
+        console.print(_choices(wording.choices, told))
 
 
 def _text(markdown: str) -> Text:
@@ -108,9 +109,9 @@ def _text(markdown: str) -> Text:
     return text
 
 
-def _choices(choices: Sequence[Choice]) -> Text:
+def _choices(choices: Sequence[Choice], told: str) -> Text:
     listed = "\n".join(f"  {i}. {choice.question}" for i, choice in enumerate(choices, 1))
-    return Text(f"You could ask next (type the number):\n{listed}", style="dim")
+    return Text(f"{told} (type the number):\n{listed}", style="dim")
 
 
 def _explanation(decision: Decision) -> Group:

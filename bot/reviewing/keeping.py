@@ -6,7 +6,7 @@ from bot.answering import Decision
 from bot.client.reading import Caller
 from bot.moderating import Servers
 from bot.privacy import Privacy
-from bot.reviewing.questions import Asker, QuestionLog
+from bot.reviewing.questions import Asker, QuestionLog, may_be_kept
 
 
 class Keeping:
@@ -22,6 +22,16 @@ class Keeping:
         asker = self._asker(caller)
         if asker is not None:
             self._questions.note(decision, text, asker)
+
+    def keeps(self, decision: Decision, caller: Caller) -> bool:
+        """Whether moderators learn of what a member asks in vain."""
+        return (
+            decision.kind == "unknown"
+            and not decision.language
+            and not decision.declined
+            and may_be_kept(decision)
+            and self._asker(caller) is not None
+        )
 
     def picked(self, text: str, entry: str, caller: Caller) -> None:
         """Keep that a member chose this entry among the suggestions: their question is a way of asking for it."""

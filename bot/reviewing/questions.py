@@ -86,6 +86,11 @@ class _Late:
     at: float
 
 
+def may_be_kept(decision: Decision) -> bool:
+    """Whether a question was neither answered nor urgent, nor a message that asks nothing."""
+    return decision.kind in KINDS and not (decision.urgent or decision.soft or decision.aside)
+
+
 class QuestionLog:
     """Keeps what members ask in vain, beside the answers: a slow or broken store holds nobody up."""
 
@@ -102,7 +107,7 @@ class QuestionLog:
 
     def note(self, decision: Decision, text: str, asker: Asker) -> None:
         """Keep a question where it was neither answered nor urgent, nor a message that asks nothing."""
-        if decision.kind not in KINDS or decision.urgent or decision.soft or decision.aside:
+        if not may_be_kept(decision):
             return
         if len(self._background) >= MAX_WAITING:
             log.error("the store doesn't keep up: a question isn't kept")

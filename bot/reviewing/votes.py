@@ -18,7 +18,7 @@ from typing import Any
 
 from discord import Interaction
 
-from bot.answering import Current, remark
+from bot.answering import Choice, Current, Wording, remark
 from bot.client import replies
 from bot.client.answer_buttons import RATE, Vote
 from bot.client.presses import Presses, pressed
@@ -35,35 +35,54 @@ KEPT = Kept(
     "moderators see how many, not who; whoever runs me has the key to the code, and could find out who voted",
 )
 CHANGE = "You can change your mind: press another button."
+SORRY = "Sorry, I misunderstood you."
 THANKS: dict[Vote, str] = {
     "helpful": f"Thank you! Good to know that it helped. {CHANGE}",
     "unhelpful": f"Thank you. The moderators see how often an answer doesn't help, so it can get better. {CHANGE}",
-    "not_asked": "Sorry, I misunderstood you. Please ask again in other words, one thing at a time, or browse `/topics`.",
+    "not_asked": f"{SORRY} Please ask again in other words, one thing at a time, or browse the topics.",
 }
+CAME_NEXT = (
+    f"{SORRY} These came next. If none is it, ask again in other words, one thing at a time, or browse the topics."
+)
 
 
 class Rating(Presses):
     """The buttons "Helpful", "Not helpful" and "Not what I asked": thanks the member at once, then keeps the vote.
 
-    `not_asked` is told of each answer that wasn't what was asked, by the press of its button.
+    `not_asked` is told of each answer that wasn't what was asked, by the press of its button; `runners_up` knows which
+    entries came next for a message of the bot, as far as the member who presses may know.
     """
 
     def __init__(
-        self, feedback: Feedback, current: Current, not_asked: Callable[[Interaction[Any]], Awaitable[None]]
+        self,
+        feedback: Feedback,
+        current: Current,
+        not_asked: Callable[[Interaction[Any]], Awaitable[None]],
+        runners_up: Callable[[int, int], Sequence[str]],
     ) -> None:
         self._feedback = feedback
         self._current = current
         self._not_asked = not_asked
+        self._runners_up = runners_up
 
     @pressed(RATE)
     async def rate(self, interaction: Interaction[Any], vote: Vote, entries: str) -> None:
         """A member says what they think of an answer."""
-        await replies.respond(interaction, remark(THANKS[vote]), ephemeral=True)
+        await replies.respond(interaction, self._thanks(interaction, vote), ephemeral=True)
         if vote == "not_asked":
             await self._not_asked(interaction)
         known = tuple(entry for entry in entries.split(",") if entry in self._current.knowledge.entries)
         if known:
             await self._feedback.keep(vote, known, member=interaction.user.id, guild=interaction.guild_id, day=today())
+
+    def _thanks(self, interaction: Interaction[Any], vote: Vote) -> Wording:
+        """What is said to a vote: for an answer that wasn't what was asked, the questions that came next."""
+        if vote != "not_asked":
+            return remark(THANKS[vote])
+        entries = self._current.knowledge.entries
+        ids = self._runners_up(interaction.message.id, interaction.user.id) if interaction.message is not None else ()
+        next_ones = tuple(Choice(id_, entries[id_].question) for id_ in ids if id_ in entries)
+        return remark(CAME_NEXT if next_ones else THANKS[vote], choices=next_ones, topics=bool(entries))
 
 
 class Feedback:

@@ -21,6 +21,7 @@ NO_ENTRIES = (
     "Sorry, I can't answer questions at the moment: my answers can't be read. The people who run me can see that.\n\n"
     "If someone is in danger, call your local emergency number."
 )
+NEAREST = "These come nearest:"
 SUGGEST = "I'm not sure which one you mean. Did you mean one of these?"
 SUGGEST_ONE = "I'm not sure that I understood. Did you mean this?"
 ASIDES: dict[
@@ -69,7 +70,8 @@ class Passage:
 @dataclass(frozen=True, slots=True)
 class Wording:
     """All that a member reads and can press. `footer` is never empty; `more` are the entries that have a longer text;
-    `rated` are those that the member may call helpful or not: none where the message speaks of their distress."""
+    `rated` are those that the member may call helpful or not: none where the message speaks of their distress; `topics`:
+    they may browse from here."""
 
     kind: Kind
     passages: tuple[Passage, ...]
@@ -77,11 +79,13 @@ class Wording:
     choices: tuple[Choice, ...] = ()
     more: tuple[Choice, ...] = ()
     rated: tuple[str, ...] = ()
+    topics: bool = False
 
     @property
     def text(self) -> str:
-        """Everything but the footer and the choices to press next, as plain Markdown."""
-        return "\n\n".join(part for passage in self.passages for part in _parts(passage))
+        """Everything but the footer and the questions to ask next, as plain Markdown."""
+        told = with_choices(self) if self.kind == "suggest" else self
+        return "\n\n".join(part for passage in told.passages for part in _parts(passage))
 
 
 def _parts(passage: Passage) -> list[str]:
@@ -93,9 +97,28 @@ def _parts(passage: Passage) -> list[str]:
     ]
 
 
-def remark(text: str, *, title: str | None = None, choices: tuple[Choice, ...] = ()) -> Wording:
+def remark(text: str, *, title: str | None = None, choices: tuple[Choice, ...] = (), topics: bool = False) -> Wording:
     """A message of the bot's own, which answers no question."""
-    return Wording("smalltalk", (Passage(text, title),), FOOTER, choices)
+    return Wording("smalltalk", (Passage(text, title),), FOOTER, choices, topics=topics)
+
+
+def added(wording: Wording, text: str) -> Wording:
+    """The wording with a paragraph more at the end of its first passage."""
+    first, *others = wording.passages
+    return replace(wording, passages=(replace(first, body=f"{first.body}\n\n{text}"), *others))
+
+
+def beside_buttons(wording: Wording) -> Wording:
+    """A wording as it reads above the buttons of its choices, which then needn't stand in the text, too."""
+    return added(wording, NEAREST) if wording.kind == "unknown" and wording.choices else wording
+
+
+def with_choices(wording: Wording) -> Wording:
+    """A wording as it reads where nothing can be pressed: what there is to choose stands in the text."""
+    if wording.kind not in ("suggest", "unknown") or not wording.choices:
+        return wording
+    several = "\n".join(f"{i}. {choice.question}" for i, choice in enumerate(wording.choices, 1))
+    return added(beside_buttons(wording), several if len(wording.choices) > 1 else wording.choices[0].question)
 
 
 def word(decision: Decision, knowledge: Knowledge, region: str | None = None) -> Wording | None:
@@ -139,19 +162,19 @@ def _calm(decision: Decision, knowledge: Knowledge, region: str | None) -> Wordi
             return Wording("answer", answers, FOOTER, _related(decision, knowledge), longer, rated)
         case "suggest":
             choices = _choices(decision.suggestions, knowledge)
-            listed = "\n".join(f"{i}. {choice.question}" for i, choice in enumerate(choices, 1))
-            asked = f"{SUGGEST}\n\n{listed}" if len(choices) > 1 else f"{SUGGEST_ONE}\n\n{choices[0].question}"
-            return Wording("suggest", (Passage(asked),), FOOTER, choices)
+            return Wording("suggest", (Passage(SUGGEST if len(choices) > 1 else SUGGEST_ONE),), FOOTER, choices)
         case "smalltalk":
             said = next(talk for talk in knowledge.smalltalk if talk.id == decision.smalltalk)
             return Wording("smalltalk", (Passage(said.answer),), FOOTER)
         case _ if decision.declined is not None:
-            return Wording("unknown", (passage(knowledge.entries[decision.declined]),), FOOTER)
+            return Wording("unknown", (passage(knowledge.entries[decision.declined]),), FOOTER, topics=True)
         case _ if decision.language is not None:
             foreign = Passage(only_english(decision.language, knowledge.helplines, region))
             return Wording("unknown", (foreign,), FOOTER)
         case _:
-            return Wording("unknown", (Passage(UNKNOWN if knowledge.entries else NO_ENTRIES),), FOOTER)
+            if not knowledge.entries:
+                return Wording("unknown", (Passage(NO_ENTRIES),), FOOTER)
+            return Wording("unknown", (Passage(UNKNOWN),), FOOTER, _choices(decision.near, knowledge), topics=True)
 
 
 def passage(entry: Entry, facet: int | None = None, region: str | None = None) -> Passage:

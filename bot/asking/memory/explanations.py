@@ -87,6 +87,11 @@ class Whys:
         kept = self._kept.get(answer)
         return kept is not None and kept.member == member
 
+    def runners_up(self, answer: int, member: int) -> tuple[str, ...]:
+        """The entries that came next, best first, where a message answered this member with others."""
+        why = self.of(answer) if self.is_for(answer, member) else None
+        return tuple(e.entry for e in why.evidence if e.entry not in why.decision.entries) if why is not None else ()
+
     def last(self, channel: int, member: int, *, any_member: bool) -> Why | None:
         """Why the last answer in a channel to a member came out as it did; with `any_member`, the last that all see, too."""
         for kept in reversed(list(self._kept.values())):
