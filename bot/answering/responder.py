@@ -13,7 +13,7 @@ from bot.answering.conversation import Conversation, Emergency
 from bot.answering.decision import Aside, Candidate, Danger, Decision, Evidence, Explanation, Kind
 from bot.answering.matching.matcher import EXACT, Matcher, Matching
 from bot.answering.parts import clauses, is_question
-from bot.answering.triage.triage import Triage, Triager
+from bot.answering.triage.triage import Alarm, Triage, Triager
 from bot.answering.wording.wording import MAX_CHOICES, MAX_RELATED, Choice
 from bot.knowledge import Knowledge
 from bot.knowledge.care import shipped_cues
@@ -29,6 +29,8 @@ ONE_QUESTION = 0.8  # likeness to a phrasing from which a message is the one que
 # Urgent categories of which the reply leaves room for an answer to what else was asked.
 ALSO_ANSWERED = frozenset({"pregnant-now", "supply", "dosing", "minor", "same-day"})
 BESIDE = 0.6  # confidence from which that is answered
+# Likeness to a phrasing from which a message is that question, though the scorer alone hears one of those dangers in it.
+KNOWN_QUESTION = 0.55
 TO_THE_POINT = 0.5  # likeness to the phrasing of a facet from which that side of the topic is meant
 OURS = 0.85  # confidence from which a question after an emergency isn't about that but one of ours
 MANIFOLD = 24  # words; a longer message isn't taken for several questions
@@ -121,7 +123,7 @@ class Responder:
         questions are offered meanwhile (`complete`), so it may be the beginning of one."""
         if not self.knowledge.entries.keys() >= {*before.offered}:  # offered by an earlier knowledge
             before = replace(before, offered=())
-        triage = self._triager.triage(text, addressed=addressed)
+        triage = self._triage(text, addressed=addressed)
         if (pressing := self._pressing(text, triage, before, addressed)) is not None:
             return pressing, replace(before, emergency=aftercare.after(pressing, before.emergency))
         picked = talk.pick(text, before.offered, [self.knowledge.entries[id_].question for id_ in before.offered])
@@ -151,6 +153,25 @@ class Responder:
             may = all(self._aftercare.answers(entry, before.emergency) for entry in decision.entries)
             decision = aftercare.kept(decision, before.emergency, is_ours=is_ours, may_answer=may, addressed=addressed)
         return decision, before.after(found.text, decision, self._offered(decision))
+
+    def _triage(self, text: str, *, addressed: bool) -> Triage:
+        """The alarms that a message raises. Where the scorer alone hears them in one of our own questions, word for word, or
+        of a danger that isn't of this minute in one very like it, a line beside the answer is enough. Not of self-harm."""
+        triage = self._triager.triage(text, addressed=addressed)
+        if not any(alarm.unruled and alarm.level == "full" for alarm in triage.alarms):
+            return triage
+        best = self._find(text).best
+        repeats = best is not None and best.confidence >= EXACT
+        alike = best is not None and best.similarity >= KNOWN_QUESTION
+
+        def judged(alarm: Alarm) -> Alarm:
+            asks = (repeats and alarm.category != "self-harm") or (alike and alarm.category in ALSO_ANSWERED)
+            if not asks or not alarm.unruled or alarm.level != "full":
+                return alarm
+            return replace(alarm, level="soft", by=f"{alarm.by}, but it asks what we answer", tells_moderators=False)
+
+        alarms = tuple(map(judged, triage.alarms))
+        return replace(triage, alarms=tuple(alarm for alarm in alarms if addressed or alarm.level == "full"))
 
     def _pressing(self, text: str, triage: Triage, before: Conversation, addressed: bool) -> Decision | None:
         """What to do about a message of somebody in danger, or of somebody who was a while ago, where its words are about
@@ -247,7 +268,7 @@ class Responder:
 
     def urgent(self, text: str, *, addressed: bool = True) -> Decision | None:
         """What to do about a message from someone in danger; None where it isn't one. Quicker than a whole decision."""
-        triage = self._triager.triage(text, addressed=addressed)
+        triage = self._triage(text, addressed=addressed)
         return self._alarmed(text, triage, addressed) if triage.urgent else None
 
     def _alarmed(self, text: str, triage: Triage, addressed: bool) -> Decision:

@@ -210,3 +210,32 @@ def test_any_message_is_decided(text: str, addressed: bool) -> None:
         assert decision.kind in ("answer", "silent", "urgent")
     else:
         assert decision.kind != "silent"
+
+
+class TestWhatTheScorerAloneHears:
+    """In a question that moderators wrote an answer to, it earns a line below that answer."""
+
+    def test_no_question_of_the_knowledge_is_an_emergency_by_how_it_sounds(self, responder: Responder) -> None:
+        for entry in responder.knowledge.entries.values():
+            decision = responder.decide(entry.question)
+            assert decision.kind != "urgent" or not decision.explanation.reason.endswith(")"), entry.question
+
+    @pytest.mark.parametrize(
+        "said", ["can i take cod liver oil with accutane", "Can isotretinoin affect eyesight or night vision?"]
+    )
+    def test_the_answer_keeps_a_line(self, said: str, responder: Responder) -> None:
+        decision = responder.decide(said)
+        assert decision.kind == "answer"
+        assert decision.soft
+        assert responder.urgent(said) is None
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "how many paracetamol is too many?? asking for me",
+            "My brother mixed alcohol with lots of tablets in the party.",
+            "he got the antibiotic from my mother's drawer, tetracycline, for the cough. now head, now eyes, now vomiting",
+        ],
+    )
+    def test_what_is_only_like_a_question_is_helped(self, said: str, responder: Responder) -> None:
+        assert responder.decide(said).kind == "urgent"

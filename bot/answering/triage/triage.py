@@ -31,7 +31,7 @@ class Alarm:
     it fire, and `by` says how, without any of them: the rule's line in brackets, or what the learnt scorer makes of it.
 
     `tells_moderators`: the server's moderators should hear of it at once; `certain`: by a rule that nothing excuses;
-    `excused`: a rule fired, and another says that it is mostly harmless.
+    `excused`: a rule fired, and another says that it is mostly harmless; `unruled`: no rule fired, the scorer alone heard it.
     """
 
     category: str
@@ -41,6 +41,7 @@ class Alarm:
     tells_moderators: bool = False
     certain: bool = False
     excused: bool = False
+    unruled: bool = False
 
     @property
     def why(self) -> str:
@@ -175,7 +176,8 @@ class Triager:
                 raises = alarm is None or (alone == "full" and not alarm.excused)
                 if english and raises:
                     tells = alone == "full" and self._tells(category, readings)
-                    alarm = Alarm(category, alone, ", ".join(ear.telling(said, category)), _sounds(score), tells)
+                    words_told = ", ".join(ear.telling(said, category))
+                    alarm = Alarm(category, alone, words_told, _sounds(score), tells, unruled=True)
             if alarm is not None:
                 judged.append(alarm)
         return judged
