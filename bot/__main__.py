@@ -165,6 +165,19 @@ def calibrate(
 
 
 @app.command()
+def sources(
+    knowledge: Folder = KNOWLEDGE,
+    online: Annotated[
+        bool, typer.Option("--online", help="Ask each address whether it is still there; needs the internet.")
+    ] = False,
+) -> None:
+    """List where the entries have their facts from, with the entries that rest on each address."""
+    from bot.local.sources import show
+
+    raise typer.Exit(show(_knowledge(knowledge), sys.stdout, online=online))
+
+
+@app.command()
 def schema() -> None:
     """Write the JSON Schemas that editors check the knowledge files with."""
     from bot.knowledge import write_schemas
