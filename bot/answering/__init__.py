@@ -15,7 +15,7 @@ from bot.answering.triage.triage import Triager
 from bot.answering.wording.helplines import help_lines
 from bot.answering.wording.numbers import LOCAL_NUMBER, REGION_NAMES
 from bot.answering.wording.shorten import SHORT, cut, label, listed, short
-from bot.answering.wording.urgent import danger_line, is_danger
+from bot.answering.wording.urgent import danger_line, is_danger, is_of_this_minute
 from bot.answering.wording.wording import (
     FOOTER,
     NEAREST,
@@ -62,6 +62,7 @@ __all__ = [
     "fire_at_anything",
     "help_lines",
     "is_danger",
+    "is_of_this_minute",
     "is_question",
     "label",
     "lessons",

@@ -18,6 +18,7 @@ from bot.answering import (
     danger_line,
     emergency_after,
     is_danger,
+    is_of_this_minute,
     word,
 )
 from bot.asking import hearing, remarks
@@ -101,7 +102,7 @@ class Answerer:
         given = self._memory.answers.to(message.id) if again else None
         anew, is_own = given is not None and given.is_urgent, question.of is message
         decision, wording = self.decide(text, caller, anew=anew, is_own=is_own)
-        if again or question.is_danger:
+        if again or (question.is_danger and is_of_this_minute(decision.urgent)):
             return decision, wording
         dangers = self.helped(message)
         if dangers and (decision.kind in ("unknown", "smalltalk") or (decision.kind == "suggest" and points(text))):

@@ -16,7 +16,7 @@ import aiohttp
 import discord
 from discord import Message, MessageReferenceType, MessageType
 
-from bot.answering import Current, is_danger
+from bot.answering import Current, is_danger, is_of_this_minute
 from bot.asking import hearing
 from bot.asking.hearing import Heard
 from bot.asking.memory import Memory
@@ -78,14 +78,18 @@ class Reader:
     async def question(self, message: Message, heard: Heard) -> Question | None:
         """What a message asks; None where it has no words."""
         own = hearing.said(message, *self._mine(message))
-        if own and await self._tells_of_danger(message, own, heard):
-            return Question(own, message, is_danger=True)
+        dangers = await self._dangers_told(message, own, heard) if own else ()
         files = reading.text_files(message)
-        if files:
+        if dangers and not (files and not is_of_this_minute(dangers)):
+            return Question(own, message, is_danger=True)
+        if files:  # a low mood in the message, and what is worse in the file: that comes first
             written = await self._written(message, files, FILE_SECONDS)
             for part in _parts(written):
-                if await self._tells_of_danger(message, part, heard):
+                found = await self._dangers_told(message, part, heard)
+                if is_of_this_minute(found) or (found and not dangers):
                     return Question(part, message, is_danger=True)
+            if dangers:
+                return Question(own, message, is_danger=True)
             own = f"{own}\n{written}".strip()[: reading.MAX_QUESTION] if heard.is_addressed else own
         if not heard.is_addressed:
             return Question(own, message) if own else None
@@ -102,7 +106,7 @@ class Reader:
             text = await self.words(replied) if is_pointing else reading.plain(reading.content(replied))
             given = self._memory.answers.to(replied.id)
             is_helped = given is not None and given.is_urgent and not is_pointing
-            if text and not is_helped and await self._tells_of_danger(message, text, heard):
+            if text and not is_helped and await self._dangers_told(message, text, heard):
                 return Question(text, replied, is_danger=True)
             if is_pointing and (text or not self._sees(replied)):
                 return Question(text, replied)
@@ -116,7 +120,7 @@ class Reader:
             return text
         said = f"{text}\n{await self._written(message, files, seconds)}".strip()
         for part in _parts(said):
-            if self._is_danger(part, addressed=True):
+            if self._dangers(part, addressed=True):
                 return part
             await asyncio.sleep(0)  # others have their turn
         return said[: reading.MAX_QUESTION]
@@ -126,14 +130,14 @@ class Reader:
         texts = await asyncio.gather(*(_read(file, seconds) for file in files))
         return reading.plain("\n".join(texts).strip(), *self._mine(message), at_most=MAX_WRITTEN)
 
-    async def _tells_of_danger(self, message: Message, text: str, heard: Heard) -> bool:
+    async def _dangers_told(self, message: Message, text: str, heard: Heard) -> tuple[str, ...]:
         async with self._memory.turns.first(message.author.id):
-            return self._is_danger(text, addressed=heard.is_addressed and heard.may_answer)
+            return self._dangers(text, addressed=heard.is_addressed and heard.may_answer)
 
-    def _is_danger(self, text: str, *, addressed: bool) -> bool:
-        """Whether a text tells of somebody in danger this minute or today."""
+    def _dangers(self, text: str, *, addressed: bool) -> tuple[str, ...]:
+        """The urgent categories of a text that tells of somebody in danger this minute or today; none of another."""
         decision = self._current.responder.urgent(text, addressed=addressed)
-        return decision is not None and is_danger(decision.urgent)
+        return decision.urgent if decision is not None and is_danger(decision.urgent) else ()
 
     def _sees(self, message: Message) -> bool:
         """Whether Discord shows the bot what a message says."""

@@ -23,7 +23,7 @@ from bot.client.reading import MAX_FILE
 from tests.stage.fixtures import Ask
 from tests.stage.places import thread_of
 from tests.stage.seen import ACCUTANE_LIPS as LIPS
-from tests.stage.seen import SELF_HARM, SWELLING, body, heading, helps, only, shown, text
+from tests.stage.seen import LOW, SELF_HARM, SWELLING, body, heading, helps, only, shown, text
 from tests.stage.staff import choose
 
 SUN = "Does isotretinoin make skin more sensitive to the sun?"
@@ -135,6 +135,14 @@ class TestFiles:
         await alice.send(channel, f"{me} this is how i feel", attachments=files)
         assert helps(answer(channel))
 
+    async def test_a_low_mood_in_the_message_hides_nothing_worse_in_its_file(
+        self, channel: ChannelHandle, alice: MemberActor, bob: MemberActor, me: str
+    ) -> None:
+        await alice.send(channel, f"{me} {LOW}", attachments=[("message.txt", b"my day was long")])
+        assert "prescriber" in text(answer(channel))
+        await bob.send(channel, f"{me} {LOW}", attachments=[("message.txt", SELF_HARM.encode())])
+        assert helps(answers(channel)[-1])
+
     async def test_a_text_file_is_known_by_its_name_too(
         self, channel: ChannelHandle, alice: MemberActor, me: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -156,7 +164,7 @@ class TestFiles:
         await alice.send(channel, me, attachments=[(name, data)])
         assert "only read words" in text(answer(channel))
 
-    @pytest.mark.parametrize("said", [LIPS, "this is how i feel", "what should i do"])
+    @pytest.mark.parametrize("said", [LIPS, LOW, "this is how i feel", "what should i do"])
     async def test_beside_words_a_long_file_is_said_not_to_be_read(
         self, channel: ChannelHandle, alice: MemberActor, me: str, said: str
     ) -> None:

@@ -20,6 +20,7 @@ EMERGENCY_FOOTER = "Get urgent help first; then consult your dermatologist."
 MAX_KINDS = 2  # of a danger of many kinds that are told of in one message
 # After a reply about these the footer is the ordinary one: nobody is in danger this minute.
 CALM_CATEGORIES = frozenset({"supply", "dosing", "minor"})
+TODAY = frozenset({"low-mood", "same-day"})  # dangers, but not of this minute
 
 
 def word_urgent(
@@ -91,6 +92,11 @@ def _with_numbers(text: str, asked: Asked) -> str:
 def is_danger(categories: Sequence[str]) -> bool:
     """Whether any of these is about somebody who is in danger this minute, or has to be seen today."""
     return any(category not in CALM_CATEGORIES for category in categories)
+
+
+def is_of_this_minute(categories: Sequence[str]) -> bool:
+    """Whether any of these is a danger that can't wait for some seconds."""
+    return any(category not in CALM_CATEGORIES | TODAY for category in categories)
 
 
 def danger_line(knowledge: Knowledge, region: str | None = None) -> str:
