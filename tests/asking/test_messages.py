@@ -26,7 +26,7 @@ async def test_a_mention_is_answered(channel: ChannelHandle, alice: MemberActor,
     reply = channel.history()[-1]
     assert reply.reference is not None
     assert reply.reference.message_id == asked.id
-    assert reply.content == f"**{DRYNESS}**\nYes, dry lips, skin and eyes are common."
+    assert reply.content == f"**{DRYNESS}**\n**Yes, dry lips, skin and eyes are common.**"
     [embed] = reply.embeds
     assert embed.title is None
     assert embed.description is not None

@@ -293,7 +293,7 @@ class TestPause:
         for result in (
             await alice.slash(channel, "ask", question=LIPS),
             await bob.context_menu(channel, "Answer this", question),
-            await alice.click(shown(asked), custom_id="ask:sun-sensitivity"),
+            await alice.click(shown(asked), custom_id="ask:choosing-products"),
         ):
             assert result.ephemeral
             assert "paused" in body(result)

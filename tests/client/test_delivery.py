@@ -16,7 +16,7 @@ from bot.logs import logs
 from tests.stage.fixtures import Ask
 from tests.stage.network import ERRORS, Clock, Network
 from tests.stage.seen import ACCUTANE_LIPS as LIPS
-from tests.stage.seen import DRYNESS, SELF_HARM, SUN, SWELLING, body, helps, only, shown, text, title
+from tests.stage.seen import DRYNESS, SELF_HARM, SWELLING, body, helps, only, shown, text, title
 
 SEND, CALLBACK = "POST /channels/*/messages", "POST /interactions/*/*/callback"
 AWAY = 100_000
@@ -101,12 +101,19 @@ class TestOneFailure:
 
     @pytest.mark.parametrize("error", FEW)
     async def test_of_a_button_and_of_what_follows_it(
-        self, *, network: Network, channel: ChannelHandle, alice: MemberActor, error: str, after: bool
+        self,
+        *,
+        network: Network,
+        channel: ChannelHandle,
+        alice: MemberActor,
+        shipped: Responder,
+        error: str,
+        after: bool,
     ) -> None:
         asked = await alice.slash(channel, "ask", question=LIPS)
         network.fails(CALLBACK, error, after=after)
-        pressed = await alice.click(shown(asked), custom_id="ask:sun-sensitivity")
-        assert title(pressed) == SUN
+        pressed = await alice.click(shown(asked), custom_id="ask:choosing-products")
+        assert title(pressed) == shipped.knowledge.entries["choosing-products"].question
 
     @pytest.mark.parametrize("error", FEW)
     async def test_of_an_edit_and_of_taking_an_answer_back(

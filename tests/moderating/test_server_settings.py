@@ -260,7 +260,7 @@ class TestHelpLines:
         return shown(result).content
 
     async def test_in_messages_they_are_the_servers(
-        self, channel: ChannelHandle, alice: MemberActor, mia: MemberActor, ask: Ask
+        self, channel: ChannelHandle, alice: MemberActor, bob: MemberActor, mia: MemberActor, ask: Ask
     ) -> None:
         await choose(mia, channel, "region", "uk")
         await ask(alice, SELF_HARM)
@@ -268,7 +268,7 @@ class TestHelpLines:
         assert UK in said
         assert US not in said
         await choose(mia, channel, "region", "anywhere")
-        await ask(alice, SELF_HARM)
+        await ask(bob, SELF_HARM)
         said = channel.history()[-1].content
         assert UK in said
         assert US in said
