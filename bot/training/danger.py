@@ -82,6 +82,8 @@ def lines_of(rules: UrgentRules) -> Iterator[Line]:
 def ordinary(knowledge: Knowledge) -> Iterator[Line]:
     """What members ask and say every day: phrasings, messages that aren't ours, small talk, and words by themselves, as in
     "and the lips?"."""
+    questions = [q for e in knowledge.entries.values() for q in (e.question, *(facet.question for facet in e.facets))]
+    yield from (Line(NO_CATEGORY, "harmless", text, SAID_HARMLESS) for text in questions)
     texts = [text for phrasings in knowledge.phrasings.values() for text in phrasings]
     texts += [text for told in knowledge.not_ours.values() for text in told]
     texts += [text for talk in knowledge.smalltalk for text in talk.said]
