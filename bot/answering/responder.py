@@ -158,12 +158,13 @@ class Responder:
 
     def _triage(self, text: str, *, addressed: bool) -> Triage:
         """The alarms that a message raises. Where the scorer alone hears them in a message that is very like one of our own
-        questions, a line beside the answer is enough, and word for word nothing is needed. Not of self-harm."""
+        questions, a line beside the answer is enough, and word for word nothing is needed. Not of self-harm, nor, unless word
+        for word, of an overdose: "how many are too many?" is very like a question, too."""
         triage = self._triager.triage(text, addressed=addressed)
         if not any(alarm.unruled for alarm in triage.alarms) or (best := self._find(text).best) is None:
             return triage
         repeats = best.confidence >= EXACT
-        sure = best.confidence >= OWN_QUESTION and best.similarity >= OWN_LIKENESS
+        sure = "overdose" not in triage.urgent and best.confidence >= OWN_QUESTION and best.similarity >= OWN_LIKENESS
         alike = best.similarity >= KNOWN_QUESTION
 
         def judged(alarm: Alarm) -> Alarm | None:
@@ -199,7 +200,7 @@ class Responder:
 
     def _turned(self, text: str, before: Conversation) -> Decision | None:
         """Help for who only asked about a danger before, and now says that they are in it."""
-        joined = self._triager.triage(talk.joined(before.question, text))
+        joined = self._triage(talk.joined(before.question, text), addressed=True)
         if joined.urgent and not self._triager.triage(before.question).urgent:
             return self._alarmed(text, joined, addressed=True)
         dangers = tuple(category for category in before.asked_about if category not in aftercare.CALM)
