@@ -7,6 +7,7 @@ Its tools are imported by their modules: `files` (names and bytes), `document` (
 from bot.knowledge.knowledge import Knowledge, Section, keeping_help
 from bot.knowledge.loader import (
     Places,
+    by_hand,
     doubts,
     help_files,
     help_only,
@@ -60,6 +61,7 @@ __all__ = [
     "Section",
     "UrgentRules",
     "Vocabulary",
+    "by_hand",
     "doubts",
     "has_rules",
     "help_files",

@@ -23,7 +23,8 @@ _BEFORE = re.compile(r"([ ]{0,99})((?:- {1,9}){0,9})([^\s-].*)?")
 
 # Keys whose values, and the texts in lists below them, are for people or by them.
 TEXTS = frozenset(
-    "question also_asked answer note more title source said label contact fires soft harmless phrasings not_ours".split()
+    """question also_asked answer note more title source said label contact fires soft harmless phrasings not_ours
+    facts""".split()
 )
 
 SHOWN = 40  # characters of what is lost
@@ -163,5 +164,5 @@ def text_of(node: yaml.Node | None, key: str = "") -> Iterator[yaml.ScalarNode]:
             yield from text_of(item, key)
     elif isinstance(node, yaml.MappingNode):
         for name, value in node.value:
-            inner = key if key in ("phrasings", "not_ours") else str(name.value) if name.tag != NULL else ""
+            inner = key if key in ("phrasings", "not_ours", "facts") else str(name.value) if name.tag != NULL else ""
             yield from text_of(value, inner)

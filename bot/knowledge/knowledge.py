@@ -31,6 +31,7 @@ class Knowledge:
     `urgent`, `helplines` and `replies` are what triage goes by, whom it names and what it says, and `care` is what is said in
     the hour after that; where their files can't be used, they are those in the package, and `problems` says why;
     `stand_ins` are the names of the files whose copies in the package are used (help lines also where the folder has none).
+    `facts` are those that entries share, by name, and `written` the entries that name some, as their files have them;
     `version` is a short digest of all the files' contents.
     """
 
@@ -47,6 +48,12 @@ class Knowledge:
     problems: tuple[Problem, ...] = ()
     stand_ins: tuple[str, ...] = ()
     version: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    written: Mapping[str, Entry] = field(default_factory=dict)
+
+    def as_written(self, id_: str) -> Entry | None:
+        """An entry as its file has it, for who changes it: facts by their names. None where there is none."""
+        return self.written.get(id_) or self.entries.get(id_)
 
 
 def keeping_help(new: Knowledge, before: Knowledge) -> Knowledge:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import islice
@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.knowledge import oddities
 from bot.knowledge.care import CARE, load_care
 from bot.knowledge.document import Document, cut_texts, read
+from bot.knowledge.facts import USE, texts
 from bot.knowledge.files import Files, all_in, read_files, read_folder, told, yaml_files
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.problems import MOST, KnowledgeError, Problem
@@ -122,6 +123,14 @@ def places(files: Files) -> Places:
         (id_, text): (place.document.file, *place.document.place(place.path))
         for id_, place, text in reading.every_phrasing(entries)
     }
+
+
+def by_hand(files: Files) -> Iterator[tuple[tuple[str, int, int], str]]:
+    """What the entries of a knowledge that can be used say without the facts that they name, and where it stands."""
+    for document, _ in Reading.of(files).entry_files:
+        for number, entry in enumerate(document.data["entries"]):
+            for path, text in texts(entry):
+                yield (document.file, *document.place(("entries", number, *path))), USE.sub("…", text)
 
 
 def meant(files: Files) -> Mapping[str, tuple[str, int, int]]:

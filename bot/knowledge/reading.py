@@ -16,6 +16,7 @@ from rapidfuzz import fuzz, process
 from bot.knowledge import oddities
 from bot.knowledge.care import CARE
 from bot.knowledge.document import Document, Path_, read, validate
+from bot.knowledge.facts import FACTS, FIELDS, USE, FactsFile, with_facts
 from bot.knowledge.files import Files, told
 from bot.knowledge.knowledge import Knowledge, Section
 from bot.knowledge.model import ID_PATTERN, EntriesFile, Entry, NotOursFile, PhrasingsFile, SmallTalkFile, Vocabulary
@@ -26,7 +27,7 @@ from bot.knowledge.urgent_replies import REPLIES
 # Loaded on their own (urgent.py, urgent_replies.py, care.py): a mistake in any other file can't keep help from someone in danger.
 SEPARATE = frozenset({URGENT, HELPLINES, REPLIES, CARE})
 
-_WITHOUT_ENTRIES = SEPARATE | {"vocabulary.yaml", "smalltalk.yaml", "not_ours.yaml"}
+_WITHOUT_ENTRIES = SEPARATE | {"vocabulary.yaml", "smalltalk.yaml", "not_ours.yaml", FACTS}
 _NO_ENTRIES = "no entries in this folder; add a YAML file with an `entries:` list"
 
 
@@ -67,12 +68,17 @@ class Reading:
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     smalltalk: SmallTalkFile = field(default_factory=lambda: SmallTalkFile(smalltalk=()))
     not_ours: NotOursFile = field(default_factory=lambda: NotOursFile(not_ours={}))
+    facts: FactsFile = field(default_factory=lambda: FactsFile(facts={}))
+    all_facts_known: bool = True  # False: the file of facts can't be used
+    written: dict[str, Entry] = field(
+        default_factory=dict
+    )  # entries in which facts are named, as their files have them
 
     @classmethod
     def of(cls, files: Files) -> Self:
         """What is in these files, but for those that are loaded on their own."""
         reading = cls()
-        for name in sorted(files.keys() - SEPARATE):
+        for name in sorted(files.keys() - SEPARATE, key=lambda name: (name != FACTS, name)):
             reading._add(files, name)
         return reading
 
@@ -83,6 +89,7 @@ class Reading:
         except KnowledgeError as error:
             self.problems += error.problems
             self.all_ids_known &= name in _WITHOUT_ENTRIES
+            self.all_facts_known &= name != FACTS
             return
         self.digest += [name, document.text]
         try:
@@ -92,6 +99,7 @@ class Reading:
             ids, all_ = _ids_in(document.data)
             self.other_ids |= ids
             self.all_ids_known &= all_ or name in _WITHOUT_ENTRIES
+            self.all_facts_known &= name != FACTS
 
     def _take(self, document: Document) -> None:
         match document.file:
@@ -101,10 +109,23 @@ class Reading:
                 self.smalltalk = validate(document, SmallTalkFile)
             case "not_ours.yaml":
                 self.not_ours = validate(document, NotOursFile)
+            case _ if document.file == FACTS:
+                self.facts = validate(document, FactsFile)
             case _ if isinstance(document.data, dict) and "phrasings" in document.data:
                 self.phrasing_files.append((document, validate(document, PhrasingsFile)))
             case _:
-                self.entry_files.append((document, validate(document, EntriesFile)))
+                whole, problems = with_facts(document, self.facts.facts)
+                self.problems += problems[:MOST] if self.all_facts_known else ()
+                file = validate(whole, EntriesFile)
+                self.entry_files.append((document, file))
+                if whole is not document:
+                    self._note_written(document, file)
+
+    def _note_written(self, document: Document, file: EntriesFile) -> None:
+        for entry, raw in zip(file.entries, document.data["entries"], strict=True):
+            own = {name: raw[name].strip() for name in FIELDS if USE.search(str(raw.get(name)))}
+            if own:
+                self.written[entry.id] = entry.model_copy(update=own)
 
     def knowledge(self, folder: Path | None) -> Knowledge:
         """What was read, `folder` being where it is from, if that can be told. Raises KnowledgeError."""
@@ -130,6 +151,8 @@ class Reading:
             vocabulary=self.vocabulary,
             smalltalk=self.smalltalk.smalltalk,
             not_ours=self.not_ours.not_ours,
+            facts=self.facts.facts,
+            written=self.written,
             version=hashlib.sha256("\0".join(self.digest).encode()).hexdigest()[:12],
         )
 

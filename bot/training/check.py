@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -21,6 +22,7 @@ from bot.knowledge import (
     KnowledgeError,
     Places,
     Problem,
+    by_hand,
     doubts,
     has_rules,
     help_files,
@@ -42,6 +44,9 @@ ENOUGH_ASKED = 200  # answers counted, from which it tells something that an ent
 FOLDS = 3
 SURE = 0.9  # confidence from which another entry wins a phrasing that wasn't learnt
 ALIKE = 92  # likeness (0 to 100) of two phrasings whose words are put in order
+SAME_FACT = 90  # likeness (0 to 100) of a fact and a part of a sentence, from which they say the same
+ENOUGH_OF_A_FACT = 0.8  # of its length, that a sentence has to have
+SENTENCES = re.compile(r"(?<=[.!?:])\s+|\n+")
 ARTICLES = frozenset({"a", "an", "the"})
 MOST_ALIKE = 400  # phrasings with a word in common that are compared with each other
 
@@ -76,6 +81,7 @@ def warnings(folder: Path, answered: Mapping[str, int], progress: Progress | Non
     files = read_folder(folder)
     responder, where, looked_at = cache.responder_of(files), places(files), meant(files)
     yield from _outdated(responder.knowledge, looked_at)
+    yield from sorted(_repeated(files, responder.knowledge.facts))
     yield from sorted(_quick(responder, where, date.today(), answered))
     if progress is not None:
         yield from sorted(_slow(responder.knowledge, where, looked_at, progress))
@@ -132,6 +138,17 @@ def _outdated(knowledge: Knowledge, meant: Mapping[str, tuple[str, int, int]]) -
     for text, place in meant.items():
         if same_phrasing(text) not in there:
             yield _warning(place, f"{text[:60]!r} is in `meant`, and no phrasing any more; remove it there")
+
+
+def _repeated(files: Files, facts: Mapping[str, str]) -> Iterator[Problem]:
+    """Where an entry says by hand what a fact says: when the fact changes, that would be forgotten."""
+    for place, text in by_hand(files) if facts else ():
+        for sentence in SENTENCES.split(text):
+            for name, fact in facts.items():
+                long_enough = len(sentence) >= len(fact) * ENOUGH_OF_A_FACT
+                if long_enough and fuzz.partial_ratio(fact.lower(), sentence.lower()) >= SAME_FACT:
+                    told = f"“{sentence.strip()[:60]}…” says by hand what the fact `{name}` says"
+                    yield _warning(place, f"{told}; write {{fact:{name}}} in its place, so that both change together")
 
 
 def _slow(knowledge: Knowledge, places: Places, meant: Iterable[str], progress: Progress) -> Iterator[Problem]:

@@ -119,7 +119,7 @@ class Changes(Presses):
         if not await self._lets_in(interaction):
             return
         written = forms.written(fields, flags)
-        now = self._current.knowledge.entries.get(entry)
+        now = self._current.knowledge.as_written(entry)
         if now is None:
             gone = Refused(f"The entry `{entry}` is gone. Your text is below.")
             await self._refuse(interaction, EditEntry(entry, written), gone)
@@ -204,7 +204,7 @@ class Changes(Presses):
         """Open the form with what was written in it."""
         form = None
         if isinstance(change, AddEntry | EditEntry):
-            entry = self._current.knowledge.entries.get(change.id) if isinstance(change, EditEntry) else None
+            entry = self._current.knowledge.as_written(change.id) if isinstance(change, EditEntry) else None
             form = forms.again(change, entry)
         if form is not None:
             await replies.ask(interaction, form)

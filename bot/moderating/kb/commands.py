@@ -206,8 +206,8 @@ class Kb(Presses, commands.GroupCog, name="kb"):
         high_risk: bool | None = None,
     ) -> None:
         """Change the question, answer, source, note or next questions of an entry"""
-        if not await self._is_missing(interaction, entry):
-            now = self._current.knowledge.entries[entry]
+        now = self._current.knowledge.as_written(entry)
+        if not await self._is_missing(interaction, entry) and now is not None:
             form = forms.changed_entry(now, beyond_article=beyond_article, high_risk=high_risk)
             await replies.ask(interaction, form)
 
