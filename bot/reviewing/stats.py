@@ -79,11 +79,34 @@ def name(entry: str, knowledge: Knowledge) -> str:
     return cut(found.question, MAX_NAME) if found is not None else f"{entry} (gone)"
 
 
-def wording(stats: Stats, knowledge: Knowledge, *, title: str, everywhere: bool, more: str = "") -> Wording:
-    """The numbers in words. `everywhere`: they are of all servers and direct messages; `more` is put at the end."""
+def overdue(knowledge: Knowledge, day: dt.date) -> str:
+    """The entries of which members read that they may be out of date, with what to do; first those about safety, then the
+    oldest. "" where there are none."""
+    late = [(entry.risk != "high", entry.checked_on, entry) for entry in knowledge.entries.values() if entry.checked_on]
+    found = sorted((each for each in late if each[2].is_overdue(day)), key=lambda each: (*each[:2], each[2].id))
+    if not found:
+        return ""
+    lines = [
+        f"- {name(entry.id, knowledge)} (`{entry.id}`, checked {checked:%-d %B %Y})"
+        for _, checked, entry in found[:TOP]
+    ]
+    if len(found) > TOP:
+        lines.append(f"- … and {len(found) - TOP} more: `python -m bot check` lists them")
+    listed = "\n".join(lines)
+    return (
+        "**May be out of date**, as members read below these answers. Hold them against their sources, mend what changed, and "
+        f"set `checked_on` in the file:\n{listed}\n\n"
+    )
+
+
+def wording(
+    stats: Stats, knowledge: Knowledge, *, title: str, everywhere: bool, first: str = "", more: str = ""
+) -> Wording:
+    """The numbers in words. `everywhere`: they are of all servers and direct messages; `first` is put before them, `more`
+    at the end."""
     where = "in all servers and direct messages" if everywhere else "on this server"
     if not stats.questions:
-        return remark(f"Nobody asked me anything {where} in this time.{more}", title=title)
+        return remark(f"{first}Nobody asked me anything {where} in this time.{more}", title=title)
     shares = "\n".join(
         f"- {KINDS[kind]}: **{times}** ({times / stats.questions:.0%})" for kind, times in stats.totals.items()
     )
@@ -95,7 +118,7 @@ def wording(stats: Stats, knowledge: Knowledge, *, title: str, everywhere: bool,
     if stats.closed:
         ended = ", ".join(f"{stats.closed.get(id_, 0)} {label.lower()}" for id_, label, _ in OUTCOMES.values())
         text += f"\n\n**How alerts ended:** {ended}."
-    return remark(text + more, title=title)
+    return remark(first + text + more, title=title)
 
 
 def _helpfulness(votes: Votes) -> str:

@@ -57,11 +57,11 @@ class StatsCommands(commands.Cog):
         await replies.finish(interaction, shown, files=files)
 
     async def _shown(
-        self, summed: Stats, *, title: str, everywhere: bool, more: str = ""
+        self, summed: Stats, *, title: str, everywhere: bool, first: str = "", more: str = ""
     ) -> tuple[Wording, list[Attachment]]:
         """The numbers and the picture; no picture of nothing."""
         knowledge = self._current.knowledge
-        shown = stats.wording(summed, knowledge, title=title, everywhere=everywhere, more=more)
+        shown = stats.wording(summed, knowledge, title=title, everywhere=everywhere, first=first, more=more)
         if not summed.questions:
             return shown, []
         drawn = await chart.picture(summed, knowledge)
@@ -84,7 +84,8 @@ class StatsCommands(commands.Cog):
         await replies.finish(interaction, remark(told if on else "I don't send the statistics of the week any more."))
 
     async def _digests(self, day: dt.date) -> None:
-        """Send the digest to every server that has a channel for it, wants it, and has asked anything."""
+        """Send the digest to every server that has a channel for it, wants it, and has asked anything; to the home server
+        also where an entry is to be checked anew."""
         unwanted = await servers.no_digest(self._store)
         for guild in tuple(self._client.guilds):
             if guild.id in unwanted:
@@ -100,6 +101,8 @@ class StatsCommands(commands.Cog):
             return
         scope = self._editors.scope(guild.id)
         summed = await stats.collect(self._store, scope, last=day - dt.timedelta(1), days=WEEK)
-        if summed.questions:
-            shown, files = await self._shown(summed, title="Last week", everywhere=scope is None, more=SWITCH)
+        late = stats.overdue(self._current.knowledge, day) if self._editors.home in (None, guild.id) else ""
+        if summed.questions or (late and guild.id == self._editors.home):
+            is_home = scope is None
+            shown, files = await self._shown(summed, title="Last week", everywhere=is_home, first=late, more=SWITCH)
             await replies.post(channel, shown, files=files)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import subprocess
 import sys
@@ -26,6 +27,29 @@ from tests.stage.staff import moderator
 DAY = 24 * 60 * 60.0
 TATTOO = "can I get a tattoo on accutane?"
 PNG = b"\x89PNG\r\n"
+
+
+def _age(bot: FaqBot, **checked: dt.date) -> None:
+    """Let entries have been checked on these days."""
+    responder = bot.current.responder
+    entries = responder.knowledge.entries
+    aged = {id_: entry.model_copy(update={"checked_on": checked.get(id_)}) for id_, entry in entries.items()}
+    bot.current.responder = responder.successor(dataclasses.replace(responder.knowledge, entries=aged))
+
+
+def test_of_entries_to_be_checked_those_about_safety_come_first_and_then_the_oldest(small: Responder) -> None:
+    days = {id_: dt.date(2024, 1, 31 - place) for place, id_ in enumerate(small.knowledge.entries)}
+    last = [*days][-1]
+    entries = {
+        id_: entry.model_copy(update={"checked_on": days[id_], "risk": "high" if id_ == next(iter(days)) else None})
+        for id_, entry in small.knowledge.entries.items()
+    }
+    knowledge = dataclasses.replace(small.knowledge, entries=entries)
+    _, first, second, *others = stats.overdue(knowledge, dt.date(2026, 1, 5)).strip().splitlines()
+    assert f"`{next(iter(days))}`" in first
+    assert f"`{last}`" in second
+    assert len(others) == min(len(days), stats.TOP + 1) - 2
+    assert stats.overdue(knowledge, dt.date(2024, 2, 1)) == ""
 
 
 class TestCommand:
@@ -115,6 +139,35 @@ class TestDigest:
         await restart()
         await env.advance_time(6 * DAY)
         assert len(alerts.history()) == 1
+
+    async def test_entries_to_be_checked_anew_come_first(
+        self, *, env: simcord.Env, bot: FaqBot, server: GuildHandle, alerts: ChannelHandle, alice: MemberActor, ask: Ask
+    ) -> None:
+        _age(bot, dryness=dt.date(2024, 5, 1))
+        await ask(alice, LIPS)
+        await self.week(env)
+        told = text(alerts.history()[-1])
+        assert f"- {DRYNESS} (`dryness`, checked 1 May 2024)" in told
+        assert told.index("May be out of date") < told.index("questions on this server")
+
+    async def test_at_home_they_are_told_though_nobody_asked_anything(
+        self, *, env: simcord.Env, bot: FaqBot, server: GuildHandle, alerts: ChannelHandle
+    ) -> None:
+        bot.editors.home = server.id
+        _age(bot, dryness=dt.date(2024, 5, 1))
+        await self.week(env)
+        told = text(alerts.history()[-1])
+        assert "`dryness`" in told
+        assert "Nobody asked me anything" in told
+
+    async def test_elsewhere_nobody_is_told_who_can_not_mend_them(
+        self, *, env: simcord.Env, bot: FaqBot, alerts: ChannelHandle, alice: MemberActor, ask: Ask
+    ) -> None:
+        bot.editors.home = 1
+        _age(bot, dryness=dt.date(2024, 5, 1))
+        await ask(alice, LIPS)
+        await self.week(env)
+        assert "May be out of date" not in text(alerts.history()[-1])
 
     async def test_a_week_without_a_question_is_passed_over(self, env: simcord.Env, alerts: ChannelHandle) -> None:
         await self.week(env)
