@@ -12,11 +12,13 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from bot.answering.decision import Aside, Decision
-from bot.knowledge.text import plain, words
+from bot.knowledge.text import plain, stem, words
 
 Link = Literal["new", "follow-up", "correction"]
 
 SHORT = 9  # words; a longer message stands on its own feet
+HALF = 7  # words at most that pick by half a title
+REACTION = 80  # characters at most
 _CORRECTED = 0.5  # least similarity (OSA, 0 to 1) of a word to the one that corrects it
 
 _PLACES = (  # words that pick the first, the second, … of what was offered
@@ -45,11 +47,13 @@ _NEW_SUBJECT = re.compile(
 )
 _CORRECTION = re.compile(
     r"""\b(?:i\ mean|i\ meant|i\ dont\ mean|i\ didnt\ mean|meant\ to\ (?:say|write|type)|autocorrect|typo
-    |not\ what\ i\ (?:meant|asked)|correction)\b""",
+    |not\ what\ i\ (?:meant|asked)|correction|(?:i\ )?(?:want(?:ed)?|wanna)\ (?:to\ )?say|^(?:sorry|oops)
+    |^(?:no|nope|nah)\b,?\s(?:not|i|the|my|its|about)|,?\ not\ (?:the|my|about)\ \w+$)\b""",
     re.VERBOSE,
 )
 _CORRECTION_WORDS = re.compile(
-    r"""\b(?:no|nope|sorry|oops|i\ mean|i\ meant|meant\ to\ (?:say|write|type)|autocorrect|typo|correction|i\ was\ asking\ about
+    r"""\b(?:no|nope|nah|sorry|oops|(?:i\ )?(?:want(?:ed)?|wanna)\ (?:to\ )?say|i\ mean|i\ meant|meant\ to\ (?:say|write
+    |type)|autocorrect|typo|correction|i\ was\ asking\ about
     |like)\b[\s,.:;]*|\*""",
     re.VERBOSE,
 )
@@ -84,6 +88,108 @@ _STOPS = frozenset(
     "be quiet".split(",")
 )
 _PUZZLES = frozenset("what huh eh why who and so really idk test ping same".split())
+# Words by which the answer before is asked on about: they name no subject of their own.
+_ASKS_ON = frozenset(
+    """how long why normal common last lasts lasting often much many soon bad badly dangerous serious worry worried worrying
+    worse better safe risky permanent forever temporary away go goes going gone get gets getting stop stops happen happens
+    happening long sure exactly reason reasons matter matters ever always usually still take takes make makes come comes keep
+    keeps time times day days week weeks month months year years wait only ignore true even actually mean means not no never
+    after afterwards before during while once over done finish finished finishing stopped stopping start started starting post
+    later course treatment quickly fast slowly percent chance likely risk rare apply applies applicable different change
+    changes same few bit lot
+    """.split()
+)
+_FOR_WHOM = frozenset(
+    """men man male males guy guys dude boy boys women woman female females girl girls teen teens teenager teenagers kid kids
+    child son daughter brother sister mum mom mother dad father husband wife partner boyfriend girlfriend friend asking older
+    younger adults adult people everyone""".split()
+)
+_CUES = re.compile(
+    r"""\b(?:how\ (?:long|often|much|many|soon|bad|come|likely|common|serious)|why|normal|common|last|permanent|forever
+    |dangerous|serious|worr(?:y|ied|ying)|better|worse|go(?:es)?\ away|grow\ back|how\ (?:do|can|could|should)|what\ (?:can
+    |should)\ i
+    |what\ helps?|what\ if|for\ (?:men|women|teens|guys|girls|kids|my)|when|safe|ignore|after|afterwards|before|during|once
+    |finished|stopped|stopping|done|over)\b""",
+    re.VERBOSE,
+)
+_REACTIONS: tuple[tuple[Aside, re.Pattern[str]], ...] = (
+    (
+        "doubt",
+        re.compile(
+            r"""(?:(?:are|r)\ (?:you|u|ya)\ )?(?:\ ?(?:absolutely|really|100%?))?\ ?(?:sure|certain|serious|kidding|positive
+            |joking)
+            (?:\ (?:me|about|with)?\ ?(?:that|this|it|me)?)?
+            |(?:oh\ |wait\ |but\ )?(?:really|seriously|srsly|for\ real|fr|no\ way|no\ shot|says\ who|source|sauce|since\ when)
+            |(?:is|are)\ (?:that|this|it|you)\ (?:really\ |even\ )?(?:true|right|correct|legit|accurate|for\ real)
+            |(?:no\ )?(?:(?:thats|this\ is|that\ is|ur|youre|you\ are|its)\ )?(?:just\ |so\ |simply\ )?(?:wrong|not\ true
+            |not\ right|false
+            |bs|bullshit|nonsense|rubbish|incorrect|untrue|a\ lie)
+            |i\ (?:dont|do\ not|cant)\ believe\ (?:you|u|that|this|it)|i\ doubt\ (?:it|that)
+            |(?:but\ |bc\ |cause\ |because\ |cuz\ |coz\ |well\ )?(?:my|the|a)\ \w+(?:\ \w+)?\ (?:told|said|says|tells|reckons
+            |thinks)\ (?:me\ )?
+            (?:the\ |it\ was\ |its\ |something\ )?(?:opposite|different|differently|otherwise|else|(?:the\ )?contrary
+            |different(?:ly)?)""",
+            re.VERBOSE,
+        ),
+    ),
+    (
+        "unhelpful",
+        re.compile(
+            r"""(?:no\ |sorry\ |but\ )?(?:thats|that|this|it|which|u|you)?\ ?(?:is|was|did|does|has|have)?\ ?(?:not|didnt
+            |doesnt|wasnt|isnt|didn|dont)
+            \ ?(?:really\ |even\ |quite\ )?(?:a\ )?(?:helped|help(?:ful|ing)?|useful|answer(?:ed|ing)?|what\ i\ (?:asked
+            |meant|wanted|was\ asking)|my\ question)
+            (?:\ (?:me|much|at\ all|my\ question|the\ question|it|anything|for))*
+            |(?:i\ |sorry\ i\ )?(?:still\ )?(?:(?:dont|do\ not|didnt|did\ not|cant|not)\ )(?:really\ )?(?:get|understand
+            |understood|follow|know)
+            (?:\ (?:it|that|this|you|what\ you\ mean|any\ of\ (?:that|this|it)))?
+            |wdym|wym|what\ do\ (?:you|u)\ mean|what\ does\ (?:that|this)\ (?:even\ )?mean
+            |(?:im\ |so\ |still\ |now\ im\ )*confused
+            |(?:that|this|it)?\ ?(?:makes|made)\ no\ sense|(?:thats\ )?no\ (?:help|use)(?:\ at\ all)?|try\ again|useless""",
+            re.VERBOSE,
+        ),
+    ),
+    (
+        "feeling",
+        re.compile(
+            r"""(?:(?:oh|ah|aw|haha|lol|ok|okay|well|man|wow|phew|damn|ugh|omg|yikes|dang|so|and|but|shit|fuck|hmm)\ )*
+            (?:(?:thats|that\ is|this\ is|its|how|what\ a|that|a|some|so|very|really|pretty|a\ bit|kinda|too)\ )*
+            (?:no+|damn|dang|ugh+|phew|yikes|sucks|sad|scary|crazy|insane|wild|relief|shame|pity|bummer|crap|shit|fuck
+            |reassuring|depressing
+            |annoying|disappointing|interesting|good\ to\ know|good\ to\ hear|great\ to\ hear|makes\ sense|fair(?:\ enough)?
+            |not\ good|good\ news
+            |bad\ news|unlucky|horrible|awful|terrible|gross|nice\ to\ know|i\ see|(?:i\ )?guess(?:\ so)?)(?:\ (?:then|man
+            |bro|tbh|ngl|lol|haha))*
+            |(?:(?:haha|lol|ok|okay|oh|well|hmm)\ )+(?:i\ )?guess\ .{1,60}""",
+            re.VERBOSE,
+        ),
+    ),
+)
+_SIMPLER = re.compile(
+    r"""\b(?:simpler|simple|simply|easier|easy|more\ easy|shorter|short|short\ version|plain(?:\ english)?|fewer\ words
+    |less\ words|briefly
+    |summar(?:y|ise|ize)|like\ im\ (?:5|five|a\ (?:kid|child)|dumb|stupid))\b""",
+    re.VERBOSE,
+)
+_SAYS = re.compile(
+    r"\b(?:explain|say|put|tell|give|make|write|answer|repeat|summar\w+|version|words?|terms?|english)\b"
+)
+_SIMPLER_ALONE = frozenset("tldr tl simpler shorter eli5 briefly summary summarise summarize".split())
+_POINTED = re.compile(
+    r"""(?:(?:ok|and|no|i\ mean|i\ meant|then)\ )*(?:the\ )?(?:(?P<up>one\ (?:above|before)|previous(?:\ one)?)
+    |(?P<down>one\ (?:below|after|under)|next(?:\ one)?))(?:\ (?:that|it|this|one))*(?:\ (?:please|pls|one))*""",
+    re.VERBOSE,
+)
+_TIMES = {
+    "before": re.compile(r"\b(?:before(?:hand)?(?! (?:bed|sleep|food|breakfast|lunch|dinner|meals?))|prior)\b"),
+    "after": re.compile(
+        r"\b(?:after(?:wards?)?(?! (?:how|what|food|a meal|meals?|bed|breakfast|lunch|dinner))|post"
+        r"|(?:its|im|thats|it is) (?:over|done|finished))\b"
+    ),
+}
+_UNTELLING = frozenset(
+    """a an the of to on in with for and or is are it my me i you one about more can do does while what that this""".split()
+)
 _VERBS = frozenset(
     """is are am was were do does did can could should would will has have had help work how what why when where who
     which""".split()
@@ -111,7 +217,8 @@ class Emergency:
 class Conversation:
     """The state after the last turn: the entries answered last, those offered to pick from, the question as it was
     understood, and which dangers it asked about as information; `unsure` is the question for which those that are offered
-    might be meant, and `emergency` what somebody was in danger of before."""
+    might be meant, `emergency` what somebody was in danger of before, and `chosen_from` the list in which the entry answered
+    last was offered."""
 
     answered: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
@@ -119,6 +226,7 @@ class Conversation:
     asked_about: tuple[str, ...] = ()
     emergency: Emergency | None = None
     unsure: str = ""
+    chosen_from: tuple[str, ...] = ()
 
     def after(self, question: str, decision: Decision, offered: tuple[str, ...]) -> Conversation:
         """The conversation after a turn in which `question` was understood and `offered` can be picked next."""
@@ -126,7 +234,12 @@ class Conversation:
             return Conversation(emergency=self.emergency) if decision.aside == "stop" else self
         if decision.kind in ("answer", "suggest"):
             unsure = question if decision.kind == "suggest" else ""
-            return Conversation(decision.entries, offered, question, decision.soft, self.emergency, unsure)
+            listed = (*self.offered, *self.chosen_from)
+            chosen_from = self.offered if decision.entries[:1] and decision.entries[0] in self.offered else ()
+            if not chosen_from and decision.entries and decision.entries[0] in listed:
+                chosen_from = self.chosen_from
+            before = (decision.soft, self.emergency)
+            return Conversation(decision.entries, offered, question, *before, unsure, chosen_from)
         if decision.kind == "urgent":
             return Conversation(emergency=self.emergency)
         if decision.kind == "unknown":
@@ -153,7 +266,79 @@ def pick(text: str, offered: Sequence[str], questions: Sequence[str]) -> str | N
     same = process.extractOne(
         plain(text), [plain(question) for question in questions], scorer=fuzz.ratio, score_cutoff=90
     )
-    return offered[same[2]] if same else None
+    return offered[same[2]] if same else _by_half_a_title(said, offered, questions)
+
+
+def _by_half_a_title(said: Sequence[str], offered: Sequence[str], questions: Sequence[str]) -> str | None:
+    """The entry whose question alone holds all that a few words name: "the one about the nose", "more sensitive to sun"."""
+    telling = {stem(word) for word in said if word not in _PICK_FILLER | _UNTELLING}
+    if not any(word not in _PICK_FILLER | _UNTELLING | _ASKS_ON for word in said):
+        return None
+    points = "one" in said and ("the" in said or len(said) == 2)
+    if not telling or len(said) > HALF or not (points or len(telling) > 1):
+        return None
+    holding = [
+        entry
+        for entry, question in zip(offered, questions, strict=True)
+        if telling <= {stem(word) for word in words(question)}
+    ]
+    return holding[0] if len(holding) == 1 else None
+
+
+def beside(text: str, conversation: Conversation) -> str | None:
+    """The entry above or below the one that was picked last: "the one above that", "the next one"."""
+    match = _POINTED.fullmatch(" ".join(words(text)))
+    listed = conversation.chosen_from
+    if match is None or not conversation.answered or conversation.answered[0] not in listed:
+        return None
+    place = listed.index(conversation.answered[0]) + (-1 if match["up"] else 1)
+    return listed[place] if 0 <= place < len(listed) else None
+
+
+def reaction(text: str) -> Aside | None:
+    """How a message takes an answer without asking anything: it doubts it, wasn't helped, or says what it feels."""
+    said = " ".join(words(text))
+    if len(said) > REACTION:
+        return None
+    return next((kind for kind, pattern in _REACTIONS if pattern.fullmatch(said)), None)
+
+
+def wants_simpler(text: str) -> bool:
+    """Whether a message asks for the same in fewer or easier words."""
+    said = words(text)
+    if not said or len(said) > SHORT + 5:
+        return False
+    bare_ones = [word for word in said if word not in _PICK_FILLER]
+    if bare_ones and bare_ones[0] in _SIMPLER_ALONE and len(bare_ones) <= 2:
+        return True
+    spoken = " ".join(said)
+    return bool(_SIMPLER.search(spoken) and _SAYS.search(spoken))
+
+
+def asks_on(text: str) -> bool:
+    """Whether a message asks on about what was just answered: how long, why, is that normal, for men."""
+    said = bare(text).replace("'", "")
+    return bool(_CUES.search(said)) or any(word in _FOR_WHOM for word in words(said))
+
+
+def time_of(text: str) -> str | None:
+    """The time of the treatment that a short follow-up may be about: "and after?", "three months post", "before too?"."""
+    said = " ".join(words(text))
+    times = [time for time, pattern in _TIMES.items() if pattern.search(said)]
+    return times[0] if len(times) == 1 and len(said.split()) <= SHORT else None
+
+
+def asks_why(text: str) -> bool:
+    """Whether a message asks nothing but why."""
+    return set(words(text)) <= {"why", "but", "and", "so", "tho", "though"} and "why" in words(text)
+
+
+def names_nothing(text: str, filler: frozenset[str]) -> bool:
+    """Whether a message has no telling word of its own, beside those that ask on about what was said before."""
+    return all(
+        word in filler or word in _ASKS_ON or word in _FOR_WHOM or word in _UNTELLING or word.isdigit()
+        for word in words(bare(text))
+    )
 
 
 def aside(text: str) -> Aside | None:
@@ -189,6 +374,16 @@ def link(text: str, conversation: Conversation, names_subject: bool) -> Link:
 def wants_more(text: str) -> bool:
     """Whether a message asks for nothing but more of what was just said: "tell me more", "more about that please"."""
     return _MORE.fullmatch(plain(text).replace("'", "").strip()) is not None
+
+
+def changes_subject(text: str) -> bool:
+    """Whether a message says that it asks about something else."""
+    return _NEW_SUBJECT.search(plain(text)) is not None
+
+
+def is_short(text: str) -> bool:
+    """Whether a message is so short that it may follow on from another."""
+    return len(words(bare(text))) <= SHORT + 3
 
 
 def points_back(text: str) -> bool:

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 Kind = Literal["urgent", "answer", "suggest", "unknown", "smalltalk", "care", "silent"]
-Aside = Literal["nod", "stop", "puzzle"]  # messages that ask nothing: "ok", "stop", "???"
+# Messages that ask nothing: "ok", "stop", "???"; "are you sure", "that didn't help", "oh no"; "more" where there is no more.
+Aside = Literal["nod", "stop", "puzzle", "doubt", "unhelpful", "feeling", "no-more"]
+Again = Literal["same", "shorter"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,4 +107,5 @@ class Decision:
     facet: int | None = None
     declined: str | None = None
     near: tuple[str, ...] = ()
+    again: Again | None = None
     explanation: Explanation = field(default_factory=Explanation)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, reduce
+from functools import cached_property
 
 from bot.answering import aftercare, language
 from bot.answering import conversation as talk
@@ -11,12 +12,15 @@ from bot.answering.aftercare import Aftercare, Read
 from bot.answering.completer import Completer
 from bot.answering.conversation import Conversation, Emergency
 from bot.answering.decision import Aside, Candidate, Danger, Decision, Evidence, Explanation, Kind
+from bot.answering.matching.features import FILLER
+from bot.answering.matching.guards import OTHER_TIME
 from bot.answering.matching.matcher import EXACT, Matcher, Matching
 from bot.answering.parts import clauses, is_question
 from bot.answering.triage.triage import Alarm, Triage, Triager
 from bot.answering.wording.wording import MAX_CHOICES, MAX_RELATED, Choice
 from bot.knowledge import Knowledge
 from bot.knowledge.care import shipped_cues
+from bot.knowledge.text import stem, words
 
 MAX_SUGGESTIONS = 3
 MAX_ANSWERS = 3
@@ -35,6 +39,14 @@ KNOWN_QUESTION = 0.55
 OWN_LIKENESS, OWN_QUESTION = 0.45, 0.8
 TO_THE_POINT = 0.5  # likeness to the phrasing of a facet from which that side of the topic is meant
 OURS = 0.85  # confidence from which a question after an emergency isn't about that but one of ours
+BOTH = 0.15  # confidence that an entry has at least, with the words before and without them, to be surer for both
+LEANS = 0.2  # how much surer the last entry has to be, where "it" may mean it, than what the words by themselves name
+SHARED = 0.2  # confidence in another entry from which the last one isn't taken for a word that it has, too
+# What is offered where a question is about another time of the treatment than the entry that it sounds like.
+FOR_TIME = {
+    "before": ("before-starting", "starting-tips"),
+    "after": ("side-effects-go-away", "how-long-in-body", "after-treatment"),
+}
 MANIFOLD = 24  # words; a longer message isn't taken for several questions
 
 
@@ -49,11 +61,15 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What was found for a text: the evidence, best first, whatever else the matcher saw, and the text it is about."""
+    """What was found for a text: the evidence, best first, whatever else the matcher saw, the text it is about, and
+    the entry answered before that it asks on about, if it names nothing of its own, and the time of the
+    treatment that a follow-up is about."""
 
     text: str
     evidence: tuple[Evidence, ...]
     matching: Matching
+    on: str | None = None
+    time: str | None = None
 
     @property
     def best(self) -> Evidence | None:
@@ -128,7 +144,9 @@ class Responder:
         triage = self._triage(text, addressed=addressed)
         if (pressing := self._pressing(text, triage, before, addressed)) is not None:
             return pressing, replace(before, emergency=aftercare.after(pressing, before.emergency))
-        picked = talk.pick(text, before.offered, [self.knowledge.entries[id_].question for id_ in before.offered])
+        picked = talk.beside(text, before) or talk.pick(
+            text, before.offered, [self.knowledge.entries[id_].question for id_ in before.offered]
+        )
         if picked is not None:
             question = self.knowledge.entries[picked].question
             found, decision = self._find(question), self._picked(picked)
@@ -136,11 +154,18 @@ class Responder:
             found = self._find(before.question)
             why = Explanation("asked for more", before.question, found.evidence)
             decision = Decision("answer", longer, longer=True, explanation=why)
-        elif (aside := talk.aside(text)) and not self._is_smalltalk((found := self._find(text)).matching):
+        elif addressed and (said := self._said_back(text, before)) is not None:
+            found, decision = self._find(before.question), said
+        elif (
+            (aside := talk.aside(text))
+            and not (before.answered and talk.asks_why(text))
+            and not self._is_smalltalk((found := self._find(text)).matching)
+        ):
             decision = self._aside(aside, addressed)
         else:
             found = self._understand(text, before)
             decision = self._choose(text, found, addressed)
+            decision = self._asked_on(text, decision, found, before) if addressed else decision
         if not addressed and decision.kind == "answer" and self.is_grave(text):
             why = replace(decision.explanation, reason="it touches on danger, and nobody asked")
             decision = replace(decision, kind="silent", entries=(), explanation=why)
@@ -302,6 +327,49 @@ class Responder:
             Candidate(e.entry, e.confidence) for e in found.evidence
         )
 
+    def _said_back(self, text: str, before: Conversation) -> Decision | None:
+        """What to do about a message that asks nothing new after an answer: more where there is none, the same in fewer
+        words, or how the answer was taken."""
+        if not before.question:
+            return None
+        known = tuple(id_ for id_ in before.answered if id_ in self.knowledge.entries)
+        if known and talk.wants_more(text):
+            return replace(self._aside("no-more", addressed=True), suggestions=before.offered)
+        if known and talk.wants_simpler(text):
+            why = Explanation("asked for the same in fewer words", before.question)
+            return Decision("answer", known, again="shorter", explanation=why)
+        reaction = talk.reaction(text)
+        return self._aside(reaction, addressed=True) if reaction is not None else None
+
+    def _asked_on(self, text: str, decision: Decision, found: _Found, before: Conversation) -> Decision:
+        """The decision, where the last answer is asked on about: never the same card once more, but the short of it."""
+        known = tuple(id_ for id_ in before.answered if id_ in self.knowledge.entries)
+        time = found.time or self._matcher.asked_time(found.matching.tokens)
+        fits = found.on is not None and (time is None or self._matcher.is_for_time(found.on, time))
+        if found.on is not None and time is not None and not fits and decision.language is None:
+            return self._at_another_time(decision, found.on, time)
+        if found.on is not None and fits and decision.kind in ("suggest", "unknown") and decision.language is None:
+            why = replace(
+                decision.explanation, reason="it asks on about what was just answered, and names nothing else"
+            )
+            decision = replace(decision, kind="answer", entries=(found.on,), suggestions=(), explanation=why)
+        if decision.kind == "answer" and known and decision.entries == known and talk.is_short(text):
+            return replace(decision, again="same")
+        return decision
+
+    def _at_another_time(self, decision: Decision, last: str, time: str) -> Decision:
+        """The decision, where the last answer isn't for the time that is asked about now: what is related to it and speaks of
+        that time, or else a choice."""
+        there = [entry for entry in FOR_TIME[time] if entry in self.knowledge.entries]
+        related = [entry for entry in there if entry in self.knowledge.entries[last].related]
+        why = replace(
+            decision.explanation, reason=f"it asks about the time {time} the course; the last answer isn't for that"
+        )
+        if related:
+            return replace(decision, kind="answer", entries=tuple(related[:1]), suggestions=(), explanation=why)
+        offered = (*there, last)[:MAX_SUGGESTIONS]
+        return replace(decision, kind="suggest", entries=(), suggestions=offered, explanation=why)
+
     def _aside(self, aside: Aside, addressed: bool) -> Decision:
         kind: Kind = "unknown" if aside == "puzzle" else "smalltalk"
         return Decision(
@@ -334,26 +402,114 @@ class Responder:
         kind = talk.link(text, before, self._matcher.names_subject(alone.matching.tokens))
         if kind == "new" or self._is_smalltalk(alone.matching):
             shorter = talk.bare(text)
-            return alone if not before.question or shorter == text else _surer(alone, self._find(shorter))
+            if not before.question:
+                return alone
+            best = alone if shorter == text else _surer(alone, self._find(shorter))
+            return best if best.confidence >= self.thresholds.answer else self._leaning(text, best, before)
         if kind == "correction":
-            return reduce(_surer, map(self._find, talk.corrected(before.question, text)))
-        return self._follow(text, before.question)
+            return self._corrected(text, before)
+        return self._follow(text, before)
 
-    def _follow(self, text: str, question: str) -> _Found:
-        """What is found for a follow-up: for the question that it completes, or for its own words in that light."""
-        joined = self._find(talk.joined(question, text))
-        bare = self._in_light_of(talk.bare(text), joined)
-        if joined.best is None or not self._matcher.fits(
-            bare.matching.tokens, joined.best.entry, talk.is_fragment(text)
+    def _leaning(self, text: str, alone: _Found, before: Conversation) -> _Found:
+        """What is found for a short message of which nothing shows that it follows on, but that isn't clear by itself."""
+        if (
+            not talk.is_short(text)
+            or talk.changes_subject(text)
+            or self._is_smalltalk(alone.matching)
+            or self._matcher.names_subject(alone.matching.tokens)
         ):
-            return bare
-        if bare.best and bare.best.entry == joined.best.entry:
-            return _surer(joined, bare)
-        if talk.points_back(text):
-            return joined if joined.confidence >= self.thresholds.suggest else bare
-        if talk.is_fragment(text) and joined.confidence >= self.thresholds.answer:
+            return alone
+        followed = self._follow(text, before)
+        again = followed.best is not None and followed.best.entry in before.answered and not talk.asks_on(text)
+        return alone if again else _surer(alone, followed)
+
+    def _corrected(self, text: str, before: Conversation) -> _Found:
+        """What is found for a correction: the words put right, and only where they are nothing by themselves, the question
+        before with them added, which mostly finds its own entry again."""
+        own, *rest = talk.corrected(before.question, text)
+        if not rest:
+            return self._find(own)
+        joined = self._find(rest[0])
+        alone = self._with_subject(own, joined)
+        if alone.best is None or talk.names_nothing(own, FILLER):
             return joined
-        return bare if bare.confidence >= self.thresholds.answer else _surer(bare, joined)
+        if alone.confidence >= self.thresholds.answer or _same(alone, joined):
+            return _surer(alone, joined) if _same(alone, joined) else alone
+        if joined.best is not None and joined.best.entry in before.answered:
+            if talk.points_back(own):
+                return joined
+            other = _without(joined, before.answered)
+            return _both(other, alone) if _same(other, alone) else alone
+        return _surer(alone, joined)
+
+    def _follow(self, text: str, before: Conversation) -> _Found:
+        """What is found for a follow-up. Its own words decide: the question before lends them its subject, and its entry
+        only where they ask on about that ("how long?"), or name what that entry speaks of."""
+        joined = self._find(talk.joined(before.question, text))
+        bare = self._with_subject(talk.bare(text), joined)
+        time = self._matcher.asked_time(bare.matching.tokens) or talk.time_of(text)
+        joined, bare = self._at(time, joined), self._at(time, bare)
+        last = before.answered[0] if before.answered and before.answered[0] in self.knowledge.entries else None
+        best = joined.best
+        asks_on = talk.asks_on(text)
+        if talk.names_nothing(text, FILLER):
+            if not asks_on and not talk.points_back(text):
+                return bare
+            own = self._find(talk.bare(text))
+            if not talk.points_back(text) and time is None and own.confidence >= self.thresholds.answer:
+                return own
+            return replace(joined, on=last if asks_on else None)
+        if best is not None and best.entry in before.answered and self._is_in_question(bare, best.entry):
+            return joined
+        if best is None or not self._matcher.fits(bare.matching.tokens, best.entry, talk.is_fragment(text)):
+            return bare
+        if _same(bare, joined):
+            return _surer(joined, bare)
+        shares = self._matcher.shares(bare.matching.tokens, best.entry)
+        leans = asks_on and shares and best.entry in before.answered and talk.points_back(text)
+        if leans and joined.confidence >= bare.confidence + LEANS:
+            return joined
+        if bare.confidence >= self.thresholds.answer:
+            return bare
+        if best.entry not in before.answered:
+            return _surer(bare, joined)
+        if asks_on and shares:
+            return joined
+        other = _without(joined, before.answered)
+        if _same(other, bare):
+            return _both(other, bare)
+        if shares and bare.confidence < SHARED:
+            return joined
+        return bare if bare.confidence >= self.thresholds.suggest else joined if shares else bare
+
+    def _is_in_question(self, found: _Found, entry: str) -> bool:
+        """Whether an entry's own question names all that a word or two name: the eyes, where it speaks of lips and eyes."""
+        named = {stem(word) for token in found.matching.tokens for word in token.read.split() if word not in FILLER}
+        asked = {stem(word) for word in words(self.knowledge.entries[entry].question)}
+        return bool(named) and talk.is_fragment(found.text) and named <= asked
+
+    def _at(self, time: str | None, found: _Found) -> _Found:
+        """What is found, none of it sure whose answer is for another time of the treatment."""
+        if time is None:
+            return found
+        capped = (
+            each
+            if self._matcher.is_for_time(each.entry, time)
+            else replace(each, confidence=min(each.confidence, OTHER_TIME))
+            for each in found.evidence
+        )
+        return replace(found, evidence=tuple(sorted(capped, key=lambda each: -each.confidence)), time=time)
+
+    def _with_subject(self, text: str, whole: _Found) -> _Found:
+        """The evidence for words in the light of the question before, or with our medicine named, where both find the same."""
+        lit = self._in_light_of(text, whole)
+        if text.startswith("on "):  # another medicine takes the place of ours
+            return lit
+        subject = self.knowledge.vocabulary.subject[:1]
+        if not subject or lit.confidence < self.thresholds.suggest or lit.confidence >= self.thresholds.answer:
+            return lit
+        named = self._find(f"{text} {subject[0]}")
+        return replace(lit, evidence=named.evidence) if _same(named, lit) and named.confidence > lit.confidence else lit
 
     def _in_light_of(self, text: str, whole: _Found) -> _Found:
         """The evidence for words that are short because their subject was named before."""
@@ -404,10 +560,22 @@ class Responder:
             return decide(Decision("answer", (best.entry,)), f"{sure} is enough to answer")
         if (told := language.tell(text)) is not None:
             return decide(Decision("unknown", language=told), f"it isn't in English but in another language ({told})")
-        near = tuple(e.entry for e in found.evidence if e.confidence >= self.thresholds.suggest)[:MAX_SUGGESTIONS]
+        near = self._near(found)
         if near:
             return decide(Decision("suggest", suggestions=near), f"{sure} is enough to suggest, not to answer")
         return decide(Decision("unknown"), f"{sure} is too low even to suggest")
+
+    def _near(self, found: _Found) -> tuple[str, ...]:
+        """The entries to offer. Where the likeliest speaks of another time of the treatment than the message, those that
+        speak of that time come first."""
+        near = [e.entry for e in found.evidence if e.confidence >= self.thresholds.suggest]
+        time = found.time or self._matcher.asked_time(found.matching.tokens)
+        if time is not None and (late := [entry for entry in near if not self._matcher.is_for_time(entry, time)]):
+            related = {other for entry in late for other in self.knowledge.entries[entry].related}
+            known = [entry for entry in FOR_TIME[time] if entry in self.knowledge.entries]
+            there = sorted(known, key=lambda entry: entry not in related)[:2]
+            near = [*(entry for entry in near if entry not in late), *there, *late]
+        return tuple(dict.fromkeys(near))[:MAX_SUGGESTIONS]
 
     def _several(self, found: _Found) -> tuple[str, ...]:
         """The entries that the clauses of a message ask for, if each by itself is sure of another one.
@@ -432,6 +600,25 @@ class Responder:
 
 def _danger(triage: Triage) -> tuple[Danger, ...]:
     return tuple(Danger(alarm.category, alarm.level, alarm.by, alarm.words) for alarm in triage.alarms)
+
+
+def _without(found: _Found, entries: Sequence[str]) -> _Found:
+    """What is found beside these entries."""
+    return replace(found, evidence=tuple(each for each in found.evidence if each.entry not in entries))
+
+
+def _both(one: _Found, other: _Found) -> _Found:
+    """What is found twice, with the words before and without them, and so is surer than each time by itself."""
+    surer = _surer(one, other)
+    best = surer.evidence[0]
+    if min(one.confidence, other.confidence) < BOTH:
+        return surer
+    sure = 1 - (1 - one.confidence) * (1 - other.confidence)
+    return replace(surer, evidence=(replace(best, confidence=min(sure, CERTAIN)), *surer.evidence[1:]))
+
+
+def _same(one: _Found, other: _Found) -> bool:
+    return one.best is not None and other.best is not None and one.best.entry == other.best.entry
 
 
 def _surer(one: _Found, other: _Found) -> _Found:

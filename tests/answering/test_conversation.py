@@ -330,7 +330,7 @@ PUZZLES = [
         "<:pepe:123456789012345678>",
         "https://example.org/a?b=c",
     ),
-    *("what", "huh", "idk", "why?", "and?", "so", "10", "test"),
+    *("what", "huh", "idk", "and?", "so", "10", "test"),
 ]
 BEFORE = ["", "is that bad for my eyes or my head", "my lips are cracking, is that normal?", "zzzz qqqq"]
 

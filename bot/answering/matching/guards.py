@@ -20,6 +20,10 @@ from bot.knowledge.text import stem
 
 VETO = 0.02  # the entry doesn't answer this
 DOUBT = 0.3  # the entry may be offered, not given
+OTHER_TIME = (
+    0.25  # it speaks of another time of the treatment; the entry may be offered, and others stay as sure as they are
+)
+ANOTHER_TIME = "another time"
 OWNS = 0.08  # share of an entry's phrasings with a name, from which the entry answers questions about it
 NEAR_COPY = 0.7  # overlap (Jaccard) of content words from which a message repeats a phrasing
 
@@ -29,6 +33,33 @@ _TIMES = {
     **dict.fromkeys(("while", "whilst", "during"), "during"),
     **dict.fromkeys(("after", "afterwards", "following", "since"), "after"),
 }
+# Words by which a message says that it is about the time after the course, or before it.
+_COURSE = (
+    r"(?:(?:the|my|a|your|this)\ )?(?:whole\ )?"
+    r"(?:isotretinoin|course|treatment|meds?|medication|capsules?|pills?|tablets?)"
+)
+_AFTERWARDS = re.compile(
+    rf"""\b(?:after|since|post|following)\ (?:(?:i|ive|i\ have|you|you\ have|we|she|he|they|having|im|its|it\ is|you\ are
+    |youre)\ )?(?:been\ )?
+    (?:finish\w*|stop\w*|quit\w*|complet\w*|ending|ended|ends|com(?:e|ing)\ off|came\ off|done|over|off|{_COURSE}
+    |(?:the|my|your)\ (?:last|final)\ (?:pill|dose|capsule|one|day|tablet|box|month))\b
+    |\b(?:days?|weeks?|months?|years?|yrs?|mo)\ (?:off|post)\b
+    |\b(?:finished|finishing|completed|completing|came\ off|coming\ off|been\ off|done\ with|quit|stopped
+    |stopping)\ (?:taking\ )?(?:with\ )?
+    (?:{_COURSE}|it|\w+\ (?:days?|weeks?|months?|years?)\ ago|since|last\ (?:week|month|year))\b
+    |\bfinished\b.*\bsince\b|\bmy\ (?:last|final)\ (?:\w+\ )?(?:pill|capsule|dose|tablet|box)\b
+    |\b(?:once|when|now|now\ that|if)\ (?:its|it\ is|im|i\ am|ive|i\ have|that\ im|thats|that\ is|i|youre|you|you\ are
+    |the\ course\ is)\ (?:all\ )?
+    (?:over|done|finish(?:ed)?|stop(?:ped)?|off|complete)\b""",
+    re.VERBOSE,
+)
+_BEFOREHAND = re.compile(
+    rf"""\b(?:before|until|till|prior\ to)\ (?:(?:i|ive|you|my|the|even|actually|we|she|he|they|first|ever)\ )*
+    (?:start\w*|begin\w*|began|going\ on|go\ on|tak\w+|{_COURSE})\b
+    |\b(?:havent|have\ not|not|hasnt|didnt|yet\ to|about\ to|before\ i)\ (?:even\ |yet\ )?start(?:ed)?\b""",
+    re.VERBOSE,
+)
+_MEANWHILE = re.compile(r"\b(?:while|whilst|during|currently|still\ (?:on|taking)|on\ (?:it|isotretinoin|this))\b")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)$")
 _PRONOUNS = frozenset({"it", "this", "these", "them", "those", "that", "stuff"})
 # Words that make a pronoun after them our medicine, even where another one is named: "ibuprofen while on this".
@@ -75,6 +106,7 @@ class Guards:
         self._medicine = frozenset(vocabulary.subject[:1])
         self._others = frozenset({OTHER_DRUG, OTHER_ILLNESS, *vocabulary.medicines})
         self._things = frozenset(stem(word) for word in vocabulary.things)
+        self._times = {entry.id: frozenset(entry.times) for entry in knowledge.entries.values() if entry.times}
         self._owned = {entry: self._owned_by(texts) for entry, texts in phrasings.items()}
 
     def subject(self, tokens: Sequence[Token]) -> Subject:
@@ -106,8 +138,30 @@ class Guards:
             self._other_subject(subject, entry),
             _thing(subject),
             _critical_words(tokens, nearest),
+            self._other_time(tokens, entry, nearest),
         )
         return [finding for finding in findings if finding]
+
+    def asked_time(self, tokens: Sequence[Token]) -> str | None:
+        """The time of the treatment that a message is about, "before" or "after", where it says so and no other."""
+        said = " ".join("isotretinoin" if self._medicine & {*token.meanings} else token.read for token in tokens)
+        asked = [time for time, pattern in (("before", _BEFOREHAND), ("after", _AFTERWARDS)) if pattern.search(said)]
+        return asked[0] if len(asked) == 1 and not _MEANWHILE.search(said) else None
+
+    def is_for_time(self, entry: str, time: str) -> bool:
+        """Whether an entry's answer is for a time of the treatment; one that says nothing of it is for any."""
+        return entry not in self._times or time in self._times[entry]
+
+    def says_time(self, entry: str, time: str | None) -> bool:
+        """Whether an entry says of itself that its answer is for a time of the treatment."""
+        return time in self._times.get(entry, ())
+
+    def _other_time(self, tokens: Sequence[Token], entry: str, nearest: Sequence[Sequence[Token]]) -> Finding | None:
+        if entry not in self._times or (asked := self.asked_time(tokens)) is None or self.is_for_time(entry, asked):
+            return None
+        if any(self.asked_time(phrasing) == asked for phrasing in nearest):
+            return None
+        return Finding(ANOTHER_TIME, OTHER_TIME, f"it asks about the time {asked} the course, the entry doesn't")
 
     def _other_subject(self, subject: Subject, entry: str) -> Finding | None:
         if subject.alongside:

@@ -18,7 +18,7 @@ from bot.answering.decision import Evidence, Repair
 from bot.answering.matching.classifier import train
 from bot.answering.matching.familiarity import MOST, Familiarity
 from bot.answering.matching.features import FILLER, Features, Vector
-from bot.answering.matching.guards import DOUBT, Finding, Guards, Subject
+from bot.answering.matching.guards import ANOTHER_TIME, DOUBT, OTHER_TIME, Finding, Guards, Subject
 from bot.answering.matching.lexicon import Lexicon, Token
 from bot.answering.parts import is_question
 from bot.knowledge import Knowledge
@@ -179,13 +179,25 @@ class Matcher:
         """Whether a message names our medicine."""
         return self._guards.names_medicine(tokens)
 
+    def asked_time(self, tokens: Sequence[Token]) -> str | None:
+        """The time of the treatment that a message is about, "before" or "after", where it says so and no other."""
+        return self._guards.asked_time(tokens)
+
+    def is_for_time(self, entry: str, time: str) -> bool:
+        """Whether an entry's answer is for a time of the treatment."""
+        return self._guards.is_for_time(entry, time)
+
     def fits(self, tokens: Sequence[Token], entry: str, is_fragment: bool) -> bool:
         """Whether words added to a question about an entry can belong to it: they name no other medicine, and where
         they are but a word or two to put into the question, the entry knows them."""
         if not self._guards.fits(tokens, entry):
             return False
         carries = any(word not in FILLER for token in tokens for word in token.read.split())
-        return not (is_fragment and carries) or bool(self._shared(tokens, self.entries.index(entry)))
+        return not (is_fragment and carries) or self.shares(tokens, entry)
+
+    def shares(self, tokens: Sequence[Token], entry: str) -> bool:
+        """Whether the entry's phrasings have any telling word of a message."""
+        return bool(self._shared(tokens, self.entries.index(entry)))
 
     def _scores(self, vector: Vector) -> NDArray[np.float32]:
         return vector.value @ self._weights[vector.index]
@@ -218,7 +230,9 @@ class Matcher:
             self._weigh(asked, i, float(own[i]), float(rank[i]) - rival, repeats=self.entries[i] == repeated)
             for i, rival in zip(order[:limit], rivals, strict=False)
         ]
-        found = sorted(_doubted(found), key=lambda each: -each.evidence.confidence)
+        found = sorted(self._at_another_time(_doubted(found), tokens), key=lambda each: -each.evidence.confidence)[
+            :limit
+        ]
         return Matching(
             tuple(each.evidence for each in found),
             tuple(each.signs for each in found),
@@ -227,6 +241,18 @@ class Matcher:
             _best(self._smalltalk, scores[n + 1 + len(self._kinds) :]),
             tuple(tokens),
         )
+
+    def _at_another_time(self, found: list[_Weighed], tokens: Sequence[Token]) -> list[_Weighed]:
+        """The entries, none sure that isn't for the time asked about, where the likeliest is for another."""
+        if not found or all(finding.guard != ANOTHER_TIME for finding in found[0].findings):
+            return found
+        asked = self.asked_time(tokens)
+        return [
+            each
+            if self._guards.says_time(each.evidence.entry, asked)
+            else replace(each, evidence=replace(each.evidence, confidence=min(OTHER_TIME, each.evidence.confidence)))
+            for each in found
+        ]
 
     def _weigh(self, asked: _Asked, i: int, score: float, lead: float, *, repeats: bool) -> _Weighed:
         """How sure entry number `i` is the answer; `repeats` says that the message is one of its phrasings."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.answering.decision import Aside, Decision, Kind
+from bot.answering.decision import Again, Aside, Decision, Kind
 from bot.answering.wording.care import care_line, word_care
 from bot.answering.wording.languages import crisis_line, only_english
 from bot.answering.wording.urgent import soft_line, urgent_footer, word_urgent
@@ -33,7 +33,19 @@ ASIDES: dict[
         "Sorry, I can't make anything of that: I only understand words, not links or pictures. Ask me in a sentence what "
         "you want to know, or browse the topics."
     ),
+    "doubt": (
+        "I only repeat what people wrote and checked; below each answer stands where it is from, and `/why` tells how I came "
+        "to choose it. I can pick the wrong answer, and your doctor knows you. Where they say otherwise, go by them."
+    ),
+    "unhelpful": (
+        "Sorry that this wasn't it. Tell me in one short question what you want to know, such as “how long do dry lips "
+        "last”, or browse `/topics`. What I have no answer to, your dermatologist or pharmacist can tell you."
+    ),
+    "feeling": "I hear you. If you want to know more about it, just ask; and your dermatologist is there for it, too.",
+    "no-more": "That is all that I have on this. You can ask about a part of it, or go on with one of these:",
 }
+NO_MORE = "That is all that I have on this. You can ask about a part of it, or browse `/topics`."
+AGAIN: dict[Again, str] = {"same": "As I said: ", "shorter": "In short: "}
 MAY_BE_OLD = "; may be out of date"
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -149,12 +161,20 @@ def word(decision: Decision, knowledge: Knowledge, region: str | None = None) ->
 
 def _calm(decision: Decision, knowledge: Knowledge, region: str | None) -> Wording:
     if decision.aside is not None and knowledge.entries:
-        return Wording(decision.kind, (Passage(ASIDES[decision.aside]),), FOOTER)
+        reply = ASIDES[decision.aside]
+        choices = _choices(decision.suggestions, knowledge)
+        if decision.aside == "no-more" and not choices:
+            reply = NO_MORE
+        return Wording(decision.kind, (Passage(reply),), FOOTER, choices)
     match decision.kind:
         case "answer" if decision.longer:
             found = [text for id_ in decision.entries if (text := word_more(knowledge.entries[id_])) is not None]
             told = tuple(part for text in found for part in text.passages)
             return Wording("answer", told, FOOTER, _related(decision, knowledge))
+        case "answer" if decision.again is not None:
+            told = tuple(_short(knowledge.entries[id_], decision.facet, decision.again) for id_ in decision.entries)
+            longer = _choices(tuple(id_ for id_ in decision.entries if knowledge.entries[id_].more), knowledge)
+            return Wording("answer", told, FOOTER, _related(decision, knowledge), longer)
         case "answer":
             answers = tuple(passage(knowledge.entries[id_], decision.facet, region) for id_ in decision.entries)
             longer = _choices(tuple(id_ for id_ in decision.entries if knowledge.entries[id_].more), knowledge)
@@ -187,6 +207,16 @@ def passage(entry: Entry, facet: int | None = None, region: str | None = None) -
     own = {region: entry.regions[region]} if region in entry.regions else entry.regions
     told += [f"**{PLACES[place]}:** {there.answer.strip()}" for place, there in own.items()]
     return Passage("\n\n".join(told), entry.question, entry.note, _source(entry))
+
+
+def _short(entry: Entry, facet: int | None, again: Again) -> Passage:
+    """An entry that was answered just before: the side of it that is asked for now, or the short of it."""
+    if facet is not None and facet < len(entry.facets):
+        told = entry.facets[facet].answer.strip()
+    else:
+        first = entry.answer.strip().partition("\n\n")[0]
+        told = AGAIN[again] + (_standing_out(first) if "\n" not in first else first)
+    return Passage(told, entry.question, entry.note, _source(entry))
 
 
 def _first_sentence(answer: str) -> tuple[str, list[str]]:
