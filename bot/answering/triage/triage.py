@@ -160,6 +160,7 @@ class Triager:
         """The alarms of the rules, held against what the learnt scorer hears, and what it alone does."""
         ear, said = scorer.shipped(), self._undisguised(text)
         by_rule = {alarm.category: alarm for alarm in alarms}
+        named = any(alarm.level == "full" and alarm.category in verdict.BODY for alarm in alarms)
         judged: list[Alarm] = []
         english: bool | None = None
         for category, score in zip(CATEGORIES, ear.scores(said).tolist(), strict=True):
@@ -171,7 +172,7 @@ class Triager:
                 if left != "full":
                     doubted = f"{alarm.by}, but {_sounds(score)}"
                     alarm = replace(alarm, level=left, by=doubted, tells_moderators=False) if left else None
-            elif (alone := verdict.of_scorer(category, score, words, addressed=addressed)) is not None:
+            elif (alone := verdict.of_scorer(category, score, words, addressed=addressed, named=named)) is not None:
                 english = scorer.is_english(said) if english is None else english
                 raises = alarm is None or (alone == "full" and not alarm.excused)
                 if english and raises:

@@ -41,21 +41,31 @@ LEVELS = {
 }
 LONG = 40  # words; in a longer message, something sounds urgent by chance more often
 DOUBT = 0.5  # of the way from a level to certainty, by which the level rises in such a message
-FEW = 5  # words; of fewer, the scorer alone earns a line at most: a keyword search ("night vision") is no cry for help
+# Words; fewer tell the scorer little. Alone, it then earns a line at most, and doubts no rule: a keyword search ("night
+# vision") is no cry for help, and "swallowed bleach" is one.
+FEW = 5
 FAINT = 0.01  # probability below which a rule for one of the gravest kinds isn't believed at all
 GRAVEST = frozenset(CATEGORIES[:7])
 HALF = 0.6  # of the level of a line: below it, a rule for another kind isn't believed at all
+# Emergencies of the body, which sound alike: where a rule has named one, the scorer alone adds no other to lead the reply,
+# unless it is as sure as for speaking unasked.
+BODY = frozenset({"allergic-reaction", "chest-stroke", "head-pressure", "vision-loss", "gut-liver"})
 LONG_AGREES = 0.6  # of the level from which the scorer alone is sure: how much it has to agree with a rule there
 
 
-def of_scorer(category: str, score: float, words: int, *, addressed: bool) -> Literal["full", "soft"] | None:
-    """What the scorer alone makes of a message of so many words in a category: "full", "soft" or None."""
+def of_scorer(
+    category: str, score: float, words: int, *, addressed: bool, named: bool = False
+) -> Literal["full", "soft"] | None:
+    """What the scorer alone makes of a message of so many words in a category: "full", "soft" or None. `named`: a rule has
+    named an emergency of the body."""
     levels = LEVELS[category]
     if not addressed:
-        return "full" if score >= levels.unasked else None
+        return "full" if score >= levels.unasked and words >= FEW else None
     sure, line = levels.sure, levels.line
     if words > LONG:
         sure, line = sure + DOUBT * (1 - sure), line + DOUBT * (1 - line)
+    if named and category in BODY:
+        sure = max(sure, levels.unasked)
     return "full" if score >= sure and words >= FEW else "soft" if score >= line else None
 
 
@@ -64,6 +74,6 @@ def of_rule(category: str, score: float, words: int, *, addressed: bool) -> Lite
     levels = LEVELS[category]
     if not addressed:
         return "full" if score >= levels.agrees_unasked else None
-    if score >= (max(levels.agrees, LONG_AGREES * levels.sure) if words > LONG else levels.agrees):
+    if words < FEW or score >= (max(levels.agrees, LONG_AGREES * levels.sure) if words > LONG else levels.agrees):
         return "full"
     return "soft" if score >= (FAINT if category in GRAVEST else HALF * levels.line) else None
