@@ -105,6 +105,20 @@ class TestTogether:
                 found = [verdict.of_scorer(category, s / 100, words, addressed=addressed) for s in range(101)]
                 assert [order[level] for level in found] == sorted(order[level] for level in found)
 
+    @pytest.mark.parametrize(
+        "said", ["cant breathe", "i cannot breathe", "took them all", "swallowed bleach", "im not safe"]
+    )
+    def test_a_few_words_are_the_rules_matter(self, triager: Triager, said: str) -> None:
+        assert triager.triage(said).urgent
+
+    @pytest.mark.parametrize("said", ["night vision", "back pain", "headache", "my lips hurt", "blood"])
+    def test_how_a_few_words_sound_is_no_alarm(self, triager: Triager, said: str) -> None:
+        assert not triager.triage(said).urgent
+        assert not triager.triage(said, addressed=False).alarms
+
+    def test_what_a_rule_has_named_leads(self, triager: Triager) -> None:
+        assert triager.triage("severe belly pain and yellow eyes").urgent == ("gut-liver",)
+
     def test_a_long_story_needs_more(self) -> None:
         for category in CATEGORIES:
             for score in (0.2, 0.5, 0.9):
@@ -119,6 +133,10 @@ class TestFeatures:
         scores = scorer.shipped().scores(text)
         assert scores.shape == (len(CATEGORIES),)
         assert np.isfinite(scores).all()
+
+    @pytest.mark.parametrize("said", ["my day. ", "my lips my knees my skin ", "good morning all "])
+    def test_the_same_a_hundred_times_says_no_more(self, said: str) -> None:
+        assert scorer.shipped().scores(said * 400).max() < 0.6
 
     def test_the_medicine_says_nothing(self) -> None:
         ear = scorer.shipped()

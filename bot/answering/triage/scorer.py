@@ -28,7 +28,7 @@ BINS = 1 << 17
 WINDOWS = (16, 32)  # words; a shorter message is one window
 STRIDE = 4  # words from one window to the next
 MAX_CHARACTERS, LAST_CHARACTERS = 10_000, 1_000
-REPEATED, IDLE = 2, 0.01  # how often a word counts, and how much it does after that
+REPEATED, REPEATED_PAIR = 2, 6  # how often a word counts, and a pair: whoever says it a hundred times says no more
 LITTLE = 0.5  # what a word counts that stands in nearly every message
 SMALL = frozenset(
     """i im ive me my a an the and or but so of to in on at for from with it its is are was were be been am do does did have has
@@ -74,6 +74,7 @@ def features(text: str) -> Features:
     pairs: list[tuple[int, int]] = []
     pair_counts: list[tuple[float, float]] = []
     said: Counter[str] = Counter()
+    paired: Counter[tuple[int, int]] = Counter()
     last, before = "", ""
     plain = evened(text, MAX_CHARACTERS, end=LAST_CHARACTERS).lower().replace("'", "")
     for word in _WORD.findall(_STRETCHED.sub(r"\1\1", plain)):
@@ -83,10 +84,12 @@ def features(text: str) -> Features:
             word = word if len(word) < 3 and int(word) < 19 else "00"  # noqa: PLW2901
         words.append(word)
         said[word] += 1
-        counts.append(1 if said[word] <= REPEATED else IDLE)
+        counts.append(said[word] <= REPEATED)
         if word[0].isalnum():
             pairs.append((_bin(f"{last} {word}") if last else 0, _bin(f"{before} * {word}") if before else 0))
-            pair_counts.append((PAIR if last else 0, APART if before else 0))
+            paired[pairs[-1]] += 1
+            told = paired[pairs[-1]] <= REPEATED_PAIR
+            pair_counts.append((PAIR * bool(told and last), APART * bool(told and before)))
             before, last = last, word
         else:  # emoji between words part nothing, nor do signs: people write a word a line
             pairs.append((0, 0))
