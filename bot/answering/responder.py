@@ -20,7 +20,7 @@ from bot.answering.triage.triage import Alarm, Triage, Triager
 from bot.answering.wording.wording import MAX_CHOICES, MAX_RELATED, Choice
 from bot.knowledge import Knowledge
 from bot.knowledge.care import shipped_cues
-from bot.knowledge.text import stem, words
+from bot.knowledge.text import plain, stem, words
 
 MAX_SUGGESTIONS = 3
 MAX_ANSWERS = 3
@@ -404,7 +404,7 @@ class Responder:
             shorter = talk.bare(text)
             if not before.question:
                 return alone
-            best = alone if shorter == text else _surer(alone, self._find(shorter))
+            best = alone if shorter in (text, plain(text).strip()) else _surer(alone, self._find(shorter))
             return best if best.confidence >= self.thresholds.answer else self._leaning(text, best, before)
         if kind == "correction":
             return self._corrected(text, before)

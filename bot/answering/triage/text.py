@@ -57,15 +57,17 @@ def tokens(
     spellings: Mapping[str, str],
     fillers: Collection[str],
     openers: Collection[str] = (),
-    undisguised: Callable[[str], str] = str,
 ) -> list[Token]:
-    """The words of `text` in order, spelt out by `spellings`; `fillers` don't count as distance, and a sentence starts
-    anew after each of its `openers` ("so", "hey guys"); `undisguised` finds words behind what hides them."""
+    """The words of `text`, made `plain`, in order, spelt out by `spellings`; `fillers` don't count as distance, and a sentence
+    starts anew after each of its `openers` ("so", "hey guys")."""
     said: list[str] = []
     before: list[str] = []  # what parts each from the one before: ends of sentences and lines, commas
     capital: list[bool] = []
     between = ""
-    for mark in _marks(_plain(text, undisguised)):
+    text = text.replace("'", "")
+    if "/" in text:
+        text = _WITH.sub(lambda match: "without" if match[1] else "with ", text)
+    for mark in _marks(text):
         if mark[0] in _ENDS or mark == ",":
             between += mark
         elif mark[0].isalnum() or ord(mark[0]) > 0x2600:
@@ -146,12 +148,12 @@ def _ends_sentence(between: str) -> bool:
     return signs.count(".") == 1 or bool(signs.strip(".")) or between.count("\n") > 1
 
 
-def _plain(text: str, undisguised: Callable[[str], str]) -> str:
+def plain(text: str, undisguised: Callable[[str], str]) -> str:
+    """`text` evened and without links; `undisguised` finds words behind what hides them."""
     text = evened(text, MAX_CHARACTERS, end=LAST_CHARACTERS).replace("`", "'")
     if "http" in text or "<" in text:
         text = _LINK.sub(" ", text)
-    text = undisguised(text).replace("'", "")
-    return _WITH.sub(lambda match: "without" if match[1] else "with ", text) if "/" in text else text
+    return undisguised(text)
 
 
 def _words(mark: str, spellings: Mapping[str, str]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from typing import Literal
 from bot.answering.triage import languages, scorer, verdict
 from bot.answering.triage.disguise import Disguises
 from bot.answering.triage.match import Closer, Found, Place, Rule, Rulebook, Without, candidates, matches
-from bot.answering.triage.text import Token, is_sign, tokens
+from bot.answering.triage.text import Token, is_sign, plain, tokens
 from bot.knowledge import CATEGORIES, UrgentRules, has_rules
 
 Level = Literal["full", "soft"]
@@ -122,7 +122,8 @@ class Triager:
 
     def triage(self, text: str, *, addressed: bool = True) -> Triage:
         """The alarms that `text` raises. Overheard (not `addressed`), only those on which the bot acts unasked."""
-        read = tokens(text, self._rules.spellings, self._fillers, self._openers, self._undisguised)
+        said = plain(text, self._undisguised)
+        read = tokens(said, self._rules.spellings, self._fillers, self._openers)
         if not read:
             return CALM
         words, places = self._book.lexicon.occurrences(read)
@@ -138,7 +139,7 @@ class Triager:
         if (told := languages.phrases().find(text) if self._rules.categories else None) is not None:
             return self._in_other_words(alarms, told)
         if self._listens:
-            alarms = self._judged(text, sum(not is_sign(token.word) for token in read), alarms, hits, addressed)
+            alarms = self._judged(said, sum(not is_sign(token.word) for token in read), alarms, hits, addressed)
         if not addressed:
             alarms = [alarm for alarm in alarms if alarm.level == "full" and alarm.category in OVERHEARD]
         if not alarms:
@@ -155,10 +156,10 @@ class Triager:
         return Triage(in_order, told.third_person, told.language)
 
     def _judged(
-        self, text: str, words: int, alarms: Sequence[Alarm], readings: Sequence[_Hits], addressed: bool
+        self, said: str, words: int, alarms: Sequence[Alarm], readings: Sequence[_Hits], addressed: bool
     ) -> list[Alarm]:
         """The alarms of the rules, held against what the learnt scorer hears, and what it alone does."""
-        ear, said = scorer.shipped(), self._undisguised(text)
+        ear = scorer.shipped()
         by_rule = {alarm.category: alarm for alarm in alarms}
         named = any(alarm.level == "full" and alarm.category in verdict.BODY for alarm in alarms)
         judged: list[Alarm] = []
