@@ -71,7 +71,7 @@ async def test_it_shows_the_answer_as_members_would_see_it(desk: Desk) -> None:
     proposal = await desk.propose(EditEntry("dryness", {"answer": "Yes.\n\n- a **balm** helps", "note": None}))
     assert proposal.wording is not None
     [passage] = proposal.wording.passages
-    assert (passage.body, passage.note) == ("Yes.\n\n- a **balm** helps", None)
+    assert (passage.body, passage.note) == ("**Yes.**\n\n- a **balm** helps", None)
     assert "consult your dermatologist" in proposal.wording.footer
 
 

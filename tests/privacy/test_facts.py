@@ -41,6 +41,7 @@ SAID = [
     "i can't do this anymore, i want to end it {0}",
     "i might be pregnant and im on accutane, {0}",
     "hello {0}",
+    "frob {0} blarg, wugs?",
     "selling accutane 40mg, dm {0}",
     "tengo los labios muy secos desde que empecé el tratamiento {0}",
     *HOSTILE,
@@ -172,7 +173,7 @@ async def test_nothing_ties_a_member_to_what_they_told(
     while told < FACTS:
         who, way = members[told % 3], ways.all[told % len(ways.all)]
         text = SAID[told % len(SAID)].format(next(facts))
-        if told % 20 == 0:  # else everything would be care for who was in danger
+        if told % 3 == 0:  # else everything would be care for who was in danger
             for member in members:
                 bot.memory.dangers.forget(member.id)
         if told % 10 == 9:  # whatever is sent next is refused, or breaks
