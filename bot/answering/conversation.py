@@ -95,7 +95,8 @@ _ASKS_ON = frozenset(
     happening long sure exactly reason reasons matter matters ever always usually still take takes make makes come comes keep
     keeps time times day days week weeks month months year years wait only ignore true even actually mean means not no never
     after afterwards before during while once over done finish finished finishing stopped stopping start started starting post
-    later course treatment quickly fast slowly percent chance likely risk rare apply applies applicable different change
+    later course treatment weekend weekends quickly fast slowly percent chance likely risk rare apply applies applicable
+    different change
     changes same few bit lot
     """.split()
 )
@@ -184,7 +185,7 @@ _TIMES = {
     "before": re.compile(r"\b(?:before(?:hand)?(?! (?:bed|sleep|food|breakfast|lunch|dinner|meals?))|prior)\b"),
     "after": re.compile(
         r"\b(?:after(?:wards?)?(?! (?:how|what|food|a meal|meals?|bed|breakfast|lunch|dinner))|post"
-        r"|(?:its|im|thats|it is) (?:over|done|finished))\b"
+        r"|(?:its|im|thats|it is) (?:over|done|finished)|(?:when|once|if) (?:i|you|u|we|ive) (?:stop|finish|quit)(?:ped|ed)?)\b"
     ),
 }
 _UNTELLING = frozenset(
@@ -389,6 +390,11 @@ def is_short(text: str) -> bool:
 def points_back(text: str) -> bool:
     """Whether a short message leaves its subject to a word such as "it" or "that"."""
     return bool({"it", "its", "that", "this", "they", "them", "those", "these"} & set(words(text)[:4]))
+
+
+def leans(text: str) -> bool:
+    """Whether a short message has a word anywhere that stands for what was said before."""
+    return bool({"it", "its", "that", "this", "they", "them", "those", "these"} & set(words(text)))
 
 
 def is_fragment(text: str) -> bool:

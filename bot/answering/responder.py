@@ -42,10 +42,11 @@ OURS = 0.85  # confidence from which a question after an emergency isn't about t
 BOTH = 0.15  # confidence that an entry has at least, with the words before and without them, to be surer for both
 LEANS = 0.2  # how much surer the last entry has to be, where "it" may mean it, than what the words by themselves name
 SHARED = 0.2  # confidence in another entry from which the last one isn't taken for a word that it has, too
+LASTING = "side-effects-go-away"  # what of an effect is left after the course
 # What is offered where a question is about another time of the treatment than the entry that it sounds like.
 FOR_TIME = {
     "before": ("before-starting", "starting-tips"),
-    "after": ("side-effects-go-away", "how-long-in-body", "after-treatment"),
+    "after": (LASTING, "how-long-in-body", "after-treatment"),
 }
 MANIFOLD = 24  # words; a longer message isn't taken for several questions
 
@@ -346,7 +347,8 @@ class Responder:
         known = tuple(id_ for id_ in before.answered if id_ in self.knowledge.entries)
         time = found.time or self._matcher.asked_time(found.matching.tokens)
         fits = found.on is not None and (time is None or self._matcher.is_for_time(found.on, time))
-        if found.on is not None and time is not None and not fits and decision.language is None:
+        stays = time == "after" and found.on is not None and LASTING in self.knowledge.entries[found.on].related
+        if found.on is not None and time is not None and (stays or not fits) and decision.language is None:
             return self._at_another_time(decision, found.on, time)
         if found.on is not None and fits and decision.kind in ("suggest", "unknown") and decision.language is None:
             why = replace(
@@ -433,8 +435,12 @@ class Responder:
         alone = self._with_subject(own, joined)
         if alone.best is None or talk.names_nothing(own, FILLER):
             return joined
-        if alone.confidence >= self.thresholds.answer or _same(alone, joined):
-            return _surer(alone, joined) if _same(alone, joined) else alone
+        if _same(alone, joined):
+            return _surer(alone, joined)
+        if alone.confidence >= self.thresholds.answer:
+            other = _without(joined, before.answered)
+            likely = {each.entry for each in alone.evidence if each.confidence >= self.thresholds.answer}
+            return other if other.confidence >= self.thresholds.answer and other.evidence[0].entry in likely else alone
         if joined.best is not None and joined.best.entry in before.answered:
             if talk.points_back(own):
                 return joined
@@ -451,12 +457,12 @@ class Responder:
         joined, bare = self._at(time, joined), self._at(time, bare)
         last = before.answered[0] if before.answered and before.answered[0] in self.knowledge.entries else None
         best = joined.best
-        asks_on = talk.asks_on(text)
+        asks_on = time is not None or talk.asks_on(text)
         if talk.names_nothing(text, FILLER):
             if not asks_on and not talk.points_back(text):
                 return bare
             own = self._find(talk.bare(text))
-            if not talk.points_back(text) and time is None and own.confidence >= self.thresholds.answer:
+            if not talk.leans(text) and time is None and own.confidence >= self.thresholds.answer:
                 return own
             return replace(joined, on=last if asks_on else None)
         if best is not None and best.entry in before.answered and self._is_in_question(bare, best.entry):
@@ -466,7 +472,7 @@ class Responder:
         if _same(bare, joined):
             return _surer(joined, bare)
         shares = self._matcher.shares(bare.matching.tokens, best.entry)
-        leans = asks_on and shares and best.entry in before.answered and talk.points_back(text)
+        leans = asks_on and shares and best.entry in before.answered and talk.leans(text)
         if leans and joined.confidence >= bare.confidence + LEANS:
             return joined
         if bare.confidence >= self.thresholds.answer:
