@@ -4,6 +4,7 @@
 """
 
 from bot.answering.aftercare import after as emergency_after
+from bot.answering.claims import Checked
 from bot.answering.conversation import Conversation, Emergency
 from bot.answering.decision import Decision, Evidence, Kind
 from bot.answering.matching.features import FILLER
@@ -12,6 +13,7 @@ from bot.answering.parts import is_question
 from bot.answering.responder import Current, Responder, Thresholds, lessons
 from bot.answering.triage.examples import check_examples, fire_at_anything
 from bot.answering.triage.triage import Triager
+from bot.answering.wording.claims import word_claim
 from bot.answering.wording.helplines import help_lines
 from bot.answering.wording.numbers import LOCAL_NUMBER, REGION_NAMES
 from bot.answering.wording.shorten import SHORT, cut, label, listed, short
@@ -40,6 +42,7 @@ __all__ = [
     "NO_ENTRIES",
     "REGION_NAMES",
     "SHORT",
+    "Checked",
     "Choice",
     "Conversation",
     "Current",
@@ -72,5 +75,6 @@ __all__ = [
     "short",
     "with_choices",
     "word",
+    "word_claim",
     "word_more",
 ]

@@ -9,6 +9,7 @@ from functools import cached_property
 from bot.answering import aftercare, language
 from bot.answering import conversation as talk
 from bot.answering.aftercare import Aftercare, Read
+from bot.answering.claims import Checked, Claims
 from bot.answering.completer import Completer
 from bot.answering.conversation import Conversation, Emergency
 from bot.answering.decision import Aside, Candidate, Danger, Decision, Evidence, Explanation, Kind
@@ -90,12 +91,14 @@ class Responder:
         thresholds: Thresholds | None = None,
         matcher: Matcher | None = None,
         triager: Triager | None = None,
+        claims: Claims | None = None,
     ) -> None:
         """`matcher` and `triager`, if given, were built from the same knowledge: that takes a second or two."""
         self.knowledge = knowledge
         self.thresholds = thresholds or Thresholds()
         self._matcher = matcher or Matcher(knowledge)
         self._triager = triager or Triager(knowledge.urgent)
+        self._built_claims = claims
         self._aftercare = Aftercare(shipped_cues())
 
     def successor(
@@ -108,7 +111,8 @@ class Responder:
             matcher = self._matcher if lessons(knowledge) == lessons(self.knowledge) else Matcher(knowledge)
         if triager is None:
             triager = self._triager if knowledge.urgent == self.knowledge.urgent else Triager(knowledge.urgent)
-        return Responder(knowledge, self.thresholds, matcher, triager)
+        same = matcher is self._matcher and knowledge.claims == self.knowledge.claims
+        return Responder(knowledge, self.thresholds, matcher, triager, self._built_claims if same else None)
 
     def decides_as(self, other: Responder) -> bool:
         """Whether both decide the same about every message, because they learnt from the same."""
@@ -123,8 +127,27 @@ class Responder:
     def prepare(self) -> None:
         """Build what is built when it is first needed (a second or two), so that nobody waits for it."""
         self.complete("")
+        self.check_claim("hello")
         self.is_grave("hello")
         language.prepare()
+
+    def check_claim(self, text: str) -> Checked:
+        """Whether what a message says is so. Who may be in danger is looked for before."""
+        if self._built_claims is None:
+            self._built_claims = Claims(self.knowledge, self._matcher)
+        return self._built_claims.check(text)
+
+    def claim(self, text: str) -> tuple[Decision, Checked]:
+        """What to do about a message whose claim is to be checked: help first for who is in danger; else an answer with the
+        entry that holds the fact, if any is sure."""
+        checked = self.check_claim(text)
+        urgent = self.urgent(text)
+        if urgent is not None:
+            return urgent, checked if ALSO_ANSWERED.issuperset(urgent.urgent) else Checked("unknown")
+        soft = self._triager.triage(text).soft
+        if checked.entry is None:
+            return Decision("unknown", soft=soft, explanation=Explanation("a claim", text)), checked
+        return Decision("answer", (checked.entry,), soft=soft, explanation=Explanation("a claim", text)), checked
 
     @cached_property
     def _completer(self) -> Completer:

@@ -19,6 +19,7 @@ from bot.asking import (
     AnswerThis,
     Ask,
     Browse,
+    CheckClaim,
     Counting,
     Failing,
     Following,
@@ -182,6 +183,7 @@ class FaqBot(Client):
         await self.add_cog(Following(self, self.reader, self.answerer, self.memory, messages))
         await self.add_cog(Ask(self.current, self.servers, self.answerer))
         await self.add_cog(AnswerThis(self.tree, self.reader, self.answerer))
+        await self.add_cog(CheckClaim(self.tree, self.reader, self.answerer))
         await self.add_cog(Browse(self.current))
         await self.add_cog(WhyThisAnswer(self, self.current, self.memory.whys))
         await self.add_cog(Help(self.tree, self.current, self.servers, self.editors))

@@ -4,6 +4,7 @@ from bot.asking.answer_this import AnswerThis
 from bot.asking.answerer import Answerer
 from bot.asking.ask import Ask
 from bot.asking.browse import Browse
+from bot.asking.claim import CheckClaim
 from bot.asking.counting import Counting
 from bot.asking.failing import Failing
 from bot.asking.following import Following
@@ -19,6 +20,7 @@ __all__ = [
     "Answerer",
     "Ask",
     "Browse",
+    "CheckClaim",
     "Counting",
     "Failing",
     "Following",

@@ -20,6 +20,7 @@ from bot.answering import (
     is_danger,
     is_of_this_minute,
     word,
+    word_claim,
 )
 from bot.asking import hearing, remarks
 from bot.asking.counting import Counting
@@ -153,6 +154,15 @@ class Answerer:
         responder = self._current.responder
         decision = responder.decide(text)
         return decision, word(decision, responder.knowledge, self._region(caller))
+
+    def check(self, text: str, caller: Caller) -> Said:
+        """Whether what a text says is so; help instead, where somebody is in danger."""
+        responder = self._current.responder
+        decision, checked = responder.claim(text)
+        region = self._region(caller)
+        if decision.kind == "urgent":
+            return decision, word(decision, responder.knowledge, region)
+        return decision, word_claim(checked, responder.knowledge, decision.soft, region)
 
     def overhear(
         self, text: str, caller: Caller, may_answer: Callable[[tuple[str, ...]], bool], heard: Heard = _OVERHEARD

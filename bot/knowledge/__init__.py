@@ -4,6 +4,7 @@ Its tools are imported by their modules: `files` (names and bytes), `document` (
 (words, as everybody reads them), `urgent_pattern` and `urgent_replies` (what is written in rules and replies), `editing`.
 """
 
+from bot.knowledge.claims import Claim, Verdict
 from bot.knowledge.knowledge import Knowledge, Section, keeping_help
 from bot.knowledge.loader import (
     Places,
@@ -49,6 +50,7 @@ __all__ = [
     "SEPARATE",
     "URGENT",
     "WARNING",
+    "Claim",
     "Entry",
     "GuessedRegion",
     "HelpLine",
@@ -60,6 +62,7 @@ __all__ = [
     "Problem",
     "Section",
     "UrgentRules",
+    "Verdict",
     "Vocabulary",
     "by_hand",
     "doubts",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.knowledge.care import CARE, Care, shipped_care
+from bot.knowledge.claims import Claim
 from bot.knowledge.model import Entry, SmallTalk, Vocabulary
 from bot.knowledge.problems import Problem
 from bot.knowledge.urgent import HELPLINES, NO_RULES, URGENT, WARNING, HelpLines, UrgentRules, has_rules
@@ -41,6 +42,7 @@ class Knowledge:
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     smalltalk: tuple[SmallTalk, ...] = ()
     not_ours: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    claims: tuple[Claim, ...] = ()
     urgent: UrgentRules = NO_RULES
     helplines: HelpLines = field(default_factory=HelpLines)
     replies: UrgentReplies = field(default_factory=shipped_replies)

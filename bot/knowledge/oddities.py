@@ -15,7 +15,7 @@ from bot.knowledge.problems import MOST
 from bot.knowledge.yaml_mistakes import lines_of
 
 # Files of which the name tells the kind.
-KNOWN = ("urgent", "urgent_replies", "care", "facts", "helplines", "vocabulary", "smalltalk", "not_ours")
+KNOWN = ("urgent", "urgent_replies", "care", "facts", "helplines", "vocabulary", "smalltalk", "not_ours", "claims")
 _YAML = re.compile(r"\.ya?ml\b", re.IGNORECASE)
 _BULLET = re.compile(r"[ \t]{0,30}([-–—−•●◦▪·‣*]|\d{1,2}[.)])[ \t]{1,99}\S")
 

@@ -15,6 +15,7 @@ from rapidfuzz import fuzz, process
 
 from bot.knowledge import oddities
 from bot.knowledge.care import CARE
+from bot.knowledge.claims import CLAIMS, ClaimsFile
 from bot.knowledge.document import Document, Path_, read, validate
 from bot.knowledge.facts import FACTS, FIELDS, USE, FactsFile, with_facts
 from bot.knowledge.files import Files, told
@@ -27,7 +28,10 @@ from bot.knowledge.urgent_replies import REPLIES
 # Loaded on their own (urgent.py, urgent_replies.py, care.py): a mistake in any other file can't keep help from someone in danger.
 SEPARATE = frozenset({URGENT, HELPLINES, REPLIES, CARE})
 
-_WITHOUT_ENTRIES = SEPARATE | {"vocabulary.yaml", "smalltalk.yaml", "not_ours.yaml", FACTS}
+_WITHOUT_ENTRIES = SEPARATE | {"vocabulary.yaml", "smalltalk.yaml", "not_ours.yaml", FACTS, CLAIMS}
+SAME_CLAIM = "the id `{}` is already that of another claim; give one another id"
+SAME_SAYING = "{!r} is also a saying of the claim `{}`; keep it in one of them"
+
 _NO_ENTRIES = "no entries in this folder; add a YAML file with an `entries:` list"
 
 
@@ -73,6 +77,7 @@ class Reading:
     written: dict[str, Entry] = field(
         default_factory=dict
     )  # entries in which facts are named, as their files have them
+    claims_file: tuple[Document, ClaimsFile] | None = None
 
     @classmethod
     def of(cls, files: Files) -> Self:
@@ -111,6 +116,8 @@ class Reading:
                 self.not_ours = validate(document, NotOursFile)
             case _ if document.file == FACTS:
                 self.facts = validate(document, FactsFile)
+            case _ if document.file == CLAIMS:
+                self.claims_file = document, validate(document, ClaimsFile)
             case _ if isinstance(document.data, dict) and "phrasings" in document.data:
                 self.phrasing_files.append((document, validate(document, PhrasingsFile)))
             case _:
@@ -135,6 +142,7 @@ class Reading:
             self.problems.append(Problem(name, 1, 1, _NO_ENTRIES + place))
         phrasings = self._phrasings(entries)
         self._check_related(entries)
+        self._check_claims(entries)
         if self.problems:
             raise KnowledgeError(self.problems)
         return Knowledge(
@@ -153,6 +161,7 @@ class Reading:
             not_ours=self.not_ours.not_ours,
             facts=self.facts.facts,
             written=self.written,
+            claims=self.claims_file[1].claims if self.claims_file is not None else (),
             version=hashlib.sha256("\0".join(self.digest).encode()).hexdigest()[:12],
         )
 
@@ -177,6 +186,26 @@ class Reading:
             for i, other in enumerate(entry.related):
                 if self._is_unknown(other, entries):
                     self._note(place.document, (*place.path[:2], "related", i), other, entries)
+
+    def _check_claims(self, entries: dict[str, tuple[_Place, Entry]]) -> None:
+        """Claims of which there are two with an id, whose entry there isn't, or that say what another one says."""
+        if self.claims_file is None:
+            return
+        document, file = self.claims_file
+        ids: set[str] = set()
+        owner: dict[str, str] = {}
+        for i, claim in enumerate(file.claims):
+            if claim.id in ids:
+                self.problems.append(document.problem(("claims", i, "id"), SAME_CLAIM.format(claim.id)))
+            ids.add(claim.id)
+            if self._is_unknown(claim.entry, entries):
+                self._note(document, ("claims", i, "entry"), claim.entry, entries)
+            for j, saying in enumerate(claim.sayings):
+                if owner.setdefault(same_phrasing(saying), claim.id) != claim.id:
+                    other = owner[same_phrasing(saying)]
+                    self.problems.append(
+                        document.problem(("claims", i, "sayings", j), SAME_SAYING.format(saying[:60], other))
+                    )
 
     def _is_unknown(self, id_: str, entries: Collection[str]) -> bool:
         """Whether there is no entry of that id; never where a file can't be read in which it may be."""

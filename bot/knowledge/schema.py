@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from bot.knowledge.care import Care
+from bot.knowledge.claims import ClaimsFile
 from bot.knowledge.facts import FactsFile
 from bot.knowledge.model import EntriesFile, NotOursFile, PhrasingsFile, SmallTalkFile, Vocabulary
 from bot.knowledge.urgent import HelpLines, UrgentRules
@@ -15,6 +16,7 @@ from bot.knowledge.urgent_replies import UrgentReplies
 
 SCHEMAS: dict[str, type[BaseModel]] = {
     "care": Care,
+    "claims": ClaimsFile,
     "entries": EntriesFile,
     "facts": FactsFile,
     "helplines": HelpLines,

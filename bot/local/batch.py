@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any, TextIO
 
-from bot.answering import Conversation, Decision, Responder, word
+from bot.answering import Conversation, Decision, Responder, word, word_claim
 
 
 def answer_lines(responder: Responder, lines: Iterable[bytes], out: TextIO, errors: TextIO) -> int:
@@ -30,6 +30,11 @@ def _answer(responder: Responder, request: Any) -> dict[str, Any]:
     addressed = request.get("addressed", True)
     if not isinstance(addressed, bool):
         raise TypeError("`addressed` should be true or false")
+    claim = request.get("claim", False)
+    if not isinstance(claim, bool):
+        raise TypeError("`claim` should be true or false")
+    if claim:
+        return claim_as_json(responder, _text(request["text"]))
     if "turns" not in request:
         return as_json(responder, responder.decide(_text(request["text"]), addressed=addressed))
     conversation, decisions = Conversation(), []
@@ -45,6 +50,18 @@ def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(f"a message is text, not {type(value).__name__}")
     return value
+
+
+def claim_as_json(responder: Responder, text: str) -> dict[str, Any]:
+    """What is known of a claim, in the form of the contract: a decision with a verdict."""
+    decision, checked = responder.claim(text)
+    said = as_json(responder, decision)
+    wording = (
+        word(decision, responder.knowledge) if decision.kind == "urgent" else word_claim(checked, responder.knowledge)
+    )
+    if wording is not None:
+        said |= {"text": wording.text, "footer": wording.footer}
+    return said | {"verdict": checked.verdict}
 
 
 def as_json(responder: Responder, decision: Decision) -> dict[str, Any]:

@@ -34,6 +34,7 @@ EXACT = 0.99  # confidence in the entry one of whose phrasings the message repea
 ENOUGH = 12  # words; more of them make nothing surer
 NARROW, BROAD = 20, 200  # entries; fewer or more of them make no difference
 LINEAR = 0.1  # how much the linear scores count beside familiarity
+TOPICAL = 4.0  # how much one score counts against another in what a message is about
 ABSENT = -1.65  # the score of a class that the knowledge doesn't have
 
 
@@ -174,6 +175,12 @@ class Matcher:
             _best(self._smalltalk, scores[smalltalk:])[1],
             _best(self._kinds, scores[kinds:smalltalk])[1],
         )
+
+    def topics(self, tokens: Sequence[Token]) -> NDArray[np.float64]:
+        """How a message is shared out among the entries, in their order, by what it is about alone: it adds up to 1."""
+        scores = self._scores(self._features.vector(tokens))[: len(self.entries)].astype(np.float64)
+        shares: NDArray[np.float64] = np.exp(TOPICAL * (scores - scores.max(initial=ABSENT)))
+        return shares / max(1e-9, float(shares.sum()))
 
     def names_subject(self, tokens: Sequence[Token]) -> bool:
         """Whether a message names our medicine."""

@@ -1,0 +1,326 @@
+"""Which claim a message makes, and whether it is so.
+
+Every saying is an example of its claim and of its verdict. What people put before it ("my derm says that …") is cut off.
+Words, pairs of words, what stands after a "not", durations, and cues of how far somebody goes ("fine", "banned",
+"everyone") are then scored by a linear scorer a claim, and one a verdict; which entry the matcher finds says what it is
+about. Claims that say the opposite are classes of their own, so that what decides is the words in which they differ. Sure
+enough is not one claim but one verdict: the shares of the claims that have it are added up. A wrong verdict is worse than none.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from bot.answering.matching.classifier import train
+from bot.answering.matching.features import FILLER, Vector
+from bot.answering.matching.lexicon import OTHER_DRUG, OTHER_ILLNESS, Token
+from bot.answering.matching.matcher import Matcher
+from bot.knowledge import Claim, Knowledge, Verdict
+from bot.knowledge.evening import evened
+from bot.knowledge.text import stem
+
+SURE = 0.88  # probability of a verdict from which it is given
+SURE_ENTRY = 0.48  # confidence from which the entry of a message without a verdict is named
+SHARP = 5.0  # how much one score counts against another
+SAME_VERDICT = 0.4  # how much the scorer of its verdict counts beside that of a claim
+TOPIC = 0.3  # how much it counts what the message is about
+FAINT = 0.005  # of being about any other topic
+STRANGERS = 1_500  # messages that aren't ours, as examples of no claim
+BIAS = 0.3  # value of the feature that every vector has
+UNSEEN = 0.3  # how much what no saying has counts in the length of a vector
+CUE_IDF = 1.5
+AFTER_NOT = 5  # words that stand after a "not"
+GRAM = 4  # letters
+NAMES_OURS = 0.7  # share of the sayings of a claim with our medicine in them, from which it is about nothing else
+VERDICTS: tuple[Verdict, ...] = ("true", "overstated", "false", "unknown")
+
+_OURS = "@ours"  # our medicine, whatever it is called
+_NEGATION = frozenset(
+    "not no never without none cannot nt dont cant isnt doesnt wont neither nor arent didnt wouldnt".split()
+)
+
+_HEARSAY = re.compile(
+    r"^(?:(?:so|wait|ok|okay|hey|hi|um|and|but|well|lol|omg|guys|pls|please)[\s,]+)*"
+    r"(?:(?:is|was) it (?:really |actually |also )?(?:true|correct|right|a fact|real|a myth|just a myth) (?:that |if )?"
+    r"|(?:true or false|fact or fiction|myth or fact|fact check|is this true|true or not)\W+(?:that )?"
+    r"|can (?:someone|anyone|somebody) (?:please )?(?:confirm|tell me) (?:that|if|whether)? ?"
+    r"|(?:i|i've|ive|we|we've|iv) (?:have |was |just |once |always |been |keep |kept |often )*"
+    r"(?:heard|hear|hearing|read|saw|seen|seeing|told|learned|learnt|thought|think) "
+    r"(?:somewhere |online |on here |people say )*(?:that |about )?"
+    r"|(?:my|a|an|some|someone|somebody|one|everyone|everybody|people|ppl|they|folks|the|this|tiktok|reddit|friends?|google|instagram|youtube|mum|mom|dad|grandma|granny|aunt)"
+    r"(?: [\w']+){0,5}? (?:says?|said|saying|tells?|told(?: me| us)?|swears?|claims?|claimed|reckons?|thinks?|insists?|insisted|"
+    r"mentioned|keeps? saying|warned(?: me)?|believes?|wrote|posted) (?:that )?"
+    r"|(?:saw|read|heard) (?:a |an |on |in |online |some |somewhere |this )*"
+    r"(?:post|video|tiktok|comment|article|thread|reddit|forum)?"
+    r"(?: [\w']+){0,2}? ?(?:saying |says |said |that )+"
+    r"|(?:read|heard) (?:online |somewhere )?that "
+    r"|(?:apparently|supposedly|allegedly|basically)[\s,]+)"
+)
+_TAIL = re.compile(
+    r"[\s,.]*(?:,\s*)?(?:right|true|true or not|true or false|is (?:that|this|it) (?:true|right|correct|so)|yes or no|correct|"
+    r"apparently|supposedly|or is that a myth|or (?:no|not)|lol|tho)\s*\W*$"
+)
+# How far somebody goes: what such words have in common, whatever they are about.
+_CUES = {
+    "allowed": "fine ok okay safe allowed harmless safely alright perfectly problem issue permitted good",
+    "ruled out": (
+        "cant mustnt banned forbidden avoid never no stop wait waits hold off limits dangerous prohibited shouldnt illegal "
+        "risky combo leave ditch skip not dont prevented wont rules ban bans"
+    ),
+    "absolute": (
+        "everyone everybody always forever permanently permanent guaranteed guarantee completely literally definitely nobody "
+        "whatsoever totally 100 every life good rest lifelong inevitable ever exception without all wrecks destroys ruins "
+        "kills wipes"
+    ),
+    "careful": (
+        "some might may can could sometimes rarely reported rare cases linked often usually possible chance likely most many "
+        "associated"
+    ),
+    "none of it": (
+        "no zero nothing doesnt myth cant none without isnt imaginary pointless useless never hardly barely unaffected normal "
+        "same"
+    ),
+    "needed": "need needs must have has should required essential supposed gotta require requires regular",
+    "needless": "optional skip unnecessary needn waste",
+    "soon": "overnight instantly immediately days day week weeks straight soon fast quickly once",
+    "long": "years life forever lifetime die permanent rest",
+}
+_ALIKE = (
+    "mark marks spot spots pigmentation hyperpigmentation pih discoloration blotch blotches",
+    "pimple pimples zit zits acne breakout breakouts",
+    "alcohol drink drinking booze beer wine drunk pint hammered wasted vodka",
+    "kid kids child children baby babies",
+    "pregnant expecting pregnancy conceive",
+    "birth contraception pill contraceptive",
+    "wax waxing waxed sugaring",
+    "everyone everybody anyone anybody nobody",
+    "tired fatigue exhausted knackered",
+    "doctor derm dermatologist specialist gp prescriber",
+)
+_CUES_OF: Mapping[str, tuple[str, ...]] = {
+    word: tuple(cue for cue, said in _CUES.items() if word in said.split())
+    for word in {word for said in _CUES.values() for word in said.split()}
+}
+_ALIKE_OF = {stem(word): group.split()[0] for group in _ALIKE for word in group.split()}
+_RHETORICAL = re.compile(r"^(is|are|was|does|has)n'?t (?=\w)")  # "isn't it an antibiotic?" says that it is
+# Words by which a message means our medicine without its name.
+_MEANS_OURS = frozenset(
+    "it its this these them that drug drugs med meds medicine medication pill pills capsule capsules treatment course courses "
+    "stuff dose doses box tablets".split()
+)
+_COUNTS = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "couple": 2, "three": 3, "few": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "half": 0.5,
+}  # fmt: skip
+_UNITS = {"day": 1, "days": 1, "week": 7, "weeks": 7, "month": 30, "months": 30, "year": 365, "years": 365}
+_STEPS = (1, 10, 21, 45, 130, 270, 500)  # days; durations between two of them are as good as alike
+
+
+Bag = dict[str, float]  # feature: its weight
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found for a message: the verdict, the claim that it rests on (None: none is sure), and the entry that holds
+    the fact, if any is sure. `confidence` is the probability of the verdict, `guard` what spoke against it."""
+
+    verdict: Verdict
+    claim: Claim | None = None
+    entry: str | None = None
+    confidence: float = 0.0
+    guard: str = ""
+
+
+def bare(text: str) -> str:
+    """A message without what people put before and after what they were told."""
+    said = evened(text).lower().replace("\n", " ").strip(" .!?\"“”'’…")
+    for _ in range(3):
+        cut = _TAIL.sub("", _HEARSAY.sub("", said, count=1)).strip(" .!?,:\"“”'’…")
+        if cut == said or len(cut.split()) < 2:
+            break
+        said = cut
+    return _RHETORICAL.sub(r"\1 ", said)
+
+
+class Claims:
+    """The claims of one knowledge, ready to be asked. Built once (a few seconds); immutable."""
+
+    def __init__(self, knowledge: Knowledge, matcher: Matcher) -> None:
+        self.claims = knowledge.claims
+        self._matcher = matcher
+        self._subject = frozenset(knowledge.vocabulary.subject[:1])
+        examples = self._examples(knowledge)
+        names = sorted({name for bag, _ in examples for name in bag})
+        self._number = {name: i for i, name in enumerate(names, 1)}
+        df = Counter(name for bag, _ in examples for name in bag)
+        n = len(examples)
+        self._unseen = math.log(1 + n) + 1
+        self._idf = [1.0, *(CUE_IDF if name[0] == "?" else math.log((1 + n) / (1 + df[name])) + 1 for name in names)]
+        of_verdict = {verdict: len(self.claims) + 1 + i for i, verdict in enumerate(VERDICTS)}
+        self._verdicts = np.array(
+            [VERDICTS.index(claim.verdict) for claim in self.claims] + [VERDICTS.index("unknown")]
+        )
+        classes = [(i, of_verdict[VERDICTS[self._verdicts[i]]]) for _, i in examples]
+        size = len(self.claims) + 1 + len(VERDICTS)
+        self._weights = train([self._vector(bag) for bag, _ in examples], classes, len(names) + 1, size)
+        self._rows = np.array([matcher.entries.index(claim.entry) for claim in self.claims], np.intp)
+        self._words = self._words_of_entries()
+        self._ours = [self._share_with_ours(claim) for claim in self.claims]
+        self._counted = [self._counted_in(claim) for claim in self.claims]
+
+    def _examples(self, knowledge: Knowledge) -> list[tuple[Bag, int]]:
+        """What to learn from: every saying with the number of its claim, and messages that are no claim of ours."""
+        texts = [(saying, i) for i, claim in enumerate(self.claims) for saying in claim.sayings]
+        others = [text for told in knowledge.not_ours.values() for text in told]
+        texts += [(text, len(self.claims)) for text in others[:: max(1, len(others) // STRANGERS)]]
+        found: dict[tuple[tuple[str, float], ...], tuple[Bag, int]] = {}
+        for text, i in texts:
+            bag = self._bag(self._tokens(text))
+            found.setdefault(tuple(sorted(bag.items())), (bag, i))
+        return [*found.values()]
+
+    def _words_of_entries(self) -> dict[str, frozenset[str]]:
+        """For each entry, all the words and durations of its claims."""
+        known: defaultdict[str, set[str]] = defaultdict(set)
+        for claim in self.claims:
+            for saying in claim.sayings:
+                known[claim.entry] |= self._bag(self._tokens(saying)).keys()
+        return {entry: frozenset(words) for entry, words in known.items()}
+
+    def _counted_in(self, claim: Claim) -> frozenset[str]:
+        """The durations and numbers in the sayings of a claim."""
+        return frozenset(each for saying in claim.sayings for each in self._counts(self._tokens(saying)))
+
+    def _share_with_ours(self, claim: Claim) -> float:
+        named = [any(self._subject & {*token.meanings} for token in self._tokens(saying)) for saying in claim.sayings]
+        return sum(named) / len(named)
+
+    def _counts(self, tokens: Sequence[Token]) -> set[str]:
+        said = [word for token in tokens for word in token.read.split()]
+        return {*(f"#{step}" for step in _durations(said)), *(word for word in said if word[0].isdigit())}
+
+    def check(self, text: str) -> Checked:
+        """Whether what a message says is so; `unknown` where nobody knows, or no claim is sure."""
+        matching = self._matcher.match(bare(text), 1)
+        best = matching.evidence[0] if matching.evidence else None
+        entry = best.entry if best is not None and best.confidence >= SURE_ENTRY else None
+        if not self.claims:
+            return Checked("unknown", entry=entry)
+        tokens = self._tokens(text)
+        bag = self._bag(tokens)
+        vector = self._vector(bag)
+        scores = vector.value @ self._weights[vector.index]
+        n = len(self.claims) + 1
+        topics = np.append(self._matcher.topics(tokens)[self._rows], FAINT)
+        logits = SHARP * (scores[:n] + TOPIC * np.log(topics + FAINT) + SAME_VERDICT * scores[n:][self._verdicts])
+        shares = np.exp(logits - logits.max())
+        shares /= shares.sum()
+        masses = np.bincount(self._verdicts, shares, len(VERDICTS))
+        place = int(masses.argmax())
+        sure = float(masses[place])
+        likeliest = int(np.where(self._verdicts == place, shares, 0).argmax())
+        if likeliest == len(self.claims):
+            return Checked("unknown", entry=entry, confidence=sure)
+        claim = self.claims[likeliest]
+        guard = self._guard(tokens, likeliest)
+        if sure < SURE or guard:
+            return Checked("unknown", entry=entry, confidence=sure, guard=guard)
+        return Checked(claim.verdict, claim, claim.entry, sure)
+
+    def _guard(self, tokens: Sequence[Token], number: int) -> str:
+        """What speaks against a claim, however alike the words are."""
+        known = self._words[self.claims[number].entry]
+        for token in tokens:
+            if {OTHER_DRUG, OTHER_ILLNESS} & {*token.meanings} and "=" + stem(token.read.split()[-1]) not in known:
+                return f"it names something else ({token.read})"
+        if self._ours[number] >= NAMES_OURS and (stranger := self._stranger(tokens, known)):
+            return f"it doesn't name the medicine, and no claim on the topic speaks of {stranger}"
+        said = {word for token in tokens for word in token.read.split() if word not in FILLER}
+        if not any("=" + stem(word) in known for word in said):
+            return "no claim on the topic has any of its words"
+        if others := self._counts(tokens) - self._counted[number]:
+            return f"it says how long or how many, and the claim doesn't ({', '.join(sorted(others))})"
+        return ""
+
+    def _stranger(self, tokens: Sequence[Token], known: frozenset[str]) -> str:
+        """The word that a message begins with, where it doesn't name our medicine and may be about something else."""
+        said = [word for token in tokens for word in token.read.split()]
+        if any(self._subject & {*token.meanings} for token in tokens) or not _MEANS_OURS.isdisjoint(said):
+            return ""
+        first = next((word for word in said if word not in FILLER and word not in _COUNTS), "")
+        return first if first and "=" + stem(first) not in known else ""
+
+    def _tokens(self, text: str) -> list[Token]:
+        return self._matcher.lexicon.tokens(bare(text))
+
+    def _bag(self, tokens: Sequence[Token]) -> Bag:
+        """The features of a text: "=" words, "@" meanings, "+" pairs of words, "!" what stands after a "not", "?" cues,
+        "#" durations, "~" groups of words that are alike, and "." stretches of letters."""
+        said = [
+            word for token in tokens for word in ([_OURS] if self._subject & {*token.meanings} else token.read.split())
+        ]
+        bag: Bag = {
+            "@" + meaning: 0.7 for token in tokens for meaning in token.meanings if meaning not in self._subject
+        }
+        bag |= {"=" + _stem(word): 1.0 for word in said}
+        others = [stem(word) for word in said if word != _OURS]
+        bag |= {"++" + _pair(*pair): 0.4 for pair in zip(others, others[2:], strict=False)}
+        bag |= {"+" + _pair(*pair): 0.7 for pair in pairwise(others)}
+        left = 0
+        for word in said:
+            stemmed = _stem(word)
+            if stemmed in _ALIKE_OF:
+                bag["~" + _ALIKE_OF[stemmed]] = 0.8
+            cues = _CUES_OF.get(word, ())
+            bag.update(("?" + cue, 1.2) for cue in cues)
+            if word in _NEGATION:
+                left = AFTER_NOT
+                bag["?not"] = 1.5
+            elif left:
+                left -= 1
+                bag["!" + stemmed] = 0.8
+                bag.update(("?not " + cue, 1.2) for cue in cues)
+        bag |= {f"#{step}": 1.5 for step in _durations(said)}
+        bag |= {"." + gram: 0.35 for word in others if len(word) >= GRAM for gram in _grams(f"<{word}>")}
+        return bag
+
+    def _vector(self, bag: Bag) -> Vector:
+        known = [(self._number[name], weight) for name, weight in bag.items() if name in self._number]
+        value = np.array([weight * self._idf[i] for i, weight in known], np.float32)
+        unseen = sum((weight * self._unseen) ** 2 for name, weight in bag.items() if name not in self._number)
+        norm = math.sqrt(float(value @ value) + UNSEEN * unseen) or 1.0
+        return Vector(
+            np.array([0, *(i for i, _ in known)], np.int32),
+            np.concatenate([np.array([BIAS], np.float32), value / np.float32(norm)]),
+        )
+
+
+def _stem(word: str) -> str:
+    return word if word == _OURS else stem(word)
+
+
+def _pair(one: str, other: str) -> str:
+    return " ".join(sorted((one, other)))
+
+
+def _grams(word: str) -> Iterable[str]:
+    return (word[i : i + GRAM] for i in range(len(word) - GRAM + 1))
+
+
+def _durations(said: Sequence[str]) -> Iterable[int]:
+    """How long the times are that a text names, in steps of `_STEPS`."""
+    for i, word in enumerate(said):
+        if word in _UNITS:
+            before = [
+                _COUNTS.get(each) or (int(each) if each.isdecimal() and len(each) < 4 else None)
+                for each in said[max(0, i - 3) : i]
+            ]
+            counted = next((count for count in reversed(before) if count is not None), 3 if word.endswith("s") else 1)
+            yield sum(counted * _UNITS[word] > step for step in _STEPS)
