@@ -122,6 +122,8 @@ class Responder:
         """The entry that answers a text because it is one of its phrasings, where it is quickly seen that nothing but
         urgent help comes before that."""
         entry, smalltalk, not_ours = self._matcher.repeats(text)
+        if entry is not None and self.knowledge.entries[entry].declined:
+            return None
         return entry if smalltalk <= max(SMALLTALK, not_ours) and self.thresholds.answer <= EXACT else None
 
     def prepare(self) -> None:
