@@ -37,7 +37,7 @@ BESIDE = 0.6  # confidence from which that is answered
 # Likeness to a phrasing from which a message is that question, though the scorer alone hears one of those dangers in it.
 KNOWN_QUESTION = 0.55
 # Likeness and confidence from which that goes for any danger but self-harm: of urgent lines held out, 3 in 1,000 lose their card.
-OWN_LIKENESS, OWN_QUESTION = 0.45, 0.8
+OWN_LIKENESS, OWN_QUESTION = 0.5, 0.8
 TO_THE_POINT = 0.5  # likeness to the phrasing of a facet from which that side of the topic is meant
 OURS = 0.85  # confidence from which a question after an emergency isn't about that but one of ours
 BOTH = 0.15  # confidence that an entry has at least, with the words before and without them, to be surer for both
