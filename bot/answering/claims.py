@@ -156,7 +156,8 @@ class Claims:
         self.claims = knowledge.claims
         self._matcher = matcher
         self._subject = frozenset(knowledge.vocabulary.subject[:1])
-        examples = self._examples(knowledge)
+        said = [[self._tokens(saying) for saying in claim.sayings] for claim in self.claims]
+        examples = self._examples(said, knowledge.not_ours)
         names = sorted({name for bag, _ in examples for name in bag})
         self._number = {name: i for i, name in enumerate(names, 1)}
         df = Counter(name for bag, _ in examples for name in bag)
@@ -171,36 +172,33 @@ class Claims:
         size = len(self.claims) + 1 + len(VERDICTS)
         self._weights = train([self._vector(bag) for bag, _ in examples], classes, len(names) + 1, size)
         self._rows = np.array([matcher.entries.index(claim.entry) for claim in self.claims], np.intp)
-        self._words = self._words_of_entries()
-        self._ours = [self._share_with_ours(claim) for claim in self.claims]
-        self._counted = [self._counted_in(claim) for claim in self.claims]
+        words: defaultdict[str, set[str]] = defaultdict(set)
+        for bag, i in examples:
+            if i < len(self.claims):
+                words[self.claims[i].entry] |= bag.keys()
+        self._words = {claim.entry: frozenset(words[claim.entry]) for claim in self.claims}
+        self._ours = [sum(map(self._names_ours, each)) / len(each) for each in said]
+        self._counted = [frozenset(count for tokens in each for count in self._counts(tokens)) for each in said]
 
-    def _examples(self, knowledge: Knowledge) -> list[tuple[Bag, int]]:
-        """What to learn from: every saying with the number of its claim, and messages that are no claim of ours."""
-        texts = [(saying, i) for i, claim in enumerate(self.claims) for saying in claim.sayings]
-        others = [text for told in knowledge.not_ours.values() for text in told]
-        texts += [(text, len(self.claims)) for text in others[:: max(1, len(others) // STRANGERS)]]
-        found: dict[tuple[tuple[str, float], ...], tuple[Bag, int]] = {}
-        for text, i in texts:
-            bag = self._bag(self._tokens(text))
-            found.setdefault(tuple(sorted(bag.items())), (bag, i))
-        return [*found.values()]
+    def _examples(
+        self, said: Sequence[Sequence[Sequence[Token]]], not_ours: Mapping[str, Sequence[str]]
+    ) -> list[tuple[Bag, int]]:
+        """What to learn from: the sayings with the number of their claim, and messages that are no claim of ours; those that
+        read alike once."""
+        others = [text for told in not_ours.values() for text in told]
+        read = [(tokens, i) for i, sayings in enumerate(said) for tokens in sayings]
+        read += [(self._tokens(text), len(said)) for text in others[:: max(1, len(others) // STRANGERS)]]
+        found: dict[tuple[str, ...], tuple[Sequence[Token], int]] = {}
+        for tokens, i in read:
+            found.setdefault(tuple(self._words_of(tokens)), (tokens, i))
+        return [(self._bag(tokens), i) for tokens, i in found.values()]
 
-    def _words_of_entries(self) -> dict[str, frozenset[str]]:
-        """For each entry, all the words and durations of its claims."""
-        known: defaultdict[str, set[str]] = defaultdict(set)
-        for claim in self.claims:
-            for saying in claim.sayings:
-                known[claim.entry] |= self._bag(self._tokens(saying)).keys()
-        return {entry: frozenset(words) for entry, words in known.items()}
+    def _names_ours(self, tokens: Sequence[Token]) -> bool:
+        return any(self._subject & {*token.meanings} for token in tokens)
 
-    def _counted_in(self, claim: Claim) -> frozenset[str]:
-        """The durations and numbers in the sayings of a claim."""
-        return frozenset(each for saying in claim.sayings for each in self._counts(self._tokens(saying)))
-
-    def _share_with_ours(self, claim: Claim) -> float:
-        named = [any(self._subject & {*token.meanings} for token in self._tokens(saying)) for saying in claim.sayings]
-        return sum(named) / len(named)
+    def _words_of(self, tokens: Sequence[Token]) -> list[str]:
+        """The words of a text; one and the same for our medicine, whatever it is called."""
+        return [word for token in tokens for word in ([_OURS] if self._names_ours((token,)) else token.read.split())]
 
     def _counts(self, tokens: Sequence[Token]) -> set[str]:
         said = [word for token in tokens for word in token.read.split()]
@@ -252,7 +250,7 @@ class Claims:
     def _stranger(self, tokens: Sequence[Token], known: frozenset[str]) -> str:
         """The word that a message begins with, where it doesn't name our medicine and may be about something else."""
         said = [word for token in tokens for word in token.read.split()]
-        if any(self._subject & {*token.meanings} for token in tokens) or not _MEANS_OURS.isdisjoint(said):
+        if self._names_ours(tokens) or not _MEANS_OURS.isdisjoint(said):
             return ""
         first = next((word for word in said if word not in FILLER and word not in _COUNTS), "")
         return first if first and "=" + stem(first) not in known else ""
@@ -263,9 +261,7 @@ class Claims:
     def _bag(self, tokens: Sequence[Token]) -> Bag:
         """The features of a text: "=" words, "@" meanings, "+" pairs of words, "!" what stands after a "not", "?" cues,
         "#" durations, "~" groups of words that are alike, and "." stretches of letters."""
-        said = [
-            word for token in tokens for word in ([_OURS] if self._subject & {*token.meanings} else token.read.split())
-        ]
+        said = self._words_of(tokens)
         bag: Bag = {
             "@" + meaning: 0.7 for token in tokens for meaning in token.meanings if meaning not in self._subject
         }

@@ -106,13 +106,13 @@ class Responder:
     ) -> Responder:
         """The responder for another knowledge. Only what differs in what is learnt from is learnt anew: a new answer to
         an old question takes no time, a new phrasing a second or two; `matcher` and `triager`, if given, were built from
-        the same knowledge already."""
+        the same knowledge already. Claims that are the same go on with what they were learnt with."""
         if matcher is None:
             matcher = self._matcher if lessons(knowledge) == lessons(self.knowledge) else Matcher(knowledge)
         if triager is None:
             triager = self._triager if knowledge.urgent == self.knowledge.urgent else Triager(knowledge.urgent)
-        same = matcher is self._matcher and knowledge.claims == self.knowledge.claims
-        return Responder(knowledge, self.thresholds, matcher, triager, self._built_claims if same else None)
+        claims = self._built_claims if knowledge.claims == self.knowledge.claims else None
+        return Responder(knowledge, self.thresholds, matcher, triager, claims)
 
     def decides_as(self, other: Responder) -> bool:
         """Whether both decide the same about every message, because they learnt from the same."""
@@ -137,7 +137,8 @@ class Responder:
         """Whether what a message says is so. Who may be in danger is looked for before."""
         if self._built_claims is None:
             self._built_claims = Claims(self.knowledge, self._matcher)
-        return self._built_claims.check(text)
+        checked = self._built_claims.check(text)
+        return checked if checked.entry in self.knowledge.entries else replace(checked, entry=None)
 
     def claim(self, text: str) -> tuple[Decision, Checked]:
         """What to do about a message whose claim is to be checked: help first for who is in danger; else an answer with the

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from discord import Interaction, Message, app_commands
@@ -59,7 +60,8 @@ class CheckClaim(commands.Cog):
         if wording is not None:
             await replies.respond(interaction, wording, ephemeral=True)
             return
-        decision, wording = self._answerer.check(question.text, caller)
+        # In a thread: claims that were changed are learnt when they are first asked for, which takes seconds.
+        decision, wording = await asyncio.to_thread(self._answerer.check, question.text, caller)
         public = public and not self._answerer.is_private(decision) and not self._answerer.is_off(caller)
         sending = replies.respond(interaction, wording or remarks.HELLO, ephemeral=not public)
         await self._answerer.give(decision, question, caller, sending, public=public)
