@@ -27,7 +27,7 @@ MAX_SUGGESTIONS = 3
 MAX_ANSWERS = 3
 NEAR = 0.02  # confidence from which an entry is near enough to be offered where nothing is known
 SMALLTALK = 0.0  # score from which a remark may be small talk, if it is nothing else
-LIKELY = 0.3  # confidence in some entry below which a message isn't taken for several questions
+LIKELY = 0.3  # confidence in some entry up to which (so is one in doubt) a message isn't taken for several questions
 CERTAIN = 0.97  # confidence from which the parts of a list ("lips, eyes") aren't taken for questions of their own
 ASKING_PART, OTHER_PART = 0.6, 0.6  # confidence from which a clause that asks, or another one, is answered
 ONE_QUESTION = 0.8  # likeness to a phrasing from which a message is the one question that the phrasing asks
@@ -617,7 +617,7 @@ class Responder:
         """
         if found.evidence and found.evidence[0].similarity >= ONE_QUESTION:
             return ()
-        if len(found.matching.tokens) > MANIFOLD or not LIKELY <= found.confidence < EXACT or found.matching.findings:
+        if len(found.matching.tokens) > MANIFOLD or not LIKELY < found.confidence < EXACT or found.matching.findings:
             return ()
         asked = clauses(found.text, lists=found.confidence < CERTAIN)
         parts = self._matcher.match_parts(found.matching.tokens, [talk.bare(clause) for clause in asked])
