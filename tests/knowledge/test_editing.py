@@ -178,7 +178,8 @@ class TestShippedFiles:
             assert added | editing.remove_entry(added, "new") == shipped
 
     def test_what_is_as_it_was_changes_nothing(self, shipped: dict[str, str]) -> None:
-        entry = loaded(shipped).entries["pregnancy"]
+        entry = loaded(shipped).as_written("pregnancy")
+        assert entry is not None
         assert (
             editing.edit_entry(shipped, "pregnancy", entry.model_dump(exclude={"also_asked", *editing.IN_THE_FILE}))
             == {}
