@@ -58,7 +58,8 @@ def edit_entry(files: Files, id_: str, fields: Mapping[str, Any]) -> dict[str, s
 
 
 def remove_entry(files: Files, id_: str) -> dict[str, str]:
-    """The files without an entry, its phrasings, and the mentions of it as related. Raises EditError."""
+    """The files without an entry, its phrasings, the claims that it says whether they are so, and the mentions of it as
+    related. Raises EditError."""
     file, number = _entry(files, id_)
     changed: dict[str, str] = {}
     for name in files:
@@ -72,6 +73,9 @@ def remove_entry(files: Files, id_: str) -> dict[str, str]:
             if id_ in related and entry.get("id") != id_:
                 draft.rewrite(("entries", i, "related"), [each for each in related if each != id_])
                 touched.append(str(entry.get("id")))
+        for i, claim in reversed([*enumerate(_list(data.get("claims")))]):
+            if _dict(claim).get("entry") == id_:
+                draft.drop(("claims", i))
         if name == file:
             draft.drop(("entries", number))
         changed[name] = draft.done(*touched)
