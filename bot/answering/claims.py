@@ -64,8 +64,8 @@ _HEARSAY = re.compile(
     r"|(?:apparently|supposedly|allegedly|basically)[\s,]+)"
 )
 _TAIL = re.compile(
-    r"[\s,.]*(?:,\s*)?(?:right|true|true or not|true or false|is (?:that|this|it) (?:true|right|correct|so)|yes or no|correct|"
-    r"apparently|supposedly|or is that a myth|or (?:no|not)|lol|tho)\s*\W*$"
+    r"(?<![\s,.])[\s,.]*(?:right|true|true or not|true or false|is (?:that|this|it) (?:true|right|correct|so)|yes or no|correct|"
+    r"apparently|supposedly|or is that a myth|or (?:no|not)|lol|tho)\W*$"
 )
 # How far somebody goes: what such words have in common, whatever they are about.
 _CUES = {

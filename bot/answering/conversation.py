@@ -145,7 +145,7 @@ _REACTIONS: tuple[tuple[Aside, re.Pattern[str]], ...] = (
             |understood|follow|know)
             (?:\ (?:it|that|this|you|what\ you\ mean|any\ of\ (?:that|this|it)))?
             |wdym|wym|what\ do\ (?:you|u)\ mean|what\ does\ (?:that|this)\ (?:even\ )?mean
-            |(?:im\ |so\ |still\ |now\ im\ )*confused
+            |(?:im\ |so\ |still\ |now\ im\ ){0,4}confused
             |(?:that|this|it)?\ ?(?:makes|made)\ no\ sense|(?:thats\ )?no\ (?:help|use)(?:\ at\ all)?|try\ again|useless""",
             re.VERBOSE,
         ),
@@ -153,15 +153,15 @@ _REACTIONS: tuple[tuple[Aside, re.Pattern[str]], ...] = (
     (
         "feeling",
         re.compile(
-            r"""(?:(?:oh|ah|aw|haha|lol|ok|okay|well|man|wow|phew|damn|ugh|omg|yikes|dang|so|and|but|shit|fuck|hmm)\ )*
-            (?:(?:thats|that\ is|this\ is|its|how|what\ a|that|a|some|so|very|really|pretty|a\ bit|kinda|too)\ )*
+            r"""(?:(?:oh|ah|aw|haha|lol|ok|okay|well|man|wow|phew|damn|ugh|omg|yikes|dang|so|and|but|shit|fuck|hmm)\ ){0,3}
+            (?:(?:thats|that\ is|this\ is|its|how|what\ a|that|a|some|so|very|really|pretty|a\ bit|kinda|too)\ ){0,3}
             (?:no+|damn|dang|ugh+|phew|yikes|sucks|sad|scary|crazy|insane|wild|relief|shame|pity|bummer|crap|shit|fuck
             |reassuring|depressing
             |annoying|disappointing|interesting|good\ to\ know|good\ to\ hear|great\ to\ hear|makes\ sense|fair(?:\ enough)?
             |not\ good|good\ news
             |bad\ news|unlucky|horrible|awful|terrible|gross|nice\ to\ know|i\ see|(?:i\ )?guess(?:\ so)?)(?:\ (?:then|man
-            |bro|tbh|ngl|lol|haha))*
-            |(?:(?:haha|lol|ok|okay|oh|well|hmm)\ )+(?:i\ )?guess\ .{1,60}""",
+            |bro|tbh|ngl|lol|haha)){0,4}
+            |(?:(?:haha|lol|ok|okay|oh|well|hmm)\ ){1,4}(?:i\ )?guess\ .{1,60}""",
             re.VERBOSE,
         ),
     ),
@@ -177,8 +177,8 @@ _SAYS = re.compile(
 )
 _SIMPLER_ALONE = frozenset("tldr tl simpler shorter eli5 briefly summary summarise summarize".split())
 _POINTED = re.compile(
-    r"""(?:(?:ok|and|no|i\ mean|i\ meant|then)\ )*(?:the\ )?(?:(?P<up>one\ (?:above|before)|previous(?:\ one)?)
-    |(?P<down>one\ (?:below|after|under)|next(?:\ one)?))(?:\ (?:that|it|this|one))*(?:\ (?:please|pls|one))*""",
+    r"""(?:(?:ok|and|no|i\ mean|i\ meant|then)\ ){0,4}(?:the\ )?(?:(?P<up>one\ (?:above|before)|previous(?:\ one)?)
+    |(?P<down>one\ (?:below|after|under)|next(?:\ one)?))(?:\ (?:that|it|this|one)){0,3}(?:\ (?:please|pls|one)){0,2}""",
     re.VERBOSE,
 )
 _TIMES = {

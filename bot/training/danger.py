@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from bot.answering.triage import scorer
 from bot.answering.triage.scorer import BINS, Features, Scorer, features, own_bins, windows
-from bot.knowledge import CATEGORIES, Knowledge, UrgentRules
+from bot.knowledge import CATEGORIES, Knowledge, UrgentRules, pattern_lines
 
 LINES = Path(__file__).parent / "lines"
 PACKAGED = Path(scorer.__file__).parent / scorer.WEIGHTS
@@ -100,7 +100,9 @@ def write(knowledge: Knowledge, folder: Path, path: Path) -> Path:
     table, scales, biases = weights([*written, *lines_of(knowledge.urgent), *ordinary(knowledge)])
     with path.open("wb") as file:
         made_from = np.frombuffer(digest(folder), np.uint8)
-        np.savez_compressed(file, weights=table, scales=scales, biases=biases, made_from=made_from)
+        known = {scorer.rule_digest(pattern.line) for _, pattern in pattern_lines(knowledge.urgent)}
+        rules = np.array(sorted(known), np.uint32)
+        np.savez_compressed(file, weights=table, scales=scales, biases=biases, rules=rules, made_from=made_from)
     return path
 
 

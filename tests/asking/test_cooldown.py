@@ -32,7 +32,7 @@ async def test_after_five_questions_in_half_a_minute_the_member_is_told_once_to_
     await env.advance_time(20)
     await ask(alice, LIPS)
     assert bots(channel) == 7
-    assert "lip balm" in text(channel.history()[-1])
+    assert "As I said" in text(channel.history()[-1])
     await ask(alice, LIPS)
     assert "Please give me 10 seconds" in text(channel.history()[-1])
 

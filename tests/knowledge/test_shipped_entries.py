@@ -296,7 +296,7 @@ FILES = sorted(FOLDER.glob("*.yaml"))
 def _schema_of(path: Path) -> str:
     if path.name.endswith(".phrasings.yaml"):
         return "phrasings"
-    special = {"facts", "vocabulary", "smalltalk", "not_ours", "urgent", "helplines", "urgent_replies"}
+    special = {"claims", "facts", "vocabulary", "smalltalk", "not_ours", "urgent", "helplines", "urgent_replies"}
     return path.stem if path.stem in special else "entries"
 
 

@@ -134,10 +134,22 @@ def windows(count: int) -> list[tuple[int, int]]:
 class Scorer:
     """Scores messages. Immutable, but that it remembers words."""
 
-    def __init__(self, weights: NDArray[np.int8], scales: NDArray[np.float32], biases: NDArray[np.float32]) -> None:
-        """`weights` (BINS x categories) are in units of `scales` (one for each category)."""
+    def __init__(
+        self,
+        weights: NDArray[np.int8],
+        scales: NDArray[np.float32],
+        biases: NDArray[np.float32],
+        rules: NDArray[np.uint32] | None = None,
+    ) -> None:
+        """`weights` (BINS x categories) are in units of `scales` (one for each category); `rules` are the digests (see
+        `rule_digest`) of the lines of rules that were there when it was made."""
         self._weights, self._scales, self._biases = weights, scales, biases
+        self._rules = frozenset(rules.tolist() if rules is not None else ())
         self._own = lru_cache(maxsize=20_000)(self._of_word)
+
+    def may_doubt(self, line: str) -> bool:
+        """Whether a rule was there when the scorer was made: what a moderator has written since, it can't judge."""
+        return rule_digest(line) in self._rules
 
     def scores(self, text: str) -> NDArray[np.float32]:
         """For each of CATEGORIES the probability that a message is of it."""
@@ -189,8 +201,13 @@ def is_english(text: str) -> bool:
     return bool(words) and known >= MOSTLY_ENGLISH * len(words) and language.tell(text) is None
 
 
+def rule_digest(line: str) -> int:
+    """By which the line of a rule is known again."""
+    return crc32(line.encode())
+
+
 @cache
 def shipped() -> Scorer:
     """The scorer in the package."""
     with np.load(io.BytesIO(resources.files(__package__).joinpath(WEIGHTS).read_bytes())) as stored:
-        return Scorer(stored["weights"], stored["scales"], stored["biases"])
+        return Scorer(stored["weights"], stored["scales"], stored["biases"], stored["rules"])

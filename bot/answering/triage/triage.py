@@ -169,7 +169,8 @@ class Triager:
                 continue
             alarm = by_rule.get(category)
             if alarm is not None and alarm.level == "full":
-                left = "full" if alarm.certain else verdict.of_rule(category, score, words, addressed=addressed)
+                certain = alarm.certain or not ear.may_doubt(alarm.by[1:-1])
+                left = "full" if certain else verdict.of_rule(category, score, words, addressed=addressed)
                 if left != "full":
                     doubted = f"{alarm.by}, but {_sounds(score)}"
                     alarm = replace(alarm, level=left, by=doubted, tells_moderators=False) if left else None

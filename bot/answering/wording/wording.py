@@ -235,7 +235,7 @@ def word_more(entry: Entry) -> Wording | None:
     """The longer text of an entry; None where it has none."""
     if not entry.more:
         return None
-    return Wording("answer", (Passage(entry.more.strip(), entry.question, entry.note, _source(entry)),), FOOTER)
+    return Wording("answer", (Passage(entry.more.strip(), entry.question, source=_source(entry)),), FOOTER)
 
 
 def _source(entry: Entry) -> str:
