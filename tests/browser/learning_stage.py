@@ -25,8 +25,8 @@ from tests.stage.counted import count
 from tests.stage.shipped import FOLDER
 
 ASKED = {
-    "can i swim in a chlorinated pool on accutane": 7,
-    "is creatine ok with isotretinoin": 5,
+    "can i scuba dive on accutane": 7,
+    "does accutane change my voice": 5,
     "is it ok to wear false lashes on accutane": 4,
     "does sauna make the dryness worse": 3,
     "can i get a piercing on accutane": 6,

@@ -32,7 +32,7 @@ FLAGS = [
     "--disable-sync",
 ]
 URGENT = "i can't do this anymore, i want to end it"
-UNSURE, MEANT = "is that bad for my eyes or my head", "Can isotretinoin affect eyesight or night vision?"
+UNSURE, MEANT = "is it bad for my eyes", "Can isotretinoin affect eyesight or night vision?"
 QUESTION = "my lips are cracking, is that normal?"
 FOOTER = re.compile("consult your dermatologist", re.IGNORECASE)
 MILLISECONDS = 20_000
@@ -111,12 +111,12 @@ def test_a_visitor_asks_gets_the_answer_and_asks_on(browser: Browser, address: s
     expect(conversation).to_contain_text("Does isotretinoin dry out the skin, lips and eyes?")
     expect(conversation).to_contain_text("Potential Side Effects › Dryness")
     expect(conversation.get_by_text(FOOTER)).to_have_count(2)
-    related = conversation.get_by_role("button", name="Does isotretinoin make skin more sensitive to the sun?")
+    related = conversation.get_by_role("button", name="Why does my nose bleed on isotretinoin, and what helps?")
     related.scroll_into_view_if_needed()
     take_picture(page, "answer.png")
 
     related.click()
-    expect(conversation).to_contain_text("Potential Side Effects › Increased Sun Sensitivity")
+    expect(conversation).to_contain_text("Beyond the article")
     expect(conversation.get_by_text(FOOTER)).to_have_count(3)
 
 

@@ -42,18 +42,17 @@ def test_a_moderator_reviews_what_members_asked_in_vain(browser: Browser, stage:
     page = open_page(browser, stage, 900, 900)
     conversation = page.get_by_role("log")
     use(page, "review")
-    expect(conversation).to_contain_text("can i swim in a chlorinated pool on accutane”: asked 7 times")
-    expect(conversation).to_contain_text("3 more questions, each asked by fewer than three members")
+    expect(conversation).to_contain_text("does accutane change my voice”: asked 5 times")
     expect(conversation).not_to_contain_text("grapefruit")
     page.wait_for_timeout(700)
     take_picture(page, "review.png")
 
     press(page, "combobox", re.compile(""))
-    press(page, "option", "is creatine ok with isotretinoin")
+    press(page, "option", "does accutane change my voice")
     expect(conversation).to_contain_text("Nothing changes before you have seen a preview")
     press(page, "button", "Dismiss")
     expect(conversation).to_contain_text("Dismissed: these questions are deleted.")
-    expect(conversation).not_to_contain_text("is creatine ok")
+    expect(conversation).not_to_contain_text("does accutane change")
 
 
 def test_a_moderator_sees_the_statistics(browser: Browser, stage: str) -> None:
