@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from bot.answering import aftercare, language
+from bot.answering import aftercare, language, reactions
 from bot.answering import conversation as talk
 from bot.answering.aftercare import Aftercare, Read
 from bot.answering.claims import Checked, Claims
@@ -362,11 +362,11 @@ class Responder:
         known = tuple(id_ for id_ in before.answered if id_ in self.knowledge.entries)
         if known and talk.wants_more(text):
             return replace(self._aside("no-more", addressed=True), suggestions=before.offered)
-        if known and talk.wants_simpler(text):
+        if known and reactions.wants_simpler(text):
             why = Explanation("asked for the same in fewer words", before.question)
             return Decision("answer", known, again="shorter", explanation=why)
-        reaction = talk.reaction(text)
-        return self._aside(reaction, addressed=True) if reaction is not None else None
+        taken = reactions.reaction(text)
+        return self._aside(taken, addressed=True) if taken is not None else None
 
     def _asked_on(self, text: str, decision: Decision, found: _Found, before: Conversation) -> Decision:
         """The decision, where the last answer is asked on about: never the same card once more, but the short of it."""

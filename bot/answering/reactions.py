@@ -1,0 +1,96 @@
+"""How a message takes an answer without asking anything new: it doubts it, wasn't helped, says what it feels, or wants the
+same in fewer words. Pure functions of the message."""
+
+from __future__ import annotations
+
+import re
+
+from bot.answering.conversation import PICK_FILLER, SHORT
+from bot.answering.decision import Aside
+from bot.knowledge.text import words
+
+REACTION = 80  # characters at most
+
+_REACTIONS: tuple[tuple[Aside, re.Pattern[str]], ...] = (
+    (
+        "doubt",
+        re.compile(
+            r"""(?:(?:are|r)\ (?:you|u|ya)\ )?(?:\ ?(?:absolutely|really|100%?))?\ ?(?:sure|certain|serious|kidding|positive
+            |joking)
+            (?:\ (?:me|about|with)?\ ?(?:that|this|it|me)?)?
+            |(?:oh\ |wait\ |but\ )?(?:really|seriously|srsly|for\ real|fr|no\ way|no\ shot|says\ who|source|sauce|since\ when)
+            |(?:is|are)\ (?:that|this|it|you)\ (?:really\ |even\ )?(?:true|right|correct|legit|accurate|for\ real)
+            |(?:no\ )?(?:(?:thats|this\ is|that\ is|ur|youre|you\ are|its)\ )?(?:just\ |so\ |simply\ )?(?:wrong|not\ true
+            |not\ right|false
+            |bs|bullshit|nonsense|rubbish|incorrect|untrue|a\ lie)
+            |i\ (?:dont|do\ not|cant)\ believe\ (?:you|u|that|this|it)|i\ doubt\ (?:it|that)
+            |(?:but\ |bc\ |cause\ |because\ |cuz\ |coz\ |well\ )?(?:my|the|a)\ \w+(?:\ \w+)?\ (?:told|said|says|tells|reckons
+            |thinks)\ (?:me\ )?
+            (?:the\ |it\ was\ |its\ |something\ )?(?:opposite|different|differently|otherwise|else|(?:the\ )?contrary
+            |different(?:ly)?)""",
+            re.VERBOSE,
+        ),
+    ),
+    (
+        "unhelpful",
+        re.compile(
+            r"""(?:no\ |sorry\ |but\ )?(?:thats|that|this|it|which|u|you)?\ ?(?:is|was|did|does|has|have)?\ ?(?:not|didnt
+            |doesnt|wasnt|isnt|didn|dont)
+            \ ?(?:really\ |even\ |quite\ )?(?:a\ )?(?:helped|help(?:ful|ing)?|useful|answer(?:ed|ing)?|what\ i\ (?:asked
+            |meant|wanted|was\ asking)|my\ question)
+            (?:\ (?:me|much|at\ all|my\ question|the\ question|it|anything|for))*
+            |(?:i\ |sorry\ i\ )?(?:still\ )?(?:(?:dont|do\ not|didnt|did\ not|cant|not)\ )(?:really\ )?(?:get|understand
+            |understood|follow|know)
+            (?:\ (?:it|that|this|you|what\ you\ mean|any\ of\ (?:that|this|it)))?
+            |wdym|wym|what\ do\ (?:you|u)\ mean|what\ does\ (?:that|this)\ (?:even\ )?mean
+            |(?:im\ |so\ |still\ |now\ im\ ){0,4}confused
+            |(?:that|this|it)?\ ?(?:makes|made)\ no\ sense|(?:thats\ )?no\ (?:help|use)(?:\ at\ all)?|try\ again|useless""",
+            re.VERBOSE,
+        ),
+    ),
+    (
+        "feeling",
+        re.compile(
+            r"""(?:(?:oh|ah|aw|haha|lol|ok|okay|well|man|wow|phew|damn|ugh|omg|yikes|dang|so|and|but|shit|fuck|hmm)\ ){0,3}
+            (?:(?:thats|that\ is|this\ is|its|how|what\ a|that|a|some|so|very|really|pretty|a\ bit|kinda|too)\ ){0,3}
+            (?:no+|damn|dang|ugh+|phew|yikes|sucks|sad|scary|crazy|insane|wild|relief|shame|pity|bummer|crap|shit|fuck
+            |reassuring|depressing
+            |annoying|disappointing|interesting|good\ to\ know|good\ to\ hear|great\ to\ hear|makes\ sense|fair(?:\ enough)?
+            |not\ good|good\ news
+            |bad\ news|unlucky|horrible|awful|terrible|gross|nice\ to\ know|i\ see|(?:i\ )?guess(?:\ so)?)(?:\ (?:then|man
+            |bro|tbh|ngl|lol|haha)){0,4}
+            |(?:(?:haha|lol|ok|okay|oh|well|hmm)\ ){1,4}(?:i\ )?guess\ .{1,60}""",
+            re.VERBOSE,
+        ),
+    ),
+)
+_SIMPLER = re.compile(
+    r"""\b(?:simpler|simple|simply|easier|easy|more\ easy|shorter|short|short\ version|plain(?:\ english)?|fewer\ words
+    |less\ words|briefly
+    |summar(?:y|ise|ize)|like\ im\ (?:5|five|a\ (?:kid|child)|dumb|stupid))\b""",
+    re.VERBOSE,
+)
+_SAYS = re.compile(
+    r"\b(?:explain|say|put|tell|give|make|write|answer|repeat|summar\w+|version|words?|terms?|english)\b"
+)
+_SIMPLER_ALONE = frozenset("tldr tl simpler shorter eli5 briefly summary summarise summarize".split())
+
+
+def reaction(text: str) -> Aside | None:
+    """How a message takes an answer without asking anything: it doubts it, wasn't helped, or says what it feels."""
+    said = " ".join(words(text))
+    if len(said) > REACTION:
+        return None
+    return next((kind for kind, pattern in _REACTIONS if pattern.fullmatch(said)), None)
+
+
+def wants_simpler(text: str) -> bool:
+    """Whether a message asks for the same in fewer or easier words."""
+    said = words(text)
+    if not said or len(said) > SHORT + 5:
+        return False
+    bare_ones = [word for word in said if word not in PICK_FILLER]
+    if bare_ones and bare_ones[0] in _SIMPLER_ALONE and len(bare_ones) <= 2:
+        return True
+    spoken = " ".join(said)
+    return bool(_SIMPLER.search(spoken) and _SAYS.search(spoken))
