@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from bot.__main__ import app
-from bot.answering.responder import Thresholds
+from bot.answering.understanding import Thresholds
 from bot.app.app import FaqBot
 from bot.settings.settings import Settings
 from tests.stage import shipped

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.answering.responder import Thresholds
+from bot.answering.understanding import Thresholds
 from bot.app.process import thresholds
 from bot.settings.settings import Settings, SettingsError, doubts, read
 

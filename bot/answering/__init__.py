@@ -10,9 +10,10 @@ from bot.answering.decision import Decision, Evidence, Kind
 from bot.answering.matching.features import FILLER
 from bot.answering.matching.matcher import Matcher
 from bot.answering.parts import is_question
-from bot.answering.responder import Current, Responder, Thresholds, lessons
+from bot.answering.responder import Current, Responder, lessons
 from bot.answering.triage.examples import check_examples, fire_at_anything
 from bot.answering.triage.triage import Triager
+from bot.answering.understanding import Thresholds
 from bot.answering.wording.claims import word_claim
 from bot.answering.wording.helplines import help_lines
 from bot.answering.wording.numbers import LOCAL_NUMBER, REGION_NAMES

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from bot.answering import aftercare, language, reactions
@@ -12,23 +11,18 @@ from bot.answering.aftercare import Aftercare, Read
 from bot.answering.claims import Checked, Claims
 from bot.answering.completer import Completer
 from bot.answering.conversation import Conversation, Emergency
-from bot.answering.decision import Aside, Candidate, Danger, Decision, Evidence, Explanation, Kind
-from bot.answering.matching.features import FILLER
-from bot.answering.matching.guards import OTHER_TIME
-from bot.answering.matching.matcher import EXACT, Matcher, Matching
+from bot.answering.decision import Aside, Candidate, Danger, Decision, Explanation, Kind
+from bot.answering.matching.matcher import EXACT, Matcher
 from bot.answering.parts import clauses, is_question
 from bot.answering.triage.triage import Alarm, Triage, Triager
+from bot.answering.understanding import CERTAIN, MAX_SUGGESTIONS, SMALLTALK, Found, Thresholds, Understanding
 from bot.answering.wording.wording import MAX_CHOICES, MAX_RELATED, Choice
 from bot.knowledge import Knowledge
 from bot.knowledge.care import shipped_cues
-from bot.knowledge.text import plain, stem, words
 
-MAX_SUGGESTIONS = 3
 MAX_ANSWERS = 3
 NEAR = 0.02  # confidence from which an entry is near enough to be offered where nothing is known
-SMALLTALK = 0.0  # score from which a remark may be small talk, if it is nothing else
 LIKELY = 0.3  # confidence in some entry up to which (so is one in doubt) a message isn't taken for several questions
-CERTAIN = 0.97  # confidence from which the parts of a list ("lips, eyes") aren't taken for questions of their own
 ASKING_PART, OTHER_PART = 0.6, 0.6  # confidence from which a clause that asks, or another one, is answered
 ONE_QUESTION = 0.8  # likeness to a phrasing from which a message is the one question that the phrasing asks
 # Urgent categories of which the reply leaves room for an answer to what else was asked.
@@ -40,9 +34,6 @@ KNOWN_QUESTION = 0.55
 OWN_LIKENESS, OWN_QUESTION = 0.5, 0.8
 TO_THE_POINT = 0.5  # likeness to the phrasing of a facet from which that side of the topic is meant
 OURS = 0.85  # confidence from which a question after an emergency isn't about that but one of ours
-BOTH = 0.15  # confidence that an entry has at least, with the words before and without them, to be surer for both
-LEANS = 0.2  # how much surer the last entry has to be, where "it" may mean it, than what the words by themselves name
-SHARED = 0.2  # confidence in another entry from which the last one isn't taken for a word that it has, too
 LASTING = "side-effects-go-away"  # what of an effect is left after the course
 # What is offered where a question is about another time of the treatment than the entry that it sounds like.
 FOR_TIME = {
@@ -50,36 +41,6 @@ FOR_TIME = {
     "after": (LASTING, "how-long-in-body", "after-treatment"),
 }
 MANIFOLD = 24  # words; a longer message isn't taken for several questions
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """From which confidence (0 to 1) the bot answers, suggests, and speaks without having been asked."""
-
-    answer: float = 0.45
-    suggest: float = 0.07
-    unasked: float = 0.93
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What was found for a text: the evidence, best first, whatever else the matcher saw, the text it is about, and
-    the entry answered before that it asks on about, if it names nothing of its own, and the time of the
-    treatment that a follow-up is about."""
-
-    text: str
-    evidence: tuple[Evidence, ...]
-    matching: Matching
-    on: str | None = None
-    time: str | None = None
-
-    @property
-    def best(self) -> Evidence | None:
-        return self.evidence[0] if self.evidence else None
-
-    @property
-    def confidence(self) -> float:
-        return self.evidence[0].confidence if self.evidence else 0.0
 
 
 class Responder:
@@ -99,6 +60,7 @@ class Responder:
         self._matcher = matcher or Matcher(knowledge)
         self._triager = triager or Triager(knowledge.urgent)
         self._built_claims = claims
+        self._understanding = Understanding(knowledge, self._matcher, self.thresholds)
         self._aftercare = Aftercare(shipped_cues())
 
     def successor(
@@ -176,21 +138,21 @@ class Responder:
         )
         if picked is not None:
             question = self.knowledge.entries[picked].question
-            found, decision = self._find(question), self._picked(picked)
+            found, decision = self._understanding.find(question), self._picked(picked)
         elif addressed and talk.wants_more(text) and (longer := self._longer(before.answered)):
-            found = self._find(before.question)
+            found = self._understanding.find(before.question)
             why = Explanation("asked for more", before.question, found.evidence)
             decision = Decision("answer", longer, longer=True, explanation=why)
         elif addressed and (said := self._said_back(text, before)) is not None:
-            found, decision = self._find(before.question), said
+            found, decision = self._understanding.find(before.question), said
         elif (
             (aside := talk.aside(text))
             and not (before.answered and talk.asks_why(text))
-            and not self._is_smalltalk((found := self._find(text)).matching)
+            and not self._understanding.is_smalltalk((found := self._understanding.find(text)).matching)
         ):
             decision = self._aside(aside, addressed)
         else:
-            found = self._understand(text, before)
+            found = self._understanding.understand(text, before)
             decision = self._choose(text, found, addressed)
             decision = self._asked_on(text, decision, found, before) if addressed else decision
         if not addressed and decision.kind == "answer" and self.is_grave(text):
@@ -213,7 +175,7 @@ class Responder:
         questions, a line beside the answer is enough, and word for word nothing is needed. Not of self-harm, nor, unless word
         for word, of an overdose: "how many are too many?" is very like a question, too."""
         triage = self._triager.triage(text, addressed=addressed)
-        if not any(alarm.unruled for alarm in triage.alarms) or (best := self._find(text).best) is None:
+        if not any(alarm.unruled for alarm in triage.alarms) or (best := self._understanding.find(text).best) is None:
             return triage
         repeats = best.confidence >= EXACT
         sure = "overdose" not in triage.urgent and best.confidence >= OWN_QUESTION and best.similarity >= OWN_LIKENESS
@@ -246,7 +208,7 @@ class Responder:
 
     def _asks_of_ours(self, text: str, read: Read) -> bool:
         """Whether a message surely asks one of our questions, whatever else its words may say after an emergency."""
-        found = self._find(text)
+        found = self._understanding.find(text)
         sure = self.thresholds.answer if self._matcher.names_subject(found.matching.tokens) else OURS
         return found.confidence >= sure and (read.kind == "asks" or is_question(text))
 
@@ -348,7 +310,7 @@ class Responder:
 
     def _beside(self, text: str) -> tuple[tuple[str, ...], tuple[Candidate, ...]]:
         """The entry that answers a message besides what is urgent in it, if one surely does; and the candidates."""
-        found = self._find(text)
+        found = self._understanding.find(text)
         sure = found.confidence >= BESIDE and not self.knowledge.entries[found.evidence[0].entry].declined
         return (found.evidence[0].entry,) if sure else (), tuple(
             Candidate(e.entry, e.confidence) for e in found.evidence
@@ -368,7 +330,7 @@ class Responder:
         taken = reactions.reaction(text)
         return self._aside(taken, addressed=True) if taken is not None else None
 
-    def _asked_on(self, text: str, decision: Decision, found: _Found, before: Conversation) -> Decision:
+    def _asked_on(self, text: str, decision: Decision, found: Found, before: Conversation) -> Decision:
         """The decision, where the last answer is asked on about: never the same card once more, but the short of it."""
         known = tuple(id_ for id_ in before.answered if id_ in self.knowledge.entries)
         time = found.time or self._matcher.asked_time(found.matching.tokens)
@@ -424,140 +386,7 @@ class Responder:
         ids = (other for id_ in decision.entries for other in self.knowledge.entries[id_].related)
         return tuple(dict.fromkeys(id_ for id_ in ids if id_ not in decision.entries))[:MAX_RELATED]
 
-    def _understand(self, text: str, before: Conversation) -> _Found:
-        """What is found for the message alone, or, where it follows on, for the question that it completes."""
-        alone = self._find(text)
-        kind = talk.link(text, before, self._matcher.names_subject(alone.matching.tokens))
-        if kind == "new" or self._is_smalltalk(alone.matching):
-            shorter = talk.bare(text)
-            if not before.question:
-                return alone
-            best = alone if shorter in (text, plain(text).strip()) else _surer(alone, self._find(shorter))
-            return best if best.confidence >= self.thresholds.answer else self._leaning(text, best, before)
-        if kind == "correction":
-            return self._corrected(text, before)
-        return self._follow(text, before)
-
-    def _leaning(self, text: str, alone: _Found, before: Conversation) -> _Found:
-        """What is found for a short message of which nothing shows that it follows on, but that isn't clear by itself."""
-        if (
-            not talk.is_short(text)
-            or talk.changes_subject(text)
-            or self._is_smalltalk(alone.matching)
-            or self._matcher.names_subject(alone.matching.tokens)
-        ):
-            return alone
-        followed = self._follow(text, before)
-        again = followed.best is not None and followed.best.entry in before.answered and not talk.asks_on(text)
-        return alone if again else _surer(alone, followed)
-
-    def _corrected(self, text: str, before: Conversation) -> _Found:
-        """What is found for a correction: the words put right, and only where they are nothing by themselves, the question
-        before with them added, which mostly finds its own entry again."""
-        own, *rest = talk.corrected(before.question, text)
-        if not rest:
-            return self._find(own)
-        joined = self._find(rest[0])
-        alone = self._with_subject(own, joined)
-        if alone.best is None or talk.names_nothing(own, FILLER):
-            return joined
-        if _same(alone, joined):
-            return _surer(alone, joined)
-        if alone.confidence >= self.thresholds.answer:
-            other = _without(joined, before.answered)
-            likely = {each.entry for each in alone.evidence if each.confidence >= self.thresholds.answer}
-            return other if other.confidence >= self.thresholds.answer and other.evidence[0].entry in likely else alone
-        if joined.best is not None and joined.best.entry in before.answered:
-            if talk.points_back(own):
-                return joined
-            other = _without(joined, before.answered)
-            return _both(other, alone) if _same(other, alone) else alone
-        return _surer(alone, joined)
-
-    def _follow(self, text: str, before: Conversation) -> _Found:
-        """What is found for a follow-up. Its own words decide: the question before lends them its subject, and its entry
-        only where they ask on about that ("how long?"), or name what that entry speaks of."""
-        joined = self._find(talk.joined(before.question, text))
-        bare = self._with_subject(talk.bare(text), joined)
-        time = self._matcher.asked_time(bare.matching.tokens) or talk.time_of(text)
-        joined, bare = self._at(time, joined), self._at(time, bare)
-        last = before.answered[0] if before.answered and before.answered[0] in self.knowledge.entries else None
-        best = joined.best
-        asks_on = time is not None or talk.asks_on(text)
-        if talk.names_nothing(text, FILLER):
-            if not asks_on and not talk.points_back(text):
-                return bare
-            own = self._find(talk.bare(text))
-            if not talk.leans(text) and time is None and own.confidence >= self.thresholds.answer:
-                return own
-            return replace(joined, on=last if asks_on else None)
-        if best is not None and best.entry in before.answered and self._is_in_question(bare, best.entry):
-            return joined
-        if best is None or not self._matcher.fits(bare.matching.tokens, best.entry, talk.is_fragment(text)):
-            return bare
-        if _same(bare, joined):
-            return _surer(joined, bare)
-        shares = self._matcher.shares(bare.matching.tokens, best.entry)
-        leans = asks_on and shares and best.entry in before.answered and talk.leans(text)
-        if leans and joined.confidence >= bare.confidence + LEANS:
-            return joined
-        if bare.confidence >= self.thresholds.answer:
-            return bare
-        if best.entry not in before.answered:
-            return _surer(bare, joined)
-        if asks_on and shares:
-            return joined
-        other = _without(joined, before.answered)
-        if _same(other, bare):
-            return _both(other, bare)
-        if shares and bare.confidence < SHARED:
-            return joined
-        return bare if bare.confidence >= self.thresholds.suggest else joined if shares else bare
-
-    def _is_in_question(self, found: _Found, entry: str) -> bool:
-        """Whether an entry's own question names all that a word or two name: the eyes, where it speaks of lips and eyes."""
-        named = {stem(word) for token in found.matching.tokens for word in token.read.split() if word not in FILLER}
-        asked = {stem(word) for word in words(self.knowledge.entries[entry].question)}
-        return bool(named) and talk.is_fragment(found.text) and named <= asked
-
-    def _at(self, time: str | None, found: _Found) -> _Found:
-        """What is found, none of it sure whose answer is for another time of the treatment."""
-        if time is None:
-            return found
-        capped = (
-            each
-            if self._matcher.is_for_time(each.entry, time)
-            else replace(each, confidence=min(each.confidence, OTHER_TIME))
-            for each in found.evidence
-        )
-        return replace(found, evidence=tuple(sorted(capped, key=lambda each: -each.confidence)), time=time)
-
-    def _with_subject(self, text: str, whole: _Found) -> _Found:
-        """The evidence for words in the light of the question before, or with our medicine named, where both find the same."""
-        lit = self._in_light_of(text, whole)
-        if text.startswith("on "):  # another medicine takes the place of ours
-            return lit
-        subject = self.knowledge.vocabulary.subject[:1]
-        if not subject or lit.confidence < self.thresholds.suggest or lit.confidence >= self.thresholds.answer:
-            return lit
-        named = self._find(f"{text} {subject[0]}")
-        return replace(lit, evidence=named.evidence) if _same(named, lit) and named.confidence > lit.confidence else lit
-
-    def _in_light_of(self, text: str, whole: _Found) -> _Found:
-        """The evidence for words that are short because their subject was named before."""
-        (matching,) = self._matcher.match_parts(whole.matching.tokens, [text], MAX_SUGGESTIONS)
-        return _Found(text, matching.evidence, matching)
-
-    def _find(self, text: str) -> _Found:
-        matching = self._matcher.match(text, limit=MAX_SUGGESTIONS)
-        return _Found(text, matching.evidence, matching)
-
-    def _is_smalltalk(self, matching: Matching) -> bool:
-        _, how_like = matching.smalltalk
-        best = matching.evidence[0].score if matching.evidence else how_like - 1
-        return how_like > max(SMALLTALK, best, matching.not_ours[1])
-
-    def _choose(self, text: str, found: _Found, addressed: bool) -> Decision:
+    def _choose(self, text: str, found: Found, addressed: bool) -> Decision:
         matching, best = found.matching, found.best
         explanation = Explanation(
             understood=found.text,
@@ -571,7 +400,7 @@ class Responder:
         def decide(decision: Decision, reason: str) -> Decision:
             return replace(decision, candidates=candidates, explanation=replace(explanation, reason=reason))
 
-        if self._is_smalltalk(matching):
+        if self._understanding.is_smalltalk(matching):
             name, _ = matching.smalltalk
             return (
                 decide(Decision("smalltalk", smalltalk=name), f"small talk ({name})")
@@ -597,7 +426,7 @@ class Responder:
             return decide(Decision("suggest", suggestions=near), f"{sure} is enough to suggest, not to answer")
         return decide(Decision("unknown"), f"{sure} is too low even to suggest")
 
-    def _near(self, found: _Found) -> tuple[str, ...]:
+    def _near(self, found: Found) -> tuple[str, ...]:
         """The entries to offer. Where the likeliest speaks of another time of the treatment than the message, those that
         speak of that time come first."""
         near = [e.entry for e in found.evidence if e.confidence >= self.thresholds.suggest]
@@ -609,7 +438,7 @@ class Responder:
             near = [*(entry for entry in near if entry not in late), *there, *late]
         return tuple(dict.fromkeys(near))[:MAX_SUGGESTIONS]
 
-    def _several(self, found: _Found) -> tuple[str, ...]:
+    def _several(self, found: Found) -> tuple[str, ...]:
         """The entries that the clauses of a message ask for, if each by itself is sure of another one.
 
         Only where the whole message agrees, a long story has many clauses that sound like many things, and where it isn't
@@ -632,29 +461,6 @@ class Responder:
 
 def _danger(triage: Triage) -> tuple[Danger, ...]:
     return tuple(Danger(alarm.category, alarm.level, alarm.by, alarm.words) for alarm in triage.alarms)
-
-
-def _without(found: _Found, entries: Sequence[str]) -> _Found:
-    """What is found beside these entries."""
-    return replace(found, evidence=tuple(each for each in found.evidence if each.entry not in entries))
-
-
-def _both(one: _Found, other: _Found) -> _Found:
-    """What is found twice, with the words before and without them, and so is surer than each time by itself."""
-    surer = _surer(one, other)
-    best = surer.evidence[0]
-    if min(one.confidence, other.confidence) < BOTH:
-        return surer
-    sure = 1 - (1 - one.confidence) * (1 - other.confidence)
-    return replace(surer, evidence=(replace(best, confidence=min(sure, CERTAIN)), *surer.evidence[1:]))
-
-
-def _same(one: _Found, other: _Found) -> bool:
-    return one.best is not None and other.best is not None and one.best.entry == other.best.entry
-
-
-def _surer(one: _Found, other: _Found) -> _Found:
-    return one if one.confidence >= other.confidence else other
 
 
 class Current:

@@ -11,7 +11,8 @@ from simcord.builders import ChannelHandle
 
 from bot.answering.conversation import Conversation
 from bot.answering.decision import Decision
-from bot.answering.responder import Responder, Thresholds
+from bot.answering.responder import Responder
+from bot.answering.understanding import Thresholds
 from bot.app.app import FaqBot
 from bot.client.reading import MAX_QUESTION
 from tests.stage.fixtures import Restart

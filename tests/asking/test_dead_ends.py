@@ -7,7 +7,8 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 
 from bot.answering.decision import Candidate, Decision
-from bot.answering.responder import Responder, Thresholds
+from bot.answering.responder import Responder
+from bot.answering.understanding import Thresholds
 from bot.answering.wording.wording import NEAREST, UNKNOWN, Choice, Passage, Wording, word
 from bot.app.app import FaqBot
 from bot.asking.remarks import LEARNING

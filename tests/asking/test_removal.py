@@ -9,7 +9,8 @@ from discord.ui import Button, View
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
 
-from bot.answering.responder import Responder, Thresholds
+from bot.answering.responder import Responder
+from bot.answering.understanding import Thresholds
 from bot.client.answer_buttons import Asker, with_remove
 from tests.stage.fixtures import Ask, Restart
 from tests.stage.seen import DRYNESS, LIPS, body, heading, shown, text

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering.responder import Responder, Thresholds
+from bot.answering.responder import Responder
+from bot.answering.understanding import Thresholds
 from bot.training.calibration import (
     STEPS,
     Judged,
