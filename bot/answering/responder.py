@@ -109,7 +109,7 @@ class Responder:
         urgent = self.urgent(text)
         if urgent is not None:
             return urgent, checked if ALSO_ANSWERED.issuperset(urgent.urgent) else Checked("unknown")
-        soft = self._triager.triage(text).soft
+        soft = self._triage(text, addressed=True).soft
         if checked.entry is None:
             return Decision("unknown", soft=soft, explanation=Explanation("a claim", text)), checked
         return Decision("answer", (checked.entry,), soft=soft, explanation=Explanation("a claim", text)), checked

@@ -9,12 +9,12 @@ from time import perf_counter
 import pytest
 import yaml
 
-from bot.answering import Responder, Wording, word
+from bot.answering import Responder
 from bot.answering.triage.languages import phrases
 from bot.knowledge import GuessedRegion
 from bot.knowledge.crisis_phrases import crisis_phrases
 from bot.knowledge.text import english
-from tests.stage import shipped
+from tests.stage.shipped import told
 
 SENTENCES: dict[str, dict[str, list[str]]] = yaml.safe_load(
     Path(__file__).with_name("crisis_languages.yaml").read_text(encoding="utf-8")
@@ -24,17 +24,6 @@ HARMLESS = [text for of_kind in SENTENCES.values() for text in of_kind["harmless
 FEWEST = 40  # phrases of self-harm in each language
 MOST = 2_000  # characters in a message on Discord, with the footer
 FOOTER = 80
-
-
-@pytest.fixture(scope="module")
-def responder() -> Responder:
-    return shipped.responder()
-
-
-def told(responder: Responder, text: str, region: str | None = None) -> Wording:
-    wording = word(responder.decide(text), responder.knowledge, region)
-    assert wording is not None
-    return wording
 
 
 def test_every_language_has_phrases_and_sentences() -> None:

@@ -10,8 +10,7 @@ import yaml
 from bot.answering import language
 from bot.answering.conversation import Conversation
 from bot.answering.responder import Responder
-from bot.answering.wording.wording import Wording, word
-from tests.stage import shipped
+from tests.stage.shipped import told
 
 SENTENCES: dict[str, list[str]] = yaml.safe_load(
     Path(__file__).with_name("other_languages.yaml").read_text(encoding="utf-8")
@@ -30,17 +29,6 @@ IN_LANGUAGE = {
     "ar": "إلا الإنجليزية",
 }
 SPANISH = "tengo los labios muy secos desde que empecé el tratamiento"
-
-
-@pytest.fixture(scope="module")
-def responder() -> Responder:
-    return shipped.responder()
-
-
-def told(responder: Responder, text: str, region: str | None = None) -> Wording:
-    wording = word(responder.decide(text), responder.knowledge, region)
-    assert wording is not None
-    return wording
 
 
 def test_there_are_sentences_of_every_language() -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, settings
 
 from bot.answering.responder import Responder
+from bot.answering.wording.wording import Wording, word
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load
 from bot.training import garbage
@@ -36,6 +37,13 @@ def knowledge() -> Knowledge:
 def responder() -> Responder:
     with garbage.paused():
         return Responder(knowledge())
+
+
+def told(asked: Responder, text: str, region: str | None = None) -> Wording:
+    """What a message gets, in words."""
+    wording = word(asked.decide(text), asked.knowledge, region)
+    assert wording is not None
+    return wording
 
 
 @cache

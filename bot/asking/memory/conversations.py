@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.answering import Conversation
-from bot.client.expiring import Expiring
+from bot.asking.memory.by_place import ByPlace
 from bot.client.remarks import span
-from bot.store import MEMORY_ONLY, Kept, in_memory
+from bot.store import MEMORY_ONLY, Kept
 
 KEPT_SECONDS = 600.0
 KEPT_AT_MOST = 5_000
@@ -18,15 +18,11 @@ KEPT = Kept(
 TOLD = "What we talked about in the last ten minutes, so that you can ask on (in memory only)."
 
 
-class Conversations:
+class Conversations(ByPlace[Conversation]):
     """The conversation of each member in each channel, forgotten after ten minutes, or when there are too many."""
 
     def __init__(self, at_most: int = KEPT_AT_MOST, seconds: float = KEPT_SECONDS) -> None:
-        self._kept: Expiring[tuple[int, int], Conversation] = Expiring(at_most, seconds)
-        self.keeper = in_memory(KEPT, TOLD, self.count, self.forget)
-
-    def __len__(self) -> int:
-        return len(self._kept)
+        super().__init__(at_most, seconds, KEPT, TOLD)
 
     def of(self, member: int, channel: int) -> Conversation:
         """The conversation so far; an empty one where there is none."""
@@ -35,12 +31,3 @@ class Conversations:
     def keep(self, member: int, channel: int, conversation: Conversation) -> None:
         """Remember how it stands now."""
         self._kept[member, channel] = conversation
-
-    def count(self, member: int) -> int:
-        """In how many channels there is a conversation with a member."""
-        return sum(of == member for of, _ in self._kept)
-
-    def forget(self, member: int) -> None:
-        """Forget what was said with a member, everywhere."""
-        for key in [key for key in self._kept if key[0] == member]:
-            self._kept.pop(key, None)
