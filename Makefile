@@ -11,15 +11,18 @@ ifneq ($(shell $(PY) -c '$(WORKS)' 2>/dev/null && echo works),works)
 $(shell rm -rf .venv)
 endif
 export PIP_REQUIRE_VIRTUALENV = 1
+# What Python made of a module is kept: the tests start some hundred processes.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo moderate chat run test browser bench lint format lock schema privacy release clean
+.PHONY: help demo moderate chat run test coverage browser bench lint format lock schema privacy release clean
 
 help:
 	@echo "make demo    try the bot on a simulated Discord in your browser (no token needed)"
 	@echo "make moderate the same with two moderators, who change a copy of the knowledge"
 	@echo "make chat    talk to the bot in this terminal"
 	@echo "make run     connect to Discord (needs DISCORD_TOKEN in .env)"
-	@echo "make test    lint, types, knowledge check, all tests with coverage"
+	@echo "make test    lint, types, all tests (they check the knowledge, too)"
+	@echo "make coverage what of the code the tests run; takes much longer"
 	@echo "make browser the demo in a real headless Chromium; makes the documents' pictures"
 	@echo "make bench   speed and memory figures"
 	@echo "make release VERSION=1.2.3   set the version, date the changelog, commit and tag"
@@ -66,10 +69,17 @@ chat: .venv/.runtime
 run: .venv/.runtime
 	@$(PY) -m bot run
 
+# Many tests wait for a process or for Discord, so that there is one worker more than there are processors. Whoever has nothing
+# left to do takes over half of what another still has.
+WORKERS = $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
+TESTS = pytest -m "not browser" -n $(WORKERS) --dist worksteal
+
 test: lint
-	$(PY) -m bot check
+	$(PY) -m $(TESTS)
+
+coverage: .venv/.dev
 	rm -rf .coverage*
-	$(PY) -m coverage run -m pytest -m "not browser" -n auto
+	$(PY) -m coverage run -m $(TESTS)
 	$(PY) -m coverage combine --quiet
 	$(PY) -m coverage report
 

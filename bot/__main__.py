@@ -1,4 +1,4 @@
-"""The command line: run, demo, chat, ask, check, calibrate, schema, train-triage, privacy."""
+"""The command line: run it, try it, ask it, check and train what it knows, and look after it."""
 
 # ruff: noqa: E402 - Ctrl-C may come while modules are loaded
 from __future__ import annotations
@@ -22,7 +22,7 @@ import typer
 from bot import __version__, logs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from types import TracebackType
 
     from bot.answering import Responder
@@ -69,6 +69,18 @@ def run() -> None:
 
 
 @app.command()
+def health(
+    ready: Annotated[
+        bool, typer.Option("--ready", help="Ask only whether it is ready, whatever alarms stand.")
+    ] = False,
+) -> None:
+    """Ask the bot that runs here how it is (needs HEALTH_PORT): exit code 0 if all is well."""
+    from bot.local.health import show
+
+    raise typer.Exit(show(_settings(), sys.stdout, ready=ready))
+
+
+@app.command()
 def demo(
     port: Annotated[int, typer.Option(help="The port on 127.0.0.1; 0 takes a free one.")] = 8080,
     moderators: Annotated[
@@ -95,6 +107,9 @@ def ask(
     explain: Annotated[
         bool, typer.Option("--explain", help="Show candidates, scores, and what was understood.")
     ] = False,
+    after: Annotated[
+        list[str] | None, typer.Option("--after", help="What was said before the question; once for each message.")
+    ] = None,
     jsonl: Annotated[
         bool, typer.Option("--jsonl", help="Read one JSON object a line, write one decision a line.")
     ] = False,
@@ -110,7 +125,23 @@ def ask(
         raise typer.Exit(2)
     from bot.local.terminal import answer_once
 
-    answer_once(_responder(knowledge), question, explain=explain)
+    answer_once(_responder(knowledge), question, explain=explain, after=after or ())
+
+
+@app.command()
+def group(
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="Read one JSON object a line, write one group a line (the only way).")
+    ] = False,
+    knowledge: Folder = KNOWLEDGE,
+) -> None:
+    """Tell which questions a review queue shows together: {"text": "…"} lines in, {"group": number or null} out."""
+    if not jsonl:
+        typer.echo('Send lines of {"text": "…"} to `python -m bot group --jsonl`.', err=True)
+        raise typer.Exit(2)
+    from bot.local.batch import group_lines
+
+    raise typer.Exit(group_lines(_responder(knowledge), sys.stdin.buffer, sys.stdout, sys.stderr))
 
 
 @app.command()
@@ -216,14 +247,108 @@ def privacy() -> None:
     typer.echo(statement(bot.privacy.keepers), nl=False)
 
 
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file to make; or a folder, in which one is named by the time.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Replace a file that is there already.")] = False,
+    keep_days: Annotated[
+        int | None, typer.Option(min=1, help="Delete older backups in the folder, once the new one is whole.")
+    ] = None,
+) -> None:
+    """Put database, knowledge and settings (without the token) into one file; the bot may be running."""
+    from bot.operating.backup import backup as make
+
+    with _or_refused():
+        made = make(_settings(), file, replace=replace, keep_days=keep_days)
+    for doubt in made.doubts:
+        typer.echo(f"warning: {doubt}", err=True)
+    for path in made.deleted:
+        typer.echo(f"deleted, older than {keep_days} days: {path}")
+    typer.echo(f"{made.file.absolute()}: {made.size / 1_000_000:.1f} MB, whole")
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="The backup.")],
+    as_it_is: Annotated[
+        bool, typer.Option("--as-it-is", help="Take the knowledge in it also where it can't be used.")
+    ] = False,
+) -> None:
+    """Put a backup in place of what is there, which is kept aside; the bot has to be stopped."""
+    from bot.operating.restore import restore as put_back
+
+    with _or_refused():
+        done = put_back(_settings(), file, as_it_is=as_it_is)
+    typer.echo(f"Restored as it was on {done.contents.made:%Y-%m-%d at %H:%M} UTC (version {done.contents.version}).")
+    if done.aside is not None:
+        typer.echo(f"What was here before is in {done.aside}: delete it once all is well, for members' data is in it.")
+    for line in done.told:
+        typer.echo(line)
+
+
+@app.command()
+def downgrade(
+    revision: Annotated[str, typer.Argument(help="The revision that the earlier version names, such as 0006.")],
+    without_copy: Annotated[
+        bool, typer.Option("--without-copy", help="On PostgreSQL: you have made a backup of it with pg_dump.")
+    ] = False,
+) -> None:
+    """Bring the database back to what an earlier version of the bot can read; the bot has to be stopped."""
+    from bot.operating.going_back import go_back
+
+    with _or_refused():
+        aside = go_back(_settings(), revision, without_copy=without_copy)
+    before = f" As it was before, it is in {aside}: delete that once all is well." if aside is not None else ""
+    typer.echo(f"The database is of revision {revision} now.{before}")
+
+
+@app.command()
+def move_store(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="The file or the address of the database to copy.")],
+    to: Annotated[str, typer.Argument(metavar="TO", help="The file or the address of an empty one.")],
+) -> None:
+    """Copy all that the bot keeps from one database into an empty one: from SQLite to PostgreSQL, or back. DATABASE stands for
+    the one that is set; the bot has to be stopped."""
+    from bot.operating.moving import move
+
+    with _or_refused():
+        moved = move(_settings(), source, to)
+    for table, rows in moved.rows.items():
+        typer.echo(f"{table}: {rows}")
+    typer.echo(f"{moved.source} is copied whole to {moved.to}, and is left as it is. Set DATABASE to the new one.")
+
+
+@app.command()
+def doctor(
+    offline: Annotated[bool, typer.Option("--offline", help="Ask nothing of Discord.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Don't look through every page of the database.")] = False,
+) -> None:
+    """Look whether all is as it should be, a line each, with what to do where it isn't; exit code 1 where it can't work."""
+    from bot.operating.doctor import show
+
+    raise typer.Exit(show(sys.stdout, offline=offline, quick=quick))
+
+
+@contextlib.contextmanager
+def _or_refused() -> Iterator[None]:
+    """End the command with what it says where it was refused."""
+    from bot.operating import RefusedError
+
+    try:
+        yield
+    except RefusedError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+
+
 def _answered(database: Path) -> Mapping[str, int]:
     """How often members were answered with each entry; nothing where there is no database, or it can't be read."""
     with contextlib.suppress(OSError):
         if database.exists():
-            from bot.store import UNUSABLE, counts
+            from bot.store import UNUSABLE, counts, place_at
 
             with contextlib.suppress(*UNUSABLE):
-                return counts.answered_in(database)
+                return counts.answered_in(place_at(database))
     return {}
 
 

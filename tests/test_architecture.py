@@ -63,4 +63,4 @@ def test_those_of_its_ways_are_rooms() -> None:
 def test_the_tests_have_the_same_rooms() -> None:
     folders = {path.name for path in (ROOT / "tests").iterdir() if (path / "__init__.py").exists()}
     rooms = {room for floor in _ladder() for room in floor}
-    assert folders - rooms <= {"bench", "browser", "stage"}
+    assert folders - rooms <= {"bench", "browser", "cluster", "stage"}

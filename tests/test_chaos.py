@@ -203,6 +203,6 @@ async def test_everybody_in_danger_gets_help_once_whatever_breaks(seed: int, fol
             chaos.speak_all()
             await chaos.until_all_are_helped()
             await discord.revoke_token()
-            assert await bot.ended() == 1
+            assert await bot.ended() == 3
         assert TOKEN_REVOKED in bot.text
         chaos.check()

@@ -52,7 +52,7 @@ def _run(*arguments: str | Path, said: str = "") -> tuple[int, str, str]:
 def test_check_is_content_with_the_shipped_knowledge() -> None:
     ran = shipped.bot("check", "--quick")
     assert (ran.returncode, ran.stderr) == (0, b"")
-    assert re.fullmatch(rf"{shipped.FOLDER}: 111 entries with \d+ phrasings, no problems\n", ran.stdout.decode())
+    assert re.fullmatch(rf"{shipped.FOLDER}: 114 entries with \d+ phrasings, no problems\n", ran.stdout.decode())
 
 
 def test_check_lists_every_problem_on_a_line_of_its_own_and_ends_with_1(tmp_path: Path) -> None:
@@ -251,6 +251,13 @@ def test_ask_explains_how_the_decision_came_about() -> None:
     assert re.search(r"unknown words: [^:]*qwrtzpl", told)
 
 
+def test_ask_explains_what_a_follow_up_was_lent() -> None:
+    before = ("--after", "does isotretinoin dry out the lips?")
+    code, out, errors = _run("ask", "--explain", *before, "and is that normal?", "--knowledge", SMALL)
+    assert (code, errors) == (0, "")
+    assert "lent from before: it asks on about “" in _flat(out)
+
+
 def test_ask_explains_what_it_repaired() -> None:
     _, out, _ = _run("ask", "--explain", "does it need sunscren", "--knowledge", SMALL)
     assert "sunscren → sunscreen" in _flat(out)
@@ -423,10 +430,12 @@ def test_output_that_nobody_takes_leaves_no_trace(command: list[str], end: str) 
 @pytest.mark.parametrize("command", [["check"], ["chat"], ["ask", "--jsonl"], ["demo", "--port", "0"]])
 @pytest.mark.parametrize("after", [0.1, 0.3, 0.6, 1.2])
 def test_ctrl_c_leaves_no_trace(command: list[str], after: float) -> None:
-    """Seconds count from when the command's own code begins: how long Python takes to get there is not ours."""
+    """Seconds count from when the command's own code begins: how long Python takes to get there is not ours. What is started
+    in the background, as tests may be, is deaf to it at first."""
     code = (
-        f"import os, runpy, threading, bot; timer = threading.Timer({after}, os.kill, (os.getpid(), {SIGINT:d}))\n"
-        "timer.daemon = True; timer.start(); runpy.run_module('bot', run_name='__main__', alter_sys=True)"
+        f"import os, runpy, signal, threading, bot; signal.signal({SIGINT:d}, signal.default_int_handler)\n"
+        f"timer = threading.Timer({after}, os.kill, (os.getpid(), {SIGINT:d})); timer.daemon = True; timer.start()\n"
+        "runpy.run_module('bot', run_name='__main__', alter_sys=True)"
     )
     with subprocess.Popen(
         [sys.executable, "-c", code, *command],
@@ -515,9 +524,9 @@ def test_check_tells_of_a_reason_whose_phrasing_is_gone(tmp_path: Path) -> None:
 
 
 def test_check_has_nothing_to_say_of_the_shipped_knowledge() -> None:
-    """So that a new warning doesn't drown: mend the phrasing, or say under `meant` why it stays. Of 18,000 phrasings, some
+    """So that a new warning doesn't drown: mend the phrasing, or say under `meant` why it stays. Of 20,000 phrasings, some
     always sound like a neighbour's, others each time the knowledge is learnt anew."""
     folder = shipped.FOLDER
     found = [*map(str, check.problems(folder)), *map(str, check.warnings(folder, {}, lambda what: None))]
     assert [text for text in found if "sounds like" not in text] == []
-    assert len(found) < 120
+    assert len(found) < 165

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import logging
+import re
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import discord
 import pytest
@@ -101,6 +104,53 @@ async def test_so_do_the_errors_of_forgotten_tasks(capsys: pytest.CaptureFixture
     assert "ValueError" in shown
     assert SECRET not in shown
     assert sys.exc_info() == (None, None, None)
+
+
+def test_times_have_their_zone(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.set_up("INFO")
+    logging.getLogger("bot.app.app").info("decided")
+    assert re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[+-]\d{4} INFO ", capsys.readouterr().err)
+
+
+def as_json(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
+    """What was logged: an object a line, and nothing else."""
+    return [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+
+
+def test_in_json_a_line_is_an_object_with_the_time_and_its_zone(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.set_up("INFO", "json")
+    extra = {"decision": "answer", "milliseconds": 3, "member": 7, "content": SECRET}
+    logging.getLogger("bot.x").info("decided %s\n{}", "“answer”", extra=extra)
+    (line,) = as_json(capsys)
+    told = datetime.fromisoformat(str(line.pop("time")))
+    assert abs(told - datetime.now(UTC)) < timedelta(minutes=1)
+    assert line == {
+        **{"level": "INFO", "logger": "bot.x", "message": "decided “answer”\n{}"},
+        **{"decision": "answer", "milliseconds": 3},
+    }
+
+
+def test_in_json_traces_quote_nothing_either_and_nothing_is_endless(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.set_up("INFO", "json")
+    log = logging.getLogger("bot.x")
+    for _ in range(3):
+        try:
+            raise caught()
+        except ValueError:
+            log.exception("failed")
+    record = logging.LogRecord("bot.x", logging.ERROR, "", 1, "begin %s end", ("\udcff" * 3_000_000,), None)
+    record.exc_text = SECRET
+    log.handle(record)
+    log.info("%d", SECRET)
+    logging.getLogger().handlers[0].close()
+    text = capsys.readouterr().err
+    assert SECRET not in text
+    *lines, unwritten, last = text.splitlines()
+    failed, long = map(json.loads, lines)
+    assert (failed["message"], "KeyError" in failed["trace"]) == ("failed", True)
+    assert "bytes left out" in long["message"]
+    assert unwritten == "(a line of bot.x can't be written)"
+    assert json.loads(last)["message"] == "came 2 times more within 60 s: failed"
 
 
 def failing_again(times: int) -> Exception:

@@ -13,9 +13,26 @@ from hypothesis import strategies as st
 
 from bot.answering.understanding import Thresholds
 from bot.app.process import thresholds
+from bot.settings.address import Address
 from bot.settings.settings import Settings, SettingsError, doubts, read
+from bot.settings.shards import Shards
+from bot.settings.sharing import without_secrets
 
-NAMES = ("DISCORD_TOKEN", "DATABASE", "KNOWLEDGE", "LISTEN", "HOME_SERVER", "ANSWER_AT", "SUGGEST_AT", "LOG_LEVEL")
+NAMES = (
+    "DISCORD_TOKEN",
+    "DATABASE",
+    "KNOWLEDGE",
+    "LISTEN",
+    "HOME_SERVER",
+    "OPERATOR_CHANNEL",
+    "HEALTH_PORT",
+    "HEALTH_HOST",
+    "SHARDS",
+    "ANSWER_AT",
+    "SUGGEST_AT",
+    "LOG_LEVEL",
+    "LOG_FORMAT",
+)
 EXAMPLE = Path(__file__).parent.parent / ".env.example"
 
 
@@ -67,6 +84,7 @@ def test_the_token_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
         ("SUGGEST_AT", "-inf"),
         ("SUGGEST_AT", "often"),
         ("LOG_LEVEL", "LOUD"),
+        ("LOG_FORMAT", "xml"),
         ("DISCORD_TOKEN", "secret secret"),
         ("DISCORD_TOKEN", "“secret”"),
         ("DISCORD_TOKEN", "secret\nsecret"),
@@ -274,7 +292,152 @@ def test_the_example_names_every_setting_and_nothing_else() -> None:
     assert sorted(name.upper() for name in Settings.model_fields) == sorted(NAMES)
 
 
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("HEALTH_PORT", "0"),
+        ("HEALTH_PORT", "65536"),
+        ("HEALTH_PORT", "yes"),
+        ("HEALTH_HOST", "127.0.0.1:9464"),
+        ("HEALTH_HOST", "http://localhost"),
+        ("HEALTH_HOST", "two words"),
+        ("OPERATOR_CHANNEL", "#alarms"),
+        ("OPERATOR_CHANNEL", "0"),
+    ],
+)
+def test_where_the_bot_tells_how_it_is_has_to_be_a_place(
+    monkeypatch: pytest.MonkeyPatch, name: str, written: str
+) -> None:
+    monkeypatch.setenv(name, written)
+    with pytest.raises(SettingsError, match=f"^{name}: write "):
+        read()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "::", "0.0.0.0", "bot.example.org", "fd00::2"])  # noqa: S104
+def test_any_address_of_the_machine_is_one(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    monkeypatch.setenv("HEALTH_HOST", host)
+    assert read().health_host == host
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [("0-15/16", "0-15/16"), (" 0 - 1 / 2 ", "0-1/2"), ("0/1", "0/1"), ("1,0,2-3/4", "0-3/4"), ("0-2,2-3/4", "0-3/4")],
+)
+@pytest.mark.parametrize("in_file", [True, False])
+def test_shards_are_named_by_their_numbers(
+    monkeypatch: pytest.MonkeyPatch, written: str, shown: str, in_file: bool
+) -> None:
+    if in_file:
+        Path(".env").write_text(f"SHARDS={written}\n")
+    else:
+        monkeypatch.setenv("SHARDS", written)
+    shards = read().shards
+    assert shards is not None
+    assert str(shards) == shown
+    assert shards.is_whole
+
+
+@pytest.mark.parametrize(
+    "written", ["16", "0-3", "0-16/16", "3-0/16", "16/16", "/16", "0/0", "0-3/16/4", "-1/4", "all/4", "²/4"]
+)
+def test_shards_that_cannot_be_are_told(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    monkeypatch.setenv("SHARDS", written)
+    with pytest.raises(SettingsError, match=r"^SHARDS: write .*0-15/16"):
+        read()
+
+
+@pytest.mark.parametrize("written", ["0-3,5/16", "auto/16"])
+def test_processes_with_a_file_each_cannot_share_the_shards(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    monkeypatch.setenv("SHARDS", written)
+    with pytest.raises(SettingsError, match=rf"^SHARDS: with {written}, .*PostgreSQL.* SHARDS=0-15/16$"):
+        read()
+
+
+def test_shards_may_be_shared_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHARDS", "Auto / 16")
+    monkeypatch.setenv("DATABASE", "postgresql+asyncpg://bot@db.example.org/bot")
+    shards = read().shards
+    assert shards is not None
+    assert f"{shards}" == "auto/16"
+    assert shards.are_shared
+
+
+def test_a_server_belongs_to_the_shard_that_discord_says() -> None:
+    shards = Shards(frozenset({0, 3}), 16)
+    assert shards.of(3 << 22 | 5) == shards.of((16 + 3) << 22) == 3
+    assert shards.has(None)  # direct messages
+    assert not shards.has(4 << 22)
+    assert shards.has_first
+    assert not Shards(frozenset({3}), 16).has(None)
+
+
 def test_the_example_works_as_it_is() -> None:
     Path(".env").write_text(EXAMPLE.read_text())
     assert read() == Settings()
     assert doubts(read()) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "whole", "shown"),
+    [
+        (
+            "postgresql+asyncpg://bot:s3cret@db.example:5433/bot",
+            "postgresql+asyncpg://bot:s3cret@db.example:5433/bot",
+            "postgresql+asyncpg://bot@db.example:5433/bot",
+        ),
+        (
+            "postgres://bot:s3cret%40@h/bot",
+            "postgresql+asyncpg://bot:s3cret%40@h/bot",
+            "postgresql+asyncpg://bot@h/bot",
+        ),
+        (
+            "postgresql://bot@/bot?host=/var/run/postgresql",
+            "postgresql+asyncpg://bot@/bot?host=/var/run/postgresql",
+            "postgresql+asyncpg://bot@/bot?host=/var/run/postgresql",
+        ),
+        (
+            "postgresql://bot:s3cret@[::1]/bot?sslmode=require",
+            "postgresql+asyncpg://bot:s3cret@[::1]/bot?sslmode=require",
+            "postgresql+asyncpg://bot@[::1]/bot?sslmode=require",
+        ),
+    ],
+)
+def test_the_address_of_a_server_is_taken_and_its_password_shown_nowhere(
+    written: str, whole: str, shown: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE", written)
+    settings = read()
+    assert isinstance(settings.database, Address)
+    assert settings.database.whole == whole
+    assert str(settings.database) == shown == without_secrets(settings)["DATABASE"]
+    assert "s3cret" not in f"{settings!r} {settings} {settings.database!r} {doubts(settings)}"
+    with pytest.raises(TypeError):
+        _ = settings.database_file
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "mysql://bot:s3cret@host/bot",
+        "sqlite:///s3cret.sqlite3",
+        "postgresql://bot:s3cr@t@host/bot",
+        "postgresql://bot:s3/cret@host/bot",
+        "postgresql://bot:s3cret@host",
+        "postgresql://bot@host/bot?password=s3cret",
+        "postgresql+psycopg://bot:s3cret@host/bot",
+        "postgresql://bot:s3 cret@host/bot",
+    ],
+)
+def test_an_address_that_cannot_be_one_is_refused_and_not_repeated(
+    written: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE", written)
+    with pytest.raises(SettingsError, match=r"^DATABASE: write the path of a file; or postgresql") as error:
+        read()
+    assert "s3" not in str(error.value)
+
+
+@pytest.mark.parametrize("written", ["C:/bot/bot.sqlite3", "data/a:b.sqlite3", "bot.sqlite3"])
+def test_what_is_no_address_is_a_file(written: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE", written)
+    assert read().database == Path(written)

@@ -36,8 +36,12 @@ def test_the_tests_run_in_every_pull_request_on_the_oldest_python_and_a_new_one(
     assert workflow[True] == {"pull_request": None, "push": {"branches": ["main"]}}  # YAML reads `on` as true
     jobs = workflow["jobs"]
     assert jobs["test"]["strategy"]["matrix"]["python"] == ["3.11", "3.13"]
-    for name, command in (("lint", "make lint PYTHON=python"), ("test", "make test"), ("browser", "make browser")):
+    commands = {"test": "make test", "coverage": "make coverage", "browser": "make browser"}
+    for name, command in {"lint": "make lint PYTHON=python", **commands}.items():
         assert any(step.get("run") == command for step in jobs[name]["steps"])
+    image = " ".join(step.get("run", "") for step in jobs["container"]["steps"])
+    assert "docker build" in image
+    assert "--read-only" in image
 
 
 def test_the_knowledge_is_checked_in_every_pull_request_that_may_change_what_is_found() -> None:
@@ -49,4 +53,4 @@ def test_the_knowledge_is_checked_in_every_pull_request_that_may_change_what_is_
 
 def test_newer_versions_of_packages_and_actions_come_by_themselves() -> None:
     updates = _workflow(ROOT / ".github/dependabot.yml")["updates"]
-    assert {update["package-ecosystem"] for update in updates} == {"pip", "github-actions"}
+    assert {update["package-ecosystem"] for update in updates} == {"pip", "docker", "github-actions"}

@@ -4,10 +4,12 @@
 """
 
 from bot.answering.aftercare import after as emergency_after
-from bot.answering.claims import Checked
+from bot.answering.claims import Checked, Claims
+from bot.answering.claims import Learnt as LearntClaims
 from bot.answering.conversation import Conversation, Emergency
 from bot.answering.decision import Decision, Evidence, Kind
 from bot.answering.matching.features import FILLER
+from bot.answering.matching.gist import Gist
 from bot.answering.matching.matcher import Matcher
 from bot.answering.parts import is_question
 from bot.answering.responder import Current, Responder, lessons
@@ -15,10 +17,12 @@ from bot.answering.triage.examples import check_examples, fire_at_anything
 from bot.answering.triage.triage import Triager
 from bot.answering.understanding import Thresholds
 from bot.answering.wording.claims import word_claim
+from bot.answering.wording.covering import NO_BUTTON, covered, is_private, opened
 from bot.answering.wording.helplines import help_lines
 from bot.answering.wording.numbers import LOCAL_NUMBER, REGION_NAMES
 from bot.answering.wording.shorten import SHORT, cut, label, listed, short
 from bot.answering.wording.urgent import danger_line, is_danger, is_of_this_minute
+from bot.answering.wording.urgent import soft_line as word_soft
 from bot.answering.wording.wording import (
     FOOTER,
     NEAREST,
@@ -40,17 +44,21 @@ __all__ = [
     "FOOTER",
     "LOCAL_NUMBER",
     "NEAREST",
+    "NO_BUTTON",
     "NO_ENTRIES",
     "REGION_NAMES",
     "SHORT",
     "Checked",
     "Choice",
+    "Claims",
     "Conversation",
     "Current",
     "Decision",
     "Emergency",
     "Evidence",
+    "Gist",
     "Kind",
+    "LearntClaims",
     "Matcher",
     "Passage",
     "Responder",
@@ -60,6 +68,7 @@ __all__ = [
     "added",
     "beside_buttons",
     "check_examples",
+    "covered",
     "cut",
     "danger_line",
     "emergency_after",
@@ -67,10 +76,12 @@ __all__ = [
     "help_lines",
     "is_danger",
     "is_of_this_minute",
+    "is_private",
     "is_question",
     "label",
     "lessons",
     "listed",
+    "opened",
     "passage",
     "remark",
     "short",
@@ -78,4 +89,5 @@ __all__ = [
     "word",
     "word_claim",
     "word_more",
+    "word_soft",
 ]

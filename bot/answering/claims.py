@@ -17,14 +17,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
-from bot.answering.matching.classifier import train
+from bot.answering.asking_on import FOR_WHOM
 from bot.answering.matching.features import FILLER, Vector
 from bot.answering.matching.lexicon import OTHER_DRUG, OTHER_ILLNESS, Token
 from bot.answering.matching.matcher import Matcher
+from bot.answering.matching.supports import Supports, trained
 from bot.knowledge import Claim, Knowledge, Verdict
 from bot.knowledge.evening import evened
-from bot.knowledge.text import stem
+from bot.knowledge.text import sentences, stem
 
 SURE = 0.88  # probability of a verdict from which it is given
 SURE_ENTRY = 0.48  # confidence from which the entry of a message without a verdict is named
@@ -39,6 +41,7 @@ CUE_IDF = 1.5
 AFTER_NOT = 5  # words that stand after a "not"
 GRAM = 4  # letters
 NAMES_OURS = 0.7  # share of the sayings of a claim with our medicine in them, from which it is about nothing else
+SHORTEST_CLAIM = 2  # words that are no claim yet: "is that true tho" is about what was said before it
 VERDICTS: tuple[Verdict, ...] = ("true", "overstated", "false", "unknown")
 
 _OURS = "@ours"  # our medicine, whatever it is called
@@ -66,6 +69,12 @@ _HEARSAY = re.compile(
 _TAIL = re.compile(
     r"(?<![\s,.])[\s,.]*(?:right|true|true or not|true or false|is (?:that|this|it) (?:true|right|correct|so)|yes or no|correct|"
     r"apparently|supposedly|or is that a myth|or (?:no|not)|lol|tho)\W*$"
+)
+_ASKS_WHETHER = re.compile(
+    r"""\b(?:(?:is|was)\ (?:it|this|that)\ (?:really\ |actually\ |even\ )?(?:true|a\ fact|(?:just\ )?a\ myth|correct\ that)
+    |true\ or\ (?:false|not|myth)|fact\ or\ (?:fiction|myth|cap)|myth\ or\ fact|any\ truth\ (?:to|in)
+    |(?:can|could)\ (?:some|any)(?:one|body)\ (?:please\ )?confirm)\b""",
+    re.VERBOSE | re.IGNORECASE,
 )
 # How far somebody goes: what such words have in common, whatever they are about.
 _CUES = {
@@ -149,36 +158,77 @@ def bare(text: str) -> str:
     return _RHETORICAL.sub(r"\1 ", said)
 
 
-class Claims:
-    """The claims of one knowledge, ready to be asked. Built once (a few seconds); immutable."""
+def asked_about(text: str) -> str | None:
+    """What a message asks whether it is so ("is it true that …", "… is that a myth?"), wherever it does; None where it
+    doesn't."""
+    told = sentences(text)
+    for number, sentence in enumerate(told):
+        if _ASKS_WHETHER.search(sentence):
+            rest = bare(_ASKS_WHETHER.sub(" ", sentence))
+            if len(rest.split()) > SHORTEST_CLAIM:
+                return sentence
+            return told[number - 1] if number else None
+    return None
 
-    def __init__(self, knowledge: Knowledge, matcher: Matcher) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What is learnt from claims: the features by their numbers and how much each counts, what of claims and verdicts a vector
+    is like, the words on each topic, and of each claim how many of its sayings name our medicine and what they count."""
+
+    number: Mapping[str, int]
+    idf: NDArray[np.float32]
+    unseen: float
+    supports: Supports
+    words: Mapping[str, frozenset[str]]
+    ours: Sequence[float]
+    counted: Sequence[frozenset[str]]
+
+
+class Claims:
+    """The claims of one knowledge, ready to be asked. Built once (a second or two, unless what was learnt is given);
+    immutable."""
+
+    def __init__(self, knowledge: Knowledge, matcher: Matcher, learnt: Learnt | None = None) -> None:
         self.claims = knowledge.claims
         self._matcher = matcher
         self._subject = frozenset(knowledge.vocabulary.subject[:1])
-        said = [[self._tokens(saying) for saying in claim.sayings] for claim in self.claims]
-        examples = self._examples(said, knowledge.not_ours)
-        names = sorted({name for bag, _ in examples for name in bag})
-        self._number = {name: i for i, name in enumerate(names, 1)}
-        df = Counter(name for bag, _ in examples for name in bag)
-        n = len(examples)
-        self._unseen = math.log(1 + n) + 1
-        self._idf = [1.0, *(CUE_IDF if name[0] == "?" else math.log((1 + n) / (1 + df[name])) + 1 for name in names)]
-        of_verdict = {verdict: len(self.claims) + 1 + i for i, verdict in enumerate(VERDICTS)}
         self._verdicts = np.array(
             [VERDICTS.index(claim.verdict) for claim in self.claims] + [VERDICTS.index("unknown")]
         )
-        classes = [(i, of_verdict[VERDICTS[self._verdicts[i]]]) for _, i in examples]
-        size = len(self.claims) + 1 + len(VERDICTS)
-        self._weights = train([self._vector(bag) for bag, _ in examples], classes, len(names) + 1, size)
         self._rows = np.array([matcher.entries.index(claim.entry) for claim in self.claims], np.intp)
+        self.learnt = learnt or self._learn(knowledge)
+
+    def _learn(self, knowledge: Knowledge) -> Learnt:
+        said = [[self._tokens(saying) for saying in claim.sayings] for claim in self.claims]
+        examples = self._examples(said, knowledge.not_ours)
+        df = Counter(name for bag, _ in examples for name in bag)
+        names, n = sorted(df), len(examples)
+        number = {name: i for i, name in enumerate(names, 1)}
+        idf = [1.0, *(CUE_IDF if name[0] == "?" else math.log((1 + n) / (1 + df[name])) + 1 for name in names)]
+        of_verdict = {verdict: len(self.claims) + 1 + i for i, verdict in enumerate(VERDICTS)}
+        classes = [(i, of_verdict[VERDICTS[self._verdicts[i]]]) for _, i in examples]
         words: defaultdict[str, set[str]] = defaultdict(set)
         for bag, i in examples:
             if i < len(self.claims):
-                words[self.claims[i].entry] |= bag.keys()
-        self._words = {claim.entry: frozenset(words[claim.entry]) for claim in self.claims}
-        self._ours = [sum(map(self._names_ours, each)) / len(each) for each in said]
-        self._counted = [frozenset(count for tokens in each for count in self._counts(tokens)) for each in said]
+                words[self.claims[i].entry].update(name for name in bag if name[0] == "=")
+        weighed, unseen = np.array(idf, np.float32), math.log(1 + n) + 1
+        vectors = [_vector(bag, number, weighed, unseen) for bag, _ in examples]
+        return Learnt(
+            number,
+            weighed,
+            unseen,
+            trained(
+                [" ".join(bag) for bag, _ in examples],
+                vectors,
+                classes,
+                len(names) + 1,
+                len(self.claims) + 1 + len(VERDICTS),
+            ),
+            {claim.entry: frozenset(words[claim.entry]) for claim in self.claims},
+            [sum(map(self._names_ours, each)) / len(each) for each in said],
+            [frozenset(count for tokens in each for count in self._counts(tokens)) for each in said],
+        )
 
     def _examples(
         self, said: Sequence[Sequence[Sequence[Token]]], not_ours: Mapping[str, Sequence[str]]
@@ -213,8 +263,7 @@ class Claims:
             return Checked("unknown", entry=entry)
         tokens = self._tokens(text)
         bag = self._bag(tokens)
-        vector = self._vector(bag)
-        scores = vector.value @ self._weights[vector.index]
+        scores = self.learnt.supports.scores(_vector(bag, self.learnt.number, self.learnt.idf, self.learnt.unseen))
         n = len(self.claims) + 1
         topics = np.append(self._matcher.topics(tokens)[self._rows], FAINT)
         logits = SHARP * (scores[:n] + TOPIC * np.log(topics + FAINT) + SAME_VERDICT * scores[n:][self._verdicts])
@@ -234,25 +283,37 @@ class Claims:
 
     def _guard(self, tokens: Sequence[Token], number: int) -> str:
         """What speaks against a claim, however alike the words are."""
-        known = self._words[self.claims[number].entry]
+        known = self.learnt.words[self.claims[number].entry]
         for token in tokens:
             if {OTHER_DRUG, OTHER_ILLNESS} & {*token.meanings} and "=" + stem(token.read.split()[-1]) not in known:
                 return f"it names something else ({token.read})"
-        if self._ours[number] >= NAMES_OURS and (stranger := self._stranger(tokens, known)):
+        if self.learnt.ours[number] >= NAMES_OURS and (stranger := self._stranger(tokens, known)):
             return f"it doesn't name the medicine, and no claim on the topic speaks of {stranger}"
         said = {word for token in tokens for word in token.read.split() if word not in FILLER}
         if not any("=" + stem(word) in known for word in said):
             return "no claim on the topic has any of its words"
-        if others := self._counts(tokens) - self._counted[number]:
+        if (others := self._counts(tokens) - self.learnt.counted[number]) and self._is_counted(
+            self.claims[number].entry
+        ):
             return f"it says how long or how many, and the claim doesn't ({', '.join(sorted(others))})"
         return ""
+
+    def _is_counted(self, entry: str) -> bool:
+        """Whether any claim on the topic says how long or how many: then it matters."""
+        return any(
+            counts
+            for counts, claim in zip(self.learnt.counted, self.claims, strict=True)
+            if counts and claim.entry == entry
+        )
 
     def _stranger(self, tokens: Sequence[Token], known: frozenset[str]) -> str:
         """The word that a message begins with, where it doesn't name our medicine and may be about something else."""
         said = [word for token in tokens for word in token.read.split()]
         if self._names_ours(tokens) or not _MEANS_OURS.isdisjoint(said):
             return ""
-        first = next((word for word in said if word not in FILLER and word not in _COUNTS), "")
+        told = [token for token in tokens if not self._matcher.is_of_any_topic(token)]
+        passed = FILLER | _NEGATION | FOR_WHOM | _COUNTS.keys()
+        first = next((word for token in told for word in token.read.split() if word not in passed), "")
         return first if first and "=" + stem(first) not in known else ""
 
     def _tokens(self, text: str) -> list[Token]:
@@ -287,15 +348,16 @@ class Claims:
         bag |= {"." + gram: 0.35 for word in others if len(word) >= GRAM for gram in _grams(f"<{word}>")}
         return bag
 
-    def _vector(self, bag: Bag) -> Vector:
-        known = [(self._number[name], weight) for name, weight in bag.items() if name in self._number]
-        value = np.array([weight * self._idf[i] for i, weight in known], np.float32)
-        unseen = sum((weight * self._unseen) ** 2 for name, weight in bag.items() if name not in self._number)
-        norm = math.sqrt(float(value @ value) + UNSEEN * unseen) or 1.0
-        return Vector(
-            np.array([0, *(i for i, _ in known)], np.int32),
-            np.concatenate([np.array([BIAS], np.float32), value / np.float32(norm)]),
-        )
+
+def _vector(bag: Bag, number: Mapping[str, int], idf: NDArray[np.float32], unseen: float) -> Vector:
+    known = [(number[name], weight) for name, weight in bag.items() if name in number]
+    value = np.array([weight for _, weight in known], np.float32) * idf[[i for i, _ in known]]
+    missing = sum((weight * unseen) ** 2 for name, weight in bag.items() if name not in number)
+    norm = math.sqrt(float(value @ value) + UNSEEN * missing) or 1.0
+    return Vector(
+        np.array([0, *(i for i, _ in known)], np.int32),
+        np.concatenate([np.array([BIAS], np.float32), value / np.float32(norm)]),
+    )
 
 
 def _stem(word: str) -> str:

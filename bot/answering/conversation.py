@@ -11,12 +11,12 @@ from typing import Literal
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from bot.answering.decision import Aside, Decision
+from bot.answering.asking_on import ASKS_ON, SHORT, UNTELLING
+from bot.answering.decision import NOTHING_KNOWN, Aside, Decision, Known, Line
 from bot.knowledge.text import plain, stem, words
 
 Link = Literal["new", "follow-up", "correction"]
 
-SHORT = 9  # words; a longer message stands on its own feet
 HALF = 7  # words at most that pick by half a title
 _CORRECTED = 0.5  # least similarity (OSA, 0 to 1) of a word to the one that corrects it
 
@@ -35,7 +35,8 @@ PICK_FILLER = frozenset(
 )
 _LEAD_IN = re.compile(
     r"""^(?:(?:and\ what\ about|what\ about|how\ about|wbu|got\ it|and|also|okay|ok|k|oh|so|but|or|fine|right|hmm+|um+|well|then
-    |cool|alright|thanks|thx|ty|great)\b[\s,.!:;-]*)+""",
+    |cool|alright|(?:thanks|thank\ you)(?:\ (?:a\ lot|so\ much|very\ much|a\ ton))?|thx|ty|tysm|ta|cheers|great
+    |perfect)\b[\s,.!:;-]*)+""",
     re.VERBOSE,
 )
 _NEW_SUBJECT = re.compile(
@@ -87,49 +88,18 @@ _STOPS = frozenset(
     "be quiet".split(",")
 )
 _PUZZLES = frozenset("what huh eh why who and so really idk test ping same".split())
-# Words by which the answer before is asked on about: they name no subject of their own.
-_ASKS_ON = frozenset(
-    """how long why normal common last lasts lasting often much many soon bad badly dangerous serious worry worried worrying
-    worse better safe risky permanent forever temporary away go goes going gone get gets getting stop stops happen happens
-    happening long sure exactly reason reasons matter matters ever always usually still take takes make makes come comes keep
-    keeps time times day days week weeks month months year years wait only ignore true even actually mean means not no never
-    after afterwards before during while once over done finish finished finishing stopped stopping start started starting post
-    later course treatment weekend weekends quickly fast slowly percent chance likely risk rare apply applies applicable
-    different change
-    changes same few bit lot
-    """.split()
-)
-_FOR_WHOM = frozenset(
-    """men man male males guy guys dude boy boys women woman female females girl girls teen teens teenager teenagers kid kids
-    child son daughter brother sister mum mom mother dad father husband wife partner boyfriend girlfriend friend asking older
-    younger adults adult people everyone""".split()
-)
-_CUES = re.compile(
-    r"""\b(?:how\ (?:long|often|much|many|soon|bad|come|likely|common|serious)|why|normal|common|last|permanent|forever
-    |dangerous|serious|worr(?:y|ied|ying)|better|worse|go(?:es)?\ away|grow\ back|how\ (?:do|can|could|should)|what\ (?:can
-    |should)\ i
-    |what\ helps?|what\ if|for\ (?:men|women|teens|guys|girls|kids|my)|when|safe|ignore|after|afterwards|before|during|once
-    |finished|stopped|stopping|done|over)\b""",
-    re.VERBOSE,
-)
 _POINTED = re.compile(
     r"""(?:(?:ok|and|no|i\ mean|i\ meant|then)\ ){0,4}(?:the\ )?(?:(?P<up>one\ (?:above|before)|previous(?:\ one)?)
     |(?P<down>one\ (?:below|after|under)|next(?:\ one)?))(?:\ (?:that|it|this|one)){0,3}(?:\ (?:please|pls|one)){0,2}""",
     re.VERBOSE,
 )
-_TIMES = {
-    "before": re.compile(r"\b(?:before(?:hand)?(?! (?:bed|sleep|food|breakfast|lunch|dinner|meals?))|prior)\b"),
-    "after": re.compile(
-        r"\b(?:after(?:wards?)?(?! (?:how|what|food|a meal|meals?|bed|breakfast|lunch|dinner))|post"
-        r"|(?:its|im|thats|it is) (?:over|done|finished)|(?:when|once|if) (?:i|you|u|we|ive) (?:stop|finish|quit)(?:ped|ed)?)\b"
-    ),
-}
-_UNTELLING = frozenset(
-    """a an the of to on in with for and or is are it my me i you one about more can do does while what that this""".split()
-)
-_VERBS = frozenset(
-    """is are am was were do does did can could should would will has have had help work how what why when where who
-    which""".split()
+_TOLD = re.compile(
+    r"""(?:(?:ok|okay|and|but|so|thanks|hm+|please|pls|can\ you|could\ you|say|repeat|explain|show\ me|give\ me|tell\ me)\ ){0,4}
+    (?P<about>(?:what|how|tell\ me\ more|more|something)\ about\ )?(?:the\ |my\ |number\ )?
+    (?P<place>1|2|3|1st|2nd|3rd|first|second|third|last|one|two|three)
+    (?:\ (?:one|question|part|answer|thing))?(?P<again>\ (?:again|once\ more|one\ more\ time))?
+    (?:\ (?:then|please|pls|though|tho)){0,2}""",
+    re.VERBOSE,
 )
 _POINTS_BACK = frozenset(
     "it its that this they them those these one ones there either both do does so then again same different".split()
@@ -140,7 +110,8 @@ _POINTS_BACK = frozenset(
 class Emergency:
     """What somebody was in danger of a while ago: its categories, highest first, whether it was about another person, and of
     which moderators heard; how often it was told of, and what was said last after the first time; the code of the language
-    that they wrote in, where that wasn't English."""
+    that they wrote in, where that wasn't English; what else is known of them; and, where they only asked for a help line, of
+    which kind."""
 
     categories: tuple[str, ...]
     third_person: bool = False
@@ -148,14 +119,16 @@ class Emergency:
     told: int = 1
     last: str = ""
     language: str | None = None
+    known: Known = NOTHING_KNOWN
+    line: Line | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """The state after the last turn: the entries answered last, those offered to pick from, the question as it was
     understood, and which dangers it asked about as information; `unsure` is the question for which those that are offered
-    might be meant, `emergency` what somebody was in danger of before, and `chosen_from` the list in which the entry answered
-    last was offered."""
+    might be meant, `emergency` what somebody was in danger of before, `chosen_from` the list in which the entry answered
+    last was offered, and `longer` whether the longer text was told."""
 
     answered: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
@@ -164,6 +137,7 @@ class Conversation:
     emergency: Emergency | None = None
     unsure: str = ""
     chosen_from: tuple[str, ...] = ()
+    longer: bool = False
 
     def after(self, question: str, decision: Decision, offered: tuple[str, ...]) -> Conversation:
         """The conversation after a turn in which `question` was understood and `offered` can be picked next."""
@@ -173,10 +147,12 @@ class Conversation:
             unsure = question if decision.kind == "suggest" else ""
             listed = (*self.offered, *self.chosen_from)
             chosen_from = self.offered if decision.entries[:1] and decision.entries[0] in self.offered else ()
+            if len(self.answered) > 1 and len(decision.entries) == 1 and decision.entries[0] in self.answered:
+                chosen_from = self.answered
             if not chosen_from and decision.entries and decision.entries[0] in listed:
                 chosen_from = self.chosen_from
             before = (decision.soft, self.emergency)
-            return Conversation(decision.entries, offered, question, *before, unsure, chosen_from)
+            return Conversation(decision.entries, offered, question, *before, unsure, chosen_from, decision.longer)
         if decision.kind == "urgent":
             return Conversation(emergency=self.emergency)
         if decision.kind == "unknown":
@@ -193,6 +169,8 @@ def pick(text: str, offered: Sequence[str], questions: Sequence[str]) -> str | N
         return None
     said = words(text)
     rest = [word for word in said if word not in PICK_FILLER or word in _ORDINALS]
+    if said[:1] == ["is"]:  # "is that sure?" picks nothing
+        rest = []
     if 0 < len(rest) <= 2 and all(word in _ORDINALS for word in rest):
         chosen = [word for word in rest if word != "one"] or rest
         i = _ORDINALS[chosen[-1]]
@@ -208,8 +186,8 @@ def pick(text: str, offered: Sequence[str], questions: Sequence[str]) -> str | N
 
 def _by_half_a_title(said: Sequence[str], offered: Sequence[str], questions: Sequence[str]) -> str | None:
     """The entry whose question alone holds all that a few words name: "the one about the nose", "more sensitive to sun"."""
-    telling = {stem(word) for word in said if word not in PICK_FILLER | _UNTELLING}
-    if not any(word not in PICK_FILLER | _UNTELLING | _ASKS_ON for word in said):
+    telling = {stem(word) for word in said if word not in PICK_FILLER | UNTELLING}
+    if not any(word not in PICK_FILLER | UNTELLING | ASKS_ON for word in said):
         return None
     points = "one" in said and ("the" in said or len(said) == 2)
     if not telling or len(said) > HALF or not (points or len(telling) > 1):
@@ -232,30 +210,15 @@ def beside(text: str, conversation: Conversation) -> str | None:
     return listed[place] if 0 <= place < len(listed) else None
 
 
-def asks_on(text: str) -> bool:
-    """Whether a message asks on about what was just answered: how long, why, is that normal, for men."""
-    said = bare(text).replace("'", "")
-    return bool(_CUES.search(said)) or any(word in _FOR_WHOM for word in words(said))
-
-
-def time_of(text: str) -> str | None:
-    """The time of the treatment that a short follow-up may be about: "and after?", "three months post", "before too?"."""
-    said = " ".join(words(text))
-    times = [time for time, pattern in _TIMES.items() if pattern.search(said)]
-    return times[0] if len(times) == 1 and len(said.split()) <= SHORT else None
-
-
-def asks_why(text: str) -> bool:
-    """Whether a message asks nothing but why."""
-    return set(words(text)) <= {"why", "but", "and", "so", "tho", "though"} and "why" in words(text)
-
-
-def names_nothing(text: str, filler: frozenset[str]) -> bool:
-    """Whether a message has no telling word of its own, beside those that ask on about what was said before."""
-    return all(
-        word in filler or word in _ASKS_ON or word in _FOR_WHOM or word in _UNTELLING or word.isdigit()
-        for word in words(bare(text))
-    )
+def told(text: str, conversation: Conversation) -> str | None:
+    """The one of several entries answered together that a message asks to hear about again: "what about the second", "the
+    first one again please"."""
+    match = _TOLD.fullmatch(" ".join(words(text)))
+    several = conversation.answered if len(conversation.answered) > 1 else conversation.chosen_from
+    if match is None or not (match["about"] or match["again"]) or not conversation.answered:
+        return None
+    place = _ORDINALS[match["place"]]
+    return several[place] if place < len(several) else None
 
 
 def aside(text: str) -> Aside | None:
@@ -301,22 +264,6 @@ def changes_subject(text: str) -> bool:
 def is_short(text: str) -> bool:
     """Whether a message is so short that it may follow on from another."""
     return len(words(bare(text))) <= SHORT + 3
-
-
-def points_back(text: str) -> bool:
-    """Whether a short message leaves its subject to a word such as "it" or "that"."""
-    return bool({"it", "its", "that", "this", "they", "them", "those", "these"} & set(words(text)[:4]))
-
-
-def leans(text: str) -> bool:
-    """Whether a short message has a word anywhere that stands for what was said before."""
-    return bool({"it", "its", "that", "this", "they", "them", "those", "these"} & set(words(text)))
-
-
-def is_fragment(text: str) -> bool:
-    """Whether a message is but a word or two to put into the question before: "and the lips?"."""
-    spoken = words(bare(text))
-    return 0 < len(spoken) <= 4 and not _VERBS & set(spoken)
 
 
 def bare(text: str) -> str:

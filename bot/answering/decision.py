@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from bot.knowledge import Region
+
 Kind = Literal["urgent", "answer", "suggest", "unknown", "smalltalk", "care", "silent"]
 # Messages that ask nothing: "ok", "stop", "???"; "are you sure", "that didn't help", "oh no"; "more" where there is no more.
 Aside = Literal["nod", "stop", "puzzle", "doubt", "unhelpful", "feeling", "no-more"]
-Again = Literal["same", "shorter"]
+Line = Literal["crisis", "poison"]
+Again = Literal["same", "shorter", "other-time"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,8 @@ class Explanation:
     """Why a decision came out as it did: enough for a moderator to see what to change.
 
     `understood` is the text that was matched (a follow-up is completed from the conversation before); `reason` says
-    in a sentence what tipped the scales; `guards` says what lowered or vetoed an answer, and `danger` what triage found.
+    in a sentence what tipped the scales; `lent` says what a follow-up was lent from before, and why; `guards` says what
+    lowered or vetoed an answer, and `danger` what triage found.
     """
 
     reason: str = ""
@@ -73,6 +77,20 @@ class Explanation:
     unknown: tuple[str, ...] = ()
     guards: tuple[str, ...] = ()
     danger: tuple[Danger, ...] = ()
+    lent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of somebody who was in danger, beyond the danger: in which region they say that they are, whether it is
+    about somebody under 18, and of which kinds a danger of many kinds is ("nosebleed", "pet")."""
+
+    region: str | None = None
+    young: bool = False
+    kinds: tuple[str, ...] = ()
+
+
+NOTHING_KNOWN = Known()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +103,14 @@ class Decision:
     of the knowledge's but asks nothing either; `candidates` are the best entries whatever the decision, and `near` those that
     come nearest where nothing is known; `language` is the code of the one that the message is in, or in the hour after an
     emergency the one that that was told in, where it isn't English and is certain;
-    `longer` says that the entries' longer texts are asked for; `facet` is the number of the facet of the only entry that is
-    asked for; `declined` is the entry that says why this isn't answered (`kind` is then unknown); `care` is which reply a
-    message gets in the hour after an emergency, or "line" where an ordinary one keeps a help line (`soft` then has the
-    emergency's categories).
+    `longer` says that the entries' longer texts are asked for; `facets` are, for each entry, the number of its facet that is
+    asked for, or None; `again` says that the last answer is asked on about, and `told` are the words of it that answer now;
+    `place` is the country that is asked about; `declined` is the entry that says why this, or one of several questions, isn't
+    answered (`kind` is then unknown, or answer); `claim` is what is
+    asked whether it is so, if that is surely known; `care` is which reply a message gets in the hour after an emergency, or
+    "line" where an ordinary one keeps a help line (`soft` then has the emergency's categories); `known` is what they told of
+    themselves in that hour; `line` is the kind of help line that is asked for, and
+    `to_write` that it is to be one to which one can write.
     """
 
     kind: Kind
@@ -104,8 +126,18 @@ class Decision:
     longer: bool = False
     care: str | None = None
     aside: Aside | None = None
-    facet: int | None = None
+    facets: tuple[int | None, ...] = ()
     declined: str | None = None
     near: tuple[str, ...] = ()
     again: Again | None = None
+    told: str = ""
+    place: Region | None = None
+    claim: str | None = None
+    known: Known = NOTHING_KNOWN
+    line: Line | None = None
+    to_write: bool = False
     explanation: Explanation = field(default_factory=Explanation)
+
+    def facet_of(self, entry: str) -> int | None:
+        """The number of the facet of an entry that is asked for; None for none."""
+        return dict(zip(self.entries, self.facets, strict=False)).get(entry)

@@ -24,26 +24,42 @@ _ASKS = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
+_NUMBER = re.compile(r"(?:^|\s)\(?(?:\d|[a-e])[.):]\)?\s{1,9}", re.IGNORECASE)
+
 _LEANS = re.compile(r"(?:after|before|during|while|for|from|with|without|in|on|at|of|by|to)\b", re.IGNORECASE)
 
 
 def clauses(text: str, *, lists: bool = True) -> list[str]:
     """The clauses of a message that may be questions of their own, in order; none if there is only one.
 
-    Without `lists`, the parts of a mere list ("lips, eyes") aren't among them: only what asks, or is longer and doesn't
-    lean on what comes before it ("after the course").
+    Without `lists`, the parts of a mere list ("lips, eyes?") aren't among them: only what is longer, and asks or doesn't
+    lean on what comes before it ("after the course"). Numbered ones ("1) … 2) …") are those that have a number.
     """
+    if numbered := _numbered(text):
+        return numbered
     parts = [clause for sentence in sentences(text) for clause in map(str.strip, _JOINT.split(sentence))]
     parts = [
         part
         for part in parts
         if part
         and _CARRIES.search(part)
-        and (lists or _ASKS.search(part) or (part.count(" ") >= ITEM and not _LEANS.match(part)))
+        and (lists or (part.count(" ") >= ITEM and (_ASKS.search(part) or not _LEANS.match(part))))
     ]
+    return parts[:MAX_PARTS] if len(parts) > 1 else []
+
+
+def _numbered(text: str) -> list[str]:
+    """The numbered parts of a message; none if there aren't two of them."""
+    _, *parts = map(str.strip, _NUMBER.split(text))
+    parts = [part for part in parts if _CARRIES.search(part)]
     return parts[:MAX_PARTS] if len(parts) > 1 else []
 
 
 def is_question(text: str) -> bool:
     """Whether any sentence of the text asks something."""
     return any(_ASKS.search(part) for part in sentences(text, keep_end=True))
+
+
+def questions(text: str) -> list[str]:
+    """The sentences of a text that ask something, the last ones if there are many: stories end in what they are told for."""
+    return _numbered(text) or [part for part in sentences(text, keep_end=True) if _ASKS.search(part)][-MAX_PARTS:]

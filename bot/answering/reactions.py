@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 
-from bot.answering.conversation import PICK_FILLER, SHORT
+from bot.answering.asking_on import SHORT
+from bot.answering.conversation import PICK_FILLER
 from bot.answering.decision import Aside
 from bot.knowledge.text import words
 
@@ -19,7 +20,15 @@ _REACTIONS: tuple[tuple[Aside, re.Pattern[str]], ...] = (
             |joking)
             (?:\ (?:me|about|with)?\ ?(?:that|this|it|me)?)?
             |(?:oh\ |wait\ |but\ )?(?:really|seriously|srsly|for\ real|fr|no\ way|no\ shot|says\ who|source|sauce|since\ when)
-            |(?:is|are)\ (?:that|this|it|you)\ (?:really\ |even\ )?(?:true|right|correct|legit|accurate|for\ real)
+            |(?:you|u|ya)\ (?:sure|certain|serious|positive)(?:\ (?:about|with)?\ ?(?:that|this|it))?
+            |(?:i\ find\ )?(?:that|this|it)?s?\ ?(?:is\ )?(?:really\ |very\ )?hard\ to\ believe
+            |(?:thats|that\ is|this\ is|its|it\ is)\ (?:just\ |simply\ |totally\ )?(?:wrong|not\ true|not\ right|false
+            |incorrect)(?:\ (?:i|my|a|the|he|she|we|they|because|cause|bc)\ .{1,40})?
+            |(?:the\ |that\ is\ |thats\ |this\ is\ )?(?:the\ )?wrong\ (?:answer|info|information)
+            |(?:but\ |this\ |that\ |thats\ |it\ )?(?:is\ |its\ )?not\ what\ (?:my|the|a|our)\ \w+(?:\ \w+)?\ (?:says?|said|told
+            |tells?)(?:\ me|\ us)?
+            |(?:is|are)\ (?:that|this|it|you)\ (?:really\ |even\ |100%?\ |for\ )?(?:sure|certain|definite|true
+            |right|correct|legit|accurate|for\ real)
             |(?:no\ )?(?:(?:thats|this\ is|that\ is|ur|youre|you\ are|its)\ )?(?:just\ |so\ |simply\ )?(?:wrong|not\ true
             |not\ right|false
             |bs|bullshit|nonsense|rubbish|incorrect|untrue|a\ lie)
@@ -53,7 +62,7 @@ _REACTIONS: tuple[tuple[Aside, re.Pattern[str]], ...] = (
         re.compile(
             r"""(?:(?:oh|ah|aw|haha|lol|ok|okay|well|man|wow|phew|damn|ugh|omg|yikes|dang|so|and|but|shit|fuck|hmm)\ ){0,3}
             (?:(?:thats|that\ is|this\ is|its|how|what\ a|that|a|some|so|very|really|pretty|a\ bit|kinda|too)\ ){0,3}
-            (?:no+|damn|dang|ugh+|phew|yikes|sucks|sad|scary|crazy|insane|wild|relief|shame|pity|bummer|crap|shit|fuck
+            (?:no+|damn|dang|ugh+|fine|whatever|wtf|bruh|bro|smh|rip|jeez|ffs|dammit|lame|phew|yikes|sucks|sad|scary|crazy|insane|wild|relief|shame|pity|bummer|crap|shit|fuck
             |reassuring|depressing
             |annoying|disappointing|interesting|good\ to\ know|good\ to\ hear|great\ to\ hear|makes\ sense|fair(?:\ enough)?
             |not\ good|good\ news
@@ -63,6 +72,12 @@ _REACTIONS: tuple[tuple[Aside, re.Pattern[str]], ...] = (
             re.VERBOSE,
         ),
     ),
+)
+_NONE = re.compile(
+    r"""(?:(?:no|nope|sorry|ok|um|i\ mean|i\ meant|its)\ ){0,3}(?:none|neither|nothing|not\ any|no)
+    (?:\ (?:one\ )?of\ (?:these|those|them|it|the\ (?:above|three|two)|that))?
+    (?:\ (?:sorry|thanks|please|fits?|match(?:es)?|is\ (?:it|right)|help(?:s|ed)?)){0,2}""",
+    re.VERBOSE,
 )
 _SIMPLER = re.compile(
     r"""\b(?:simpler|simple|simply|easier|easy|more\ easy|shorter|short|short\ version|plain(?:\ english)?|fewer\ words
@@ -82,6 +97,11 @@ def reaction(text: str) -> Aside | None:
     if len(said) > REACTION:
         return None
     return next((kind for kind, pattern in _REACTIONS if pattern.fullmatch(said)), None)
+
+
+def takes_none(text: str) -> bool:
+    """Whether a message says that none of what was offered is meant: "none of these"."""
+    return _NONE.fullmatch(" ".join(words(text))) is not None
 
 
 def wants_simpler(text: str) -> bool:

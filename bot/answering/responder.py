@@ -2,45 +2,32 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 
-from bot.answering import aftercare, language, reactions
+from bot.answering import aftercare, asking_on, reactions
 from bot.answering import conversation as talk
-from bot.answering.aftercare import Aftercare, Read
-from bot.answering.claims import Checked, Claims
+from bot.answering.again import Again
+from bot.answering.choosing import Chooser
+from bot.answering.claims import Checked, Claims, asked_about
+from bot.answering.claims import Learnt as LearntClaims
 from bot.answering.completer import Completer
 from bot.answering.conversation import Conversation, Emergency
-from bot.answering.decision import Aside, Candidate, Danger, Decision, Explanation, Kind
+from bot.answering.decision import Aside, Candidate, Decision, Explanation, Kind
+from bot.answering.finding import MAX_SUGGESTIONS
+from bot.answering.matching.gist import Gist
 from bot.answering.matching.matcher import EXACT, Matcher
-from bot.answering.parts import clauses, is_question
-from bot.answering.triage.triage import Alarm, Triage, Triager
-from bot.answering.understanding import CERTAIN, MAX_SUGGESTIONS, SMALLTALK, Found, Thresholds, Understanding
+from bot.answering.pressing import ALSO_ANSWERED, Pressing, danger
+from bot.answering.reading_care import Aftercare, asks
+from bot.answering.triage.triage import Triager
+from bot.answering.understanding import SMALLTALK, Thresholds, Understanding
 from bot.answering.wording.wording import MAX_CHOICES, MAX_RELATED, Choice
 from bot.knowledge import Knowledge
 from bot.knowledge.care import shipped_cues
 
-MAX_ANSWERS = 3
 NEAR = 0.02  # confidence from which an entry is near enough to be offered where nothing is known
-LIKELY = 0.3  # confidence in some entry up to which (so is one in doubt) a message isn't taken for several questions
-ASKING_PART, OTHER_PART = 0.6, 0.6  # confidence from which a clause that asks, or another one, is answered
-ONE_QUESTION = 0.8  # likeness to a phrasing from which a message is the one question that the phrasing asks
-# Urgent categories of which the reply leaves room for an answer to what else was asked.
-ALSO_ANSWERED = frozenset({"pregnant-now", "supply", "dosing", "minor", "same-day"})
-BESIDE = 0.6  # confidence from which that is answered
-# Likeness to a phrasing from which a message is that question, though the scorer alone hears one of those dangers in it.
-KNOWN_QUESTION = 0.55
-# Likeness and confidence from which that goes for any danger but self-harm: of urgent lines held out, 3 in 1,000 lose their card.
-OWN_LIKENESS, OWN_QUESTION = 0.5, 0.8
-TO_THE_POINT = 0.5  # likeness to the phrasing of a facet from which that side of the topic is meant
-OURS = 0.85  # confidence from which a question after an emergency isn't about that but one of ours
-LASTING = "side-effects-go-away"  # what of an effect is left after the course
-# What is offered where a question is about another time of the treatment than the entry that it sounds like.
-FOR_TIME = {
-    "before": ("before-starting", "starting-tips"),
-    "after": (LASTING, "how-long-in-body", "after-treatment"),
-}
-MANIFOLD = 24  # words; a longer message isn't taken for several questions
 
 
 class Responder:
@@ -52,16 +39,26 @@ class Responder:
         thresholds: Thresholds | None = None,
         matcher: Matcher | None = None,
         triager: Triager | None = None,
-        claims: Claims | None = None,
+        claims: LearntClaims | None = None,
     ) -> None:
-        """`matcher` and `triager`, if given, were built from the same knowledge: that takes a second or two."""
+        """`matcher`, `triager` and `claims`, if given, were built from the same knowledge: that takes a second or two."""
         self.knowledge = knowledge
         self.thresholds = thresholds or Thresholds()
         self._matcher = matcher or Matcher(knowledge)
         self._triager = triager or Triager(knowledge.urgent)
-        self._built_claims = claims
+        self._claims = Claims(knowledge, self._matcher, claims) if claims is not None else None
         self._understanding = Understanding(knowledge, self._matcher, self.thresholds)
+        self._chooser = Chooser(knowledge, self._matcher, self._understanding, self.thresholds)
+        self._again = Again(self._matcher)
         self._aftercare = Aftercare(shipped_cues())
+        self._pressing = Pressing(
+            knowledge,
+            self._triager,
+            self._understanding,
+            self._matcher,
+            thresholds=self.thresholds,
+            care=self._aftercare,
+        )
 
     def successor(
         self, knowledge: Knowledge, matcher: Matcher | None = None, triager: Triager | None = None
@@ -73,7 +70,7 @@ class Responder:
             matcher = self._matcher if lessons(knowledge) == lessons(self.knowledge) else Matcher(knowledge)
         if triager is None:
             triager = self._triager if knowledge.urgent == self.knowledge.urgent else Triager(knowledge.urgent)
-        claims = self._built_claims if knowledge.claims == self.knowledge.claims else None
+        claims = self._claims.learnt if self._claims and knowledge.claims == self.knowledge.claims else None
         return Responder(knowledge, self.thresholds, matcher, triager, claims)
 
     def decides_as(self, other: Responder) -> bool:
@@ -93,13 +90,12 @@ class Responder:
         self.complete("")
         self.check_claim("hello")
         self.is_grave("hello")
-        language.prepare()
 
     def check_claim(self, text: str) -> Checked:
         """Whether what a message says is so. Who may be in danger is looked for before."""
-        if self._built_claims is None:
-            self._built_claims = Claims(self.knowledge, self._matcher)
-        checked = self._built_claims.check(text)
+        if self._claims is None:
+            self._claims = Claims(self.knowledge, self._matcher)
+        checked = self._claims.check(text)
         return checked if checked.entry in self.knowledge.entries else replace(checked, entry=None)
 
     def claim(self, text: str) -> tuple[Decision, Checked]:
@@ -109,10 +105,18 @@ class Responder:
         urgent = self.urgent(text)
         if urgent is not None:
             return urgent, checked if ALSO_ANSWERED.issuperset(urgent.urgent) else Checked("unknown")
-        soft = self._triage(text, addressed=True).soft
+        soft = self._pressing.triage(text, addressed=True).soft
         if checked.entry is None:
             return Decision("unknown", soft=soft, explanation=Explanation("a claim", text)), checked
         return Decision("answer", (checked.entry,), soft=soft, explanation=Explanation("a claim", text)), checked
+
+    def gist(self, text: str) -> Gist:
+        """What a text is about, to be compared with that of others."""
+        return self._matcher.gist(text)
+
+    def spread(self, stems: Iterable[str]) -> int:
+        """How many entries have any of these word stems in their phrasings."""
+        return self._matcher.spread(stems)
 
     @cached_property
     def _completer(self) -> Completer:
@@ -130,16 +134,20 @@ class Responder:
         questions are offered meanwhile (`complete`), so it may be the beginning of one."""
         if not self.knowledge.entries.keys() >= {*before.offered}:  # offered by an earlier knowledge
             before = replace(before, offered=())
-        triage = self._triage(text, addressed=addressed)
-        if (pressing := self._pressing(text, triage, before, addressed)) is not None:
-            return pressing, replace(before, emergency=aftercare.after(pressing, before.emergency))
-        picked = talk.beside(text, before) or talk.pick(
-            text, before.offered, [self.knowledge.entries[id_].question for id_ in before.offered]
+        triage = self._pressing.triage(text, addressed=addressed)
+        if (pressing := self._pressing.of(text, triage, before, addressed)) is not None:
+            known = aftercare.known(text, pressing, self.knowledge, before.emergency)
+            emergency = aftercare.after(pressing, before.emergency, known)
+            return replace(pressing, known=known), replace(before, emergency=emergency)
+        picked = (
+            talk.told(text, before)
+            or talk.beside(text, before)
+            or talk.pick(text, before.offered, [self.knowledge.entries[id_].question for id_ in before.offered])
         )
-        if picked is not None:
+        if picked is not None and picked in self.knowledge.entries:
             question = self.knowledge.entries[picked].question
             found, decision = self._understanding.find(question), self._picked(picked)
-        elif addressed and talk.wants_more(text) and (longer := self._longer(before.answered)):
+        elif addressed and talk.wants_more(text) and not before.longer and (longer := self._longer(before.answered)):
             found = self._understanding.find(before.question)
             why = Explanation("asked for more", before.question, found.evidence)
             decision = Decision("answer", longer, longer=True, explanation=why)
@@ -147,87 +155,44 @@ class Responder:
             found, decision = self._understanding.find(before.question), said
         elif (
             (aside := talk.aside(text))
-            and not (before.answered and talk.asks_why(text))
+            and not (before.answered and asking_on.asks_why(text))
             and not self._understanding.is_smalltalk((found := self._understanding.find(text)).matching)
         ):
             decision = self._aside(aside, addressed)
         else:
             found = self._understanding.understand(text, before)
-            decision = self._choose(text, found, addressed)
-            decision = self._asked_on(text, decision, found, before) if addressed else decision
+            decision = self._chooser.choose(text, found, addressed)
+            decision = self._chooser.asked_on(text, decision, found, before) if addressed else decision
+            decision = self._judged(text, decision) if addressed else decision
         if not addressed and decision.kind == "answer" and self.is_grave(text):
             why = replace(decision.explanation, reason="it touches on danger, and nobody asked")
             decision = replace(decision, kind="silent", entries=(), explanation=why)
         if typed:
             decision = self._completed(text, decision)
-        decision = self._with_nearest(self._without_declined(self._to_the_point(decision)))
+        decision = self._with_nearest(self._without_declined(decision))
+        decision = self._to_the_point(decision, found.text, text, before.question)
         if decision.kind != "silent":
-            why = replace(decision.explanation, danger=_danger(triage))
+            why = replace(decision.explanation, danger=danger(triage))
             decision = replace(decision, soft=triage.soft, explanation=why)
         if before.emergency is not None:
             is_ours = self._matcher.names_subject(found.matching.tokens)
             may = all(self._aftercare.answers(entry, before.emergency) for entry in decision.entries)
-            decision = aftercare.kept(decision, before.emergency, is_ours=is_ours, may_answer=may, addressed=addressed)
-        return decision, before.after(found.text, decision, self._offered(decision))
-
-    def _triage(self, text: str, *, addressed: bool) -> Triage:
-        """The alarms that a message raises. Where the scorer alone hears them in a message that is very like one of our own
-        questions, a line beside the answer is enough, and word for word nothing is needed. Not of self-harm, nor, unless word
-        for word, of an overdose: "how many are too many?" is very like a question, too."""
-        triage = self._triager.triage(text, addressed=addressed)
-        if not any(alarm.unruled for alarm in triage.alarms) or (best := self._understanding.find(text).best) is None:
-            return triage
-        repeats = best.confidence >= EXACT
-        sure = "overdose" not in triage.urgent and best.confidence >= OWN_QUESTION and best.similarity >= OWN_LIKENESS
-        alike = best.similarity >= KNOWN_QUESTION
-
-        def judged(alarm: Alarm) -> Alarm | None:
-            asks = sure or repeats or (alike and alarm.category in ALSO_ANSWERED)
-            if not asks or not alarm.unruled or alarm.category == "self-harm":
-                return alarm
-            if repeats and alarm.category != "low-mood":
-                return None
-            return replace(alarm, level="soft", by=f"{alarm.by}, but it asks what we answer", tells_moderators=False)
-
-        alarms = tuple(left for alarm in triage.alarms if (left := judged(alarm)) is not None)
-        return replace(triage, alarms=tuple(alarm for alarm in alarms if addressed or alarm.level == "full"))
-
-    def _pressing(self, text: str, triage: Triage, before: Conversation, addressed: bool) -> Decision | None:
-        """What to do about a message of somebody in danger, or of somebody who was a while ago, where its words are about
-        that; None where it is a message like any other."""
-        emergency = before.emergency
-        if triage.urgent:
-            decision = self._alarmed(text, triage, addressed)
-            if emergency is None or decision.kind != "urgent":
-                return decision
-            return aftercare.again(decision, emergency, self._aftercare.read(text), len(text.split()))
-        if emergency is not None:
-            read = self._aftercare.read(text)
-            return None if self._asks_of_ours(text, read) else aftercare.following(emergency, read, addressed=addressed)
-        return self._turned(text, before) if before.asked_about and addressed else None
-
-    def _asks_of_ours(self, text: str, read: Read) -> bool:
-        """Whether a message surely asks one of our questions, whatever else its words may say after an emergency."""
-        found = self._understanding.find(text)
-        sure = self.thresholds.answer if self._matcher.names_subject(found.matching.tokens) else OURS
-        return found.confidence >= sure and (read.kind == "asks" or is_question(text))
-
-    def _turned(self, text: str, before: Conversation) -> Decision | None:
-        """Help for who only asked about a danger before, and now says that they are in it."""
-        joined = self._triage(talk.joined(before.question, text), addressed=True)
-        if joined.urgent and not self._triager.triage(before.question).urgent:
-            return self._alarmed(text, joined, addressed=True)
-        dangers = tuple(category for category in before.asked_about if category not in aftercare.CALM)
-        if not dangers or not (cue := self._aftercare.means_them(text)):
-            return None
-        reason = Explanation(f"what was asked before ({', '.join(dangers)}) is about them, by “{cue}”", text)
-        return Decision("urgent", urgent=dangers, for_moderators=dangers, explanation=reason)
+            asking = picked is not None or asks(text) or bool(decision.longer or decision.again)
+            asking = asking or bool(decision.candidates and decision.candidates[0].confidence >= EXACT)
+            decision = aftercare.kept(
+                decision, before.emergency, is_ours=is_ours, asks=asking, may_answer=may, addressed=addressed
+            )
+            decision = replace(decision, known=before.emergency.known)
+        # What only asks on leaves the question as it was, so that much asking on doesn't bury its subject.
+        question = before.question if found.on is not None and decision.entries == (found.on,) else found.text
+        return decision, before.after(question, decision, self._offered(decision))
 
     def with_line(self, decision: Decision, emergency: Emergency | None) -> Decision:
         """An answer as it is given in the hour after an emergency: with a help line."""
         if emergency is None:
             return decision
-        return aftercare.kept(decision, emergency, is_ours=True, may_answer=True, addressed=True)
+        decision = aftercare.kept(decision, emergency, is_ours=True, asks=True, may_answer=True, addressed=True)
+        return replace(decision, known=emergency.known)
 
     def _completed(self, typed: str, decision: Decision) -> Decision:
         """The decision about a question that may be half typed: where it isn't sure, what may complete it counts too."""
@@ -246,15 +211,50 @@ class Responder:
         why = replace(decision.explanation, reason="what was typed may go on to ask these")
         return replace(decision, kind="suggest", suggestions=near, explanation=why)
 
-    def _to_the_point(self, decision: Decision) -> Decision:
-        """The decision, with the side of its entry's topic that the message asks for: that of the phrasing it is most like."""
+    def _to_the_point(self, decision: Decision, asked: str, text: str, before: str) -> Decision:
+        """The decision, with the side of each entry's topic that is asked for: that of the phrasing that is repeated, or of
+        those that the question is most like; of what only asks on ("how do I stop it?"), the side that many topics have."""
         evidence = decision.explanation.evidence
-        if decision.kind != "answer" or decision.longer or len(decision.entries) != 1 or not evidence:
+        if decision.kind != "answer" or decision.longer or not evidence:
             return decision
-        nearest = next((e for e in evidence if e.entry == decision.entries[0] and e.similarity >= TO_THE_POINT), None)
-        if nearest is None:
-            return decision
-        return replace(decision, facet=self.knowledge.entries[nearest.entry].facet_of(nearest.phrasing))
+        repeated = {e.entry: e.phrasing for e in evidence if e.confidence >= EXACT}
+        first, *others = (self._side(id_, asked, repeated.get(id_)) for id_ in decision.entries)
+        if decision.again == "same" and decision.place is None:
+            return self._asked_on(decision, text, before)
+        facets = (first, *others)
+        return replace(decision, facets=facets) if any(number is not None for number in facets) else decision
+
+    def _asked_on(self, decision: Decision, text: str, before: str) -> Decision:
+        """The decision, where answers are asked on about, with what of each is new; that it isn't known where the one entry
+        doesn't speak of what is asked about."""
+        known = [self.knowledge.entries[id_] for id_ in decision.entries]
+        leads = [
+            self._again.lead(entry, text, asked, self._side(entry.id, asked, None))
+            for entry in known
+            for asked in [before if len(known) == 1 else entry.question]
+        ]
+        if not leads[0].is_known:
+            why = replace(decision.explanation, reason="the last answer doesn't speak of what is asked about now")
+            return self._with_nearest(Decision("unknown", candidates=decision.candidates, explanation=why))
+        facets = tuple(lead.facet for lead in leads)
+        return replace(
+            decision, facets=facets if any(facet is not None for facet in facets) else (), told=leads[0].told
+        )
+
+    def _side(self, entry: str, asked: str, repeated: str | None) -> int | None:
+        """The number of the entry's facet that is asked for, by its phrasing that is repeated word for word, if any is; those
+        of the topic as a whole may ask for a side, too, but not the entry's own question. Who but names the topic ("alcohol")
+        asks for the whole of it."""
+        known = self.knowledge.entries[entry]
+        if repeated == known.question:
+            return None
+        if repeated is not None and (number := known.facet_of(repeated)) is not None:
+            return number
+        if asking_on.is_fragment(asked) and self._matcher.is_named_in(
+            known.question, self._matcher.lexicon.tokens(asked)
+        ):
+            return None
+        return self._matcher.side(asked, entry, known.question)
 
     def _without_declined(self, decision: Decision) -> Decision:
         """The decision, where entries that say why something isn't answered are no answers."""
@@ -263,10 +263,11 @@ class Responder:
             return decision
         kept = tuple(id_ for id_ in decision.entries if not entries[id_].declined)
         offered = tuple(id_ for id_ in decision.suggestions if not entries[id_].declined)
+        beside = next((id_ for id_ in decision.entries if entries[id_].declined), None)
         if kept or offered:
-            return replace(decision, entries=kept, suggestions=offered)
+            return replace(decision, entries=kept, suggestions=offered, declined=beside if kept else None)
         first = (*decision.entries, None)[0]
-        return replace(decision, kind="unknown", entries=(), suggestions=(), facet=None, longer=False, declined=first)
+        return replace(decision, kind="unknown", entries=(), suggestions=(), longer=False, declined=first)
 
     def _with_nearest(self, decision: Decision) -> Decision:
         """The decision with the questions that come nearest, if any is near at all, where what was asked isn't known."""
@@ -277,49 +278,14 @@ class Responder:
         return replace(decision, near=tuple(id_ for id_ in near if not entries[id_].declined)[:MAX_SUGGESTIONS])
 
     def _longer(self, entries: tuple[str, ...]) -> tuple[str, ...]:
-        """Those of these entries that have a longer text."""
+        """Those of these entries that have a longer text, or tell what differs by country."""
         there = (self.knowledge.entries.get(entry) for entry in entries)
-        return tuple(entry.id for entry in there if entry is not None and entry.more)
-
-    def is_grave(self, text: str) -> bool:
-        """Whether a message touches on danger, if only to ask about it."""
-        return bool(self._triager.triage(text).alarms)
-
-    def urgent(self, text: str, *, addressed: bool = True) -> Decision | None:
-        """What to do about a message from someone in danger; None where it isn't one. Quicker than a whole decision."""
-        triage = self._triage(text, addressed=addressed)
-        return self._alarmed(text, triage, addressed) if triage.urgent else None
-
-    def _alarmed(self, text: str, triage: Triage, addressed: bool) -> Decision:
-        """Help first, and no entry, unless what is urgent leaves room for what else was asked. Overheard trade is for the
-        moderators: the bot doesn't speak of it unasked."""
-        kind: Kind = "urgent" if addressed or triage.urgent != ("supply",) else "silent"
-        reason = "; ".join(f"{alarm.category}: {alarm.why}" for alarm in triage.alarms)
-        answered, candidates = self._beside(text) if addressed and ALSO_ANSWERED.issuperset(triage.urgent) else ((), ())
-        return Decision(
-            kind,
-            entries=answered,
-            candidates=candidates,
-            urgent=triage.urgent,
-            soft=triage.soft,
-            third_person=triage.third_person,
-            for_moderators=triage.for_moderators,
-            language=triage.language,
-            explanation=Explanation(reason, text, danger=_danger(triage)),
-        )
-
-    def _beside(self, text: str) -> tuple[tuple[str, ...], tuple[Candidate, ...]]:
-        """The entry that answers a message besides what is urgent in it, if one surely does; and the candidates."""
-        found = self._understanding.find(text)
-        sure = found.confidence >= BESIDE and not self.knowledge.entries[found.evidence[0].entry].declined
-        return (found.evidence[0].entry,) if sure else (), tuple(
-            Candidate(e.entry, e.confidence) for e in found.evidence
-        )
+        return tuple(entry.id for entry in there if entry is not None and (entry.more or entry.regions))
 
     def _said_back(self, text: str, before: Conversation) -> Decision | None:
         """What to do about a message that asks nothing new after an answer: more where there is none, the same in fewer
         words, or how the answer was taken."""
-        if not before.question:
+        if not (before.question or before.unsure):
             return None
         known = tuple(id_ for id_ in before.answered if id_ in self.knowledge.entries)
         if known and talk.wants_more(text):
@@ -327,38 +293,32 @@ class Responder:
         if known and reactions.wants_simpler(text):
             why = Explanation("asked for the same in fewer words", before.question)
             return Decision("answer", known, again="shorter", explanation=why)
-        taken = reactions.reaction(text)
+        asked_back = bool(before.unsure) or " " in text.strip()
+        taken = "unhelpful" if asked_back and reactions.takes_none(text) else reactions.reaction(text)
         return self._aside(taken, addressed=True) if taken is not None else None
 
-    def _asked_on(self, text: str, decision: Decision, found: Found, before: Conversation) -> Decision:
-        """The decision, where the last answer is asked on about: never the same card once more, but the short of it."""
-        known = tuple(id_ for id_ in before.answered if id_ in self.knowledge.entries)
-        time = found.time or self._matcher.asked_time(found.matching.tokens)
-        fits = found.on is not None and (time is None or self._matcher.is_for_time(found.on, time))
-        stays = time == "after" and found.on is not None and LASTING in self.knowledge.entries[found.on].related
-        if found.on is not None and time is not None and (stays or not fits) and decision.language is None:
-            return self._at_another_time(decision, found.on, time)
-        if found.on is not None and fits and decision.kind in ("suggest", "unknown") and decision.language is None:
-            why = replace(
-                decision.explanation, reason="it asks on about what was just answered, and names nothing else"
-            )
-            decision = replace(decision, kind="answer", entries=(found.on,), suggestions=(), explanation=why)
-        if decision.kind == "answer" and known and decision.entries == known and talk.is_short(text):
-            return replace(decision, again="same")
-        return decision
+    def _judged(self, text: str, decision: Decision) -> Decision:
+        """The decision, with the claim that is asked about, where it is surely known whether it is so, and the answer holds the
+        fact."""
+        asked = asked_about(text)
+        if asked is None or decision.again is not None or decision.kind not in ("answer", "suggest", "unknown"):
+            return decision
+        claim = self.check_claim(asked).claim
+        if claim is None or decision.language is not None or self.knowledge.entries[claim.entry].declined:
+            return decision
+        if decision.kind == "answer":
+            return replace(decision, claim=claim.id) if claim.entry in decision.entries else decision
+        why = replace(decision.explanation, reason=f"it asks whether a claim is so ({claim.id})")
+        told = replace(decision, kind="answer", entries=(claim.entry,), suggestions=(), explanation=why)
+        return replace(told, claim=claim.id)
 
-    def _at_another_time(self, decision: Decision, last: str, time: str) -> Decision:
-        """The decision, where the last answer isn't for the time that is asked about now: what is related to it and speaks of
-        that time, or else a choice."""
-        there = [entry for entry in FOR_TIME[time] if entry in self.knowledge.entries]
-        related = [entry for entry in there if entry in self.knowledge.entries[last].related]
-        why = replace(
-            decision.explanation, reason=f"it asks about the time {time} the course; the last answer isn't for that"
-        )
-        if related:
-            return replace(decision, kind="answer", entries=tuple(related[:1]), suggestions=(), explanation=why)
-        offered = (*there, last)[:MAX_SUGGESTIONS]
-        return replace(decision, kind="suggest", entries=(), suggestions=offered, explanation=why)
+    def is_grave(self, text: str) -> bool:
+        """Whether a message touches on danger, if only to ask about it."""
+        return self._pressing.is_grave(text)
+
+    def urgent(self, text: str, *, addressed: bool = True) -> Decision | None:
+        """What to do about a message from someone in danger; None where it isn't one. Quicker than a whole decision."""
+        return self._pressing.urgent(text, addressed=addressed)
 
     def _aside(self, aside: Aside, addressed: bool) -> Decision:
         kind: Kind = "unknown" if aside == "puzzle" else "smalltalk"
@@ -386,82 +346,6 @@ class Responder:
         ids = (other for id_ in decision.entries for other in self.knowledge.entries[id_].related)
         return tuple(dict.fromkeys(id_ for id_ in ids if id_ not in decision.entries))[:MAX_RELATED]
 
-    def _choose(self, text: str, found: Found, addressed: bool) -> Decision:
-        matching, best = found.matching, found.best
-        explanation = Explanation(
-            understood=found.text,
-            evidence=found.evidence,
-            repairs=matching.repairs,
-            unknown=matching.unknown,
-            guards=tuple(map(str, matching.findings)),
-        )
-        candidates = tuple(Candidate(e.entry, e.confidence) for e in found.evidence)
-
-        def decide(decision: Decision, reason: str) -> Decision:
-            return replace(decision, candidates=candidates, explanation=replace(explanation, reason=reason))
-
-        if self._understanding.is_smalltalk(matching):
-            name, _ = matching.smalltalk
-            return (
-                decide(Decision("smalltalk", smalltalk=name), f"small talk ({name})")
-                if addressed
-                else decide(Decision("silent"), "small talk, and nobody asked")
-            )
-        if best is None or not matching.tokens:
-            return decide(Decision("unknown" if addressed else "silent"), "no words to match")
-        sure = f"confidence {best.confidence:.2f}"
-        if not addressed:
-            if best.confidence >= self.thresholds.unasked and is_question(found.text):
-                return decide(Decision("answer", (best.entry,)), f"{sure} is enough to speak unasked")
-            return decide(Decision("silent"), f"{sure} is too low to speak unasked, or it asks nothing")
-        several = self._several(found)
-        if len(several) > 1:
-            return decide(Decision("answer", several), "several questions in one message")
-        if best.confidence >= self.thresholds.answer:
-            return decide(Decision("answer", (best.entry,)), f"{sure} is enough to answer")
-        if (told := language.tell(text)) is not None:
-            return decide(Decision("unknown", language=told), f"it isn't in English but in another language ({told})")
-        near = self._near(found)
-        if near:
-            return decide(Decision("suggest", suggestions=near), f"{sure} is enough to suggest, not to answer")
-        return decide(Decision("unknown"), f"{sure} is too low even to suggest")
-
-    def _near(self, found: Found) -> tuple[str, ...]:
-        """The entries to offer. Where the likeliest speaks of another time of the treatment than the message, those that
-        speak of that time come first."""
-        near = [e.entry for e in found.evidence if e.confidence >= self.thresholds.suggest]
-        time = found.time or self._matcher.asked_time(found.matching.tokens)
-        if time is not None and (late := [entry for entry in near if not self._matcher.is_for_time(entry, time)]):
-            related = {other for entry in late for other in self.knowledge.entries[entry].related}
-            known = [entry for entry in FOR_TIME[time] if entry in self.knowledge.entries]
-            there = sorted(known, key=lambda entry: entry not in related)[:2]
-            near = [*(entry for entry in near if entry not in late), *there, *late]
-        return tuple(dict.fromkeys(near))[:MAX_SUGGESTIONS]
-
-    def _several(self, found: Found) -> tuple[str, ...]:
-        """The entries that the clauses of a message ask for, if each by itself is sure of another one.
-
-        Only where the whole message agrees, a long story has many clauses that sound like many things, and where it isn't
-        as a whole one of the known questions.
-        """
-        if found.evidence and found.evidence[0].similarity >= ONE_QUESTION:
-            return ()
-        if len(found.matching.tokens) > MANIFOLD or not LIKELY < found.confidence < EXACT or found.matching.findings:
-            return ()
-        asked = clauses(found.text, lists=found.confidence < CERTAIN)
-        parts = self._matcher.match_parts(found.matching.tokens, [talk.bare(clause) for clause in asked])
-        sure = [
-            part.evidence[0].entry
-            for clause, part in zip(asked, parts, strict=True)
-            if part.evidence and part.evidence[0].confidence >= (ASKING_PART if is_question(clause) else OTHER_PART)
-        ]
-        best = found.evidence[0].entry
-        return tuple(dict.fromkeys((best, *sure)))[:MAX_ANSWERS] if best in sure else ()
-
-
-def _danger(triage: Triage) -> tuple[Danger, ...]:
-    return tuple(Danger(alarm.category, alarm.level, alarm.by, alarm.words) for alarm in triage.alarms)
-
 
 class Current:
     """The one place that knows it: another responder takes its place by one assignment, whoever asks next gets that one,
@@ -469,6 +353,15 @@ class Current:
 
     def __init__(self, responder: Responder) -> None:
         self.responder = responder
+
+    @property
+    def responder(self) -> Responder:
+        return self._responder
+
+    @responder.setter
+    def responder(self, responder: Responder) -> None:
+        self._responder = responder
+        self.since = time.time()  # Unix seconds, since when it is this one
 
     @property
     def knowledge(self) -> Knowledge:

@@ -1,7 +1,7 @@
 """One process alone uses a database, or may change a knowledge folder.
 
 The lock is the operating system's, on a small file: it ends with the process, however that ends. The file only says who
-holds it.
+holds it. A database on a server has a lock of its own, which the store takes when it is opened (`bot.store.postgresql`).
 """
 
 from __future__ import annotations
@@ -36,23 +36,45 @@ class Taken(Exception):  # noqa: N818 (named for what is so, as the operator rea
 
 @contextlib.contextmanager
 def alone(settings: Settings) -> Iterator[None]:
-    """Be the only process that uses the database and, where moderators may change it, the knowledge folder. Raises Taken.
+    """Be the only process that uses the database file and, where moderators may change it, the knowledge folder. Raises Taken.
 
     However the path is written, and through whatever links, it counts as the same.
     """
-    database = _resolved(settings.database)
     with contextlib.ExitStack() as held:
-        with contextlib.suppress(OSError):  # the store tells what is wrong with the folder
-            database.parent.mkdir(parents=True, exist_ok=True)
-        told = TAKEN.format(uses="uses the database", path=database, place="file", setting="DATABASE", holder="{}")
-        held.enter_context(_lock(database.with_name(f"{database.name}.lock"), told))
-        if settings.home_server is not None:
+        if isinstance(settings.database, Path):
+            held.enter_context(file_alone(settings.database))
+        home, shards = settings.home_server, settings.shards
+        if home is not None and (shards is None or shards.has(home)):
             folder = _resolved(settings.knowledge)
             told = TAKEN.format(
                 uses="may change the knowledge in", path=folder, place="folder", setting="KNOWLEDGE", holder="{}"
             )
             held.enter_context(_lock(folder / FOLDER_LOCK, told))
         yield
+
+
+@contextlib.contextmanager
+def file_alone(path: Path) -> Iterator[None]:
+    """Be the only process that uses a database file. Raises Taken."""
+    database = _resolved(path)
+    with contextlib.suppress(OSError):  # the store tells what is wrong with the folder
+        database.parent.mkdir(parents=True, exist_ok=True)
+    told = TAKEN.format(uses="uses the database", path=database, place="file", setting="DATABASE", holder="{}")
+    with _lock(database.with_name(f"{database.name}.lock"), told):
+        yield
+
+
+def holder(path: Path) -> str | None:
+    """Who uses a database file now; None for nobody."""
+    database = _resolved(path)
+    try:
+        handle = os.open(database.with_name(f"{database.name}.lock"), os.O_RDWR)
+    except OSError:
+        return None
+    try:
+        return None if _locks(handle) else _holder(handle)
+    finally:
+        os.close(handle)
 
 
 def _resolved(path: Path) -> Path:

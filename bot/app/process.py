@@ -5,20 +5,24 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
+from pathlib import Path
+from typing import cast
 
-from bot import logs
-from bot.answering import Thresholds
-from bot.app import lock
-from bot.app.app import FaqBot
+from bot import logs, metrics
+from bot.answering import Responder, Thresholds
+from bot.app import lock, supervisor
+from bot.app.app import FaqBot, finish_interrupted
 from bot.client import refusals, stopping
-from bot.desk import Desk, DeskError, responder_at_start
-from bot.knowledge import KnowledgeError
+from bot.desk import Desk, responder_at_start
+from bot.knowledge import Knowledge, KnowledgeError
 from bot.settings import Settings
-from bot.store import Store
-from bot.training import cache, garbage
+from bot.store import InUseError, Leases, Sharing, Store
+from bot.training import garbage
+from bot.watching import Address, Watch
 
 log = logging.getLogger(__name__)
 
+REFUSED = 3
 KNOWLEDGE_BROKEN = """\
 THE KNOWLEDGE CAN'T BE USED, and there is none from before. Mend these, try with `python -m bot check`, and start the bot \
 again:"""
@@ -29,18 +33,28 @@ Bot › Reset Token. To try the bot without one: make demo"""
 
 
 def run(settings: Settings) -> int:
-    """Be on Discord until the process is told to stop (SIGINT, SIGTERM). Returns the exit code; 2 without a token."""
-    logs.set_up(settings.log_level)
+    """Be on Discord until the process is told to stop (SIGINT, SIGTERM). Returns the exit code: 2 without a token, 3 where
+    Discord doesn't want the bot as it is, so that starting again helps nothing."""
+    logs.set_up(settings.log_level, settings.log_format)
     if settings.discord_token is None:
-        print(WITHOUT_LOGIN, file=sys.stderr)
+        _say(WITHOUT_LOGIN, settings)
         return 2
     try:
         with lock.alone(settings):
             asyncio.run(_run(settings, settings.discord_token.get_secret_value()))
     except Exception as error:
-        print(_told(error), file=sys.stderr)
-        return 1
+        _say(_told(error), settings)
+        is_final = refusals.is_final(error) or (settings.shards is not None and refusals.wants_more_shards(error))
+        return REFUSED if is_final else 1
     return 0
+
+
+def _say(text: str, settings: Settings) -> None:
+    """Tell the operator why the bot ends."""
+    if settings.log_format == "json":  # what reads that reads nothing else
+        log.critical("%s", text)
+    else:
+        print(text, file=sys.stderr)
 
 
 def _told(error: Exception) -> str:
@@ -50,7 +64,7 @@ def _told(error: Exception) -> str:
     match error:
         case KnowledgeError():
             return f"{KNOWLEDGE_BROKEN}\n{error}"
-        case lock.Taken():
+        case lock.Taken() | InUseError():
             return f"{error}"
         case OSError():
             return f"{error}".partition("\n")[0]
@@ -68,35 +82,48 @@ async def _run(settings: Settings, token: str) -> None:
     asyncio.get_running_loop().set_exception_handler(logs.on_loop_error)
     asked_to = asyncio.Event()
     stopping.stop_on_signals(asked_to)
-    async with Store(settings.database, needed=False) as store:
+    meters = metrics.keep()
+    sharing: Sharing = "alone" if settings.shards is None else "beside others"
+    async with Store(settings.database, needed=False, sharing=sharing) as store:
+        store.on_lost = asked_to.set
         bot = FaqBot(
-            await asyncio.to_thread(cache.help_only, settings.knowledge, thresholds(settings)),
+            Responder(Knowledge({}, {}, ())),  # until the knowledge is read, which is before anybody hears the bot
             store,
             folder=settings.knowledge,
             home_server=settings.home_server,
             listen=settings.listen,
+            shards=settings.shards,
+            leases=_leases(settings),
         )
-        if bot.desk is not None:
-            await _recover(bot.desk)
-            bot.answer_with(await responder_at_start(bot.desk, thresholds(settings)))
-        garbage.keep()
-        await _serve(bot, token, asked_to)
+        async with _watch(bot, meters, settings).on():
+            desk = cast(Desk, bot.desk)  # for it has a folder
+            await finish_interrupted(desk)
+            bot.answer_with(await responder_at_start(desk, thresholds(settings)))
+            garbage.keep()
+            await asyncio.to_thread(garbage.give_back)
+            await _serve(bot, token, asked_to)
+        if store.lost is not None:
+            raise store.lost
 
 
-async def _recover(desk: Desk) -> None:
-    """Finish what a kill interrupted while the knowledge was being changed."""
-    try:
-        done = await desk.recover()
-    except DeskError as error:
-        log.error("whether a change of the knowledge was interrupted can't be known: %s", error)
-        return
-    if done:
-        log.warning("%s", done)
+def _leases(settings: Settings) -> Leases | None:
+    """What several processes share the shards out by; None where this is the only one."""
+    if settings.shards is None or isinstance(settings.database, Path):
+        return None
+    from bot.store.postgresql import Server  # only who has a server waits for what reaches it
+
+    return Leases(Server(settings.database).line, settings.shards.count)
+
+
+def _watch(bot: FaqBot, meters: metrics.Meters, settings: Settings) -> Watch:
+    port = settings.health_port
+    address = Address(settings.health_host, port) if port is not None else None
+    return Watch(bot.watched, meters, operators=settings.operator_channel, address=address)
 
 
 async def _serve(bot: FaqBot, token: str, asked_to: asyncio.Event) -> None:
     """Be on Discord until `asked_to` is set. Raises what discord.py raises where it can't log in or connect."""
-    async with bot:
+    async with bot, supervisor.told(lambda: bot.is_worth_keeping):
         running = asyncio.create_task(bot.start(token))
         asked = asyncio.create_task(asked_to.wait())
         async with bot.live():

@@ -7,6 +7,7 @@ from typing import Any
 from discord import Interaction, Message, app_commands
 from discord.ext import commands
 
+from bot.answering import is_private
 from bot.asking import remarks
 from bot.asking.answerer import Answerer
 from bot.asking.question import Question, Reader
@@ -39,7 +40,8 @@ class AnswerThis(commands.Cog):
             await replies.respond(interaction, why_not, ephemeral=True)
             return
         decision, wording = self._answerer.decide_alone(text, caller)
-        public = decision.kind in ("answer", "urgent") and not self._answerer.is_private(decision)
-        public = public and (decision.kind == "urgent" or not self._answerer.is_off(caller))
-        sending = replies.respond(interaction, wording or remarks.HELLO, ephemeral=not public)
+        wording = wording or remarks.HELLO
+        public = decision.kind == "answer" and not is_private(wording) and not self._answerer.is_off(caller)
+        public = (public or decision.kind == "urgent") and not self._answerer.is_delicate(decision)
+        sending = replies.respond(interaction, wording, ephemeral=not public)
         await self._answerer.give(decision, Question(text, message), caller, sending, public=public)

@@ -6,33 +6,36 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from time import monotonic
 
 from discord import Message
 
+from bot import metrics
 from bot.answering import (
     Conversation,
     Current,
     Decision,
     Wording,
     added,
-    danger_line,
     emergency_after,
     is_danger,
     is_of_this_minute,
-    word,
-    word_claim,
 )
 from bot.asking import hearing, remarks
+from bot.asking.correcting import Correcting
 from bot.asking.counting import Counting
 from bot.asking.hearing import Heard
 from bot.asking.memory import Memory
 from bot.asking.memory.cooldown import Wait
 from bot.asking.memory.explanations import Why
+from bot.asking.past import Past
+from bot.asking.phrasing import Phrasing
 from bot.asking.question import Question, points
 from bot.client import reading
 from bot.client.client import Client
 from bot.client.reading import Caller
 from bot.client.schedule import today
+from bot.helping import Offering
 from bot.moderating import Alert, Alerting, Servers, Way, concerns
 from bot.privacy import Privacy
 from bot.reviewing.keeping import Keeping
@@ -61,28 +64,35 @@ class Answerer:
         privacy: Privacy,
         memory: Memory,
         *,
+        phrasing: Phrasing,
         alerting: Alerting,
         counting: Counting,
         keeping: Keeping,
+        offering: Offering,
+        past: Past,
+        correcting: Correcting,
     ) -> None:
         self._client = client
         self._current = current
         self._servers = servers
         self._privacy = privacy
         self._memory = memory
+        self._phrasing = phrasing
         self._alerting = alerting
         self._counting = counting
         self._keeping = keeping
+        self._offering = offering
+        self._past = past
+        self._correcting = correcting
         self._waiting: deque[tuple[int, Alert]] = deque(maxlen=MAX_WAITING)
 
     # Deciding
 
-    def is_private(self, decision: Decision) -> bool:
-        """Whether the answer is shown to the member alone, where Discord can do that and the member didn't choose."""
-        if not PRIVATE_CATEGORIES.isdisjoint(decision.urgent or (decision.soft if decision.care is not None else ())):
-            return True
-        entries = self._current.knowledge.entries
-        return any(entries[id_].private for id_ in decision.entries if id_ in entries)
+    def is_delicate(self, decision: Decision) -> bool:
+        """Whether help is shown to the member alone, where Discord can do that and the member didn't choose."""
+        return not PRIVATE_CATEGORIES.isdisjoint(
+            decision.urgent or (decision.soft if decision.care is not None else ())
+        )
 
     def answer(self, message: Message, question: Question, heard: Heard, *, again: bool = False) -> Said:
         """Decide about a message. Nothing keeps help from someone in danger who asks the bot.
@@ -123,10 +133,10 @@ class Answerer:
             before = replace(before, emergency=None)
         decision, conversation = responder.turn(text, before, typed=typed)
         self._keep(caller, conversation)
-        wording = word(decision, responder.knowledge, self._region(caller))
+        wording = self._phrasing.of(decision, caller)
         if wording is not None and is_own and caller.server is not None and self._keeping.keeps(decision, caller):
             wording = added(wording, remarks.LEARNING)
-        return decision, wording
+        return decision, self._offering.offered(wording, decision, caller) if wording is not None else None
 
     def _before(self, caller: Caller) -> Conversation:
         """What was said before where a member writes, and in what danger they were."""
@@ -134,7 +144,9 @@ class Answerer:
         return replace(self._memory.conversations.of(*place), emergency=self._memory.dangers.of(*place))
 
     def _keep(self, caller: Caller, conversation: Conversation) -> None:
-        self._memory.conversations.keep(caller.member, caller.channel, replace(conversation, emergency=None))
+        offered = self._phrasing.public_first(conversation.offered, caller)
+        kept = replace(conversation, emergency=None, offered=offered)
+        self._memory.conversations.keep(caller.member, caller.channel, kept)
         self._memory.dangers.keep(caller.member, caller.channel, conversation.emergency)
 
     def _care(self, text: str, caller: Caller) -> Said | None:
@@ -147,22 +159,21 @@ class Answerer:
         if decision.kind != "care" and not is_help(decision):
             return None
         self._keep(caller, conversation)
-        return decision, word(decision, self._current.knowledge, self._region(caller))
+        return decision, self._phrasing.of(decision, caller)
 
     def decide_alone(self, text: str, caller: Caller) -> Said:
         """Decide about a text by itself, whatever was said before."""
         responder = self._current.responder
         decision = responder.decide(text)
-        return decision, word(decision, responder.knowledge, self._region(caller))
+        return decision, self._phrasing.of(decision, caller)
 
     def check(self, text: str, caller: Caller) -> Said:
         """Whether what a text says is so; help instead, where somebody is in danger."""
         responder = self._current.responder
         decision, checked = responder.claim(text)
-        region = self._region(caller)
         if decision.kind == "urgent":
-            return decision, word(decision, responder.knowledge, region)
-        return decision, word_claim(checked, responder.knowledge, decision.soft, region)
+            return decision, self._phrasing.of(decision, caller)
+        return decision, self._phrasing.of_claim(checked, decision, caller)
 
     def overhear(
         self, text: str, caller: Caller, may_answer: Callable[[tuple[str, ...]], bool], heard: Heard = _OVERHEARD
@@ -181,7 +192,7 @@ class Answerer:
             decision = _SILENT
         if decision.kind != "silent" and not heard.is_silenced:
             self._keep(caller, conversation)
-        return decision, word(decision, responder.knowledge, self._region(caller))
+        return decision, self._phrasing.of(decision, caller)
 
     def pick(self, entry: str, caller: Caller, *, is_meant: bool = False) -> Said:
         """Answer with an entry that a member chose, who may ask on from there. KeyError where there is none such.
@@ -194,10 +205,18 @@ class Answerer:
             self._keeping.picked(before.unsure, entry, caller)
         question = knowledge.entries[entry].question
         decision = responder.with_line(Decision("answer", entries=(entry,)), before.emergency)
-        wording = word(decision, knowledge, self._region(caller))
+        wording = self._phrasing.of(decision, caller)
         offered = tuple(choice.entry for choice in wording.choices) if wording is not None else ()
         self._keep(caller, Conversation((entry,), offered, question))
         return decision, wording
+
+    def reveal(self, sealed: str, caller: Caller) -> Said | None:
+        """What a seal stands for, shown to who asked, alone; None where that isn't there any more."""
+        decision = self._phrasing.reveal(sealed)
+        if decision is None:
+            return None
+        decision = self._current.responder.with_line(decision, self._before(caller).emergency)
+        return decision, self._phrasing.of(decision, caller)
 
     def help(self, text: str, caller: Caller, *, addressed: bool = True) -> Said | None:
         """What to do about a text that tells of someone who needs help; None where it doesn't."""
@@ -208,7 +227,7 @@ class Answerer:
         self._memory.dangers.keep(
             caller.member, caller.channel, emergency_after(decision, self._before(caller).emergency)
         )
-        return decision, word(decision, responder.knowledge, self._region(caller))
+        return decision, self._phrasing.of(decision, caller)
 
     def _help_another(self, caller: Caller, question: Question, heard: Heard) -> Said:
         """Help for whom a member replies to, in words for the one who helps."""
@@ -219,7 +238,7 @@ class Answerer:
         is_another = of is not None and of.author.id != caller.member
         decision = replace(decision, third_person=decision.third_person or is_another)
         self._memory.dangers.keep(caller.member, caller.channel, emergency_after(decision, None))
-        return decision, word(decision, responder.knowledge, self._region(caller))
+        return decision, self._phrasing.of(decision, caller)
 
     def _unasked(self, message: Message, caller: Caller, text: str, heard: Heard, *, again: bool) -> Said:
         """What to say where nobody called the bot."""
@@ -274,10 +293,7 @@ class Answerer:
 
     def whom_to_call(self, caller: Caller) -> str:
         """A line of help, for messages that may have hidden a danger."""
-        return danger_line(self._current.knowledge, self._region(caller))
-
-    def _region(self, caller: Caller) -> str | None:
-        return self._servers.region(caller.server, caller.locale)
+        return self._phrasing.danger_line(caller)
 
     # Giving an answer
 
@@ -290,30 +306,52 @@ class Answerer:
         *,
         public: bool,
         again: bool = False,
+        by_entries: bool = True,
     ) -> int | None:
         """Give an answer, and do all that goes with one. What comes of `sending` is the id of its message: 0 where it came,
-        but the id can't be known; None where it didn't come. `public`: others than the member see it.
+        but the id can't be known; None where it didn't come. `public`: others than the member see it; `by_entries`: it says
+        what its entries say, and is corrected with them.
 
         Whatever becomes of it, moderators hear of someone in danger. Why it was given is remembered, so that the member can
         ask; it is counted, unless it only changes `again`; and of what the member asked themselves, what wasn't answered
         surely is kept for moderators.
         """
-        answer = None
+        answer, since, knowledge = None, monotonic(), self._current.knowledge
         try:
             answer = await sending
         finally:
             self._alert(decision, question, caller, answer, public=public)
+        caller = self._where(caller)
+        if decision.urgent:
+            metrics.count(metrics.URGENT)
+        if answer is not None:
+            metrics.answered()
         if decision.kind == "silent":
             return answer
         if answer is not None:
-            why = Why.of(decision, self._current.knowledge.version)
+            why = Why.of(decision, knowledge.version)
             self._memory.whys.keep(answer, why, member=caller.member, channel=caller.channel, public=public)
+            if public and answer and by_entries:
+                covers = not self._phrasing.shows_private(caller)
+                self._past.keep(answer, caller, decision, knowledge, covers=covers)
+                if self._current.knowledge is not knowledge:  # it was corrected while the answer was on its way
+                    self._correcting.look()
         if not again:
-            log.debug("decided %s %s", decision.kind, ", ".join(decision.entries))
+            metrics.count(metrics.DECISIONS, decision.kind)
+            log.debug("entries: %s", ", ".join(decision.entries))
+            milliseconds = round(1_000 * (monotonic() - since))
+            told = {"decision": decision.kind, "milliseconds": milliseconds}
+            log.info("decided %s, sent in %d ms", decision.kind, milliseconds, extra=told)
             self._counting.add(today(), caller.server, decision.kind, decision.entries)
             if self._is_own(question, caller):
                 self._keeping.note(decision, question.text, caller)
         return answer
+
+    def _where(self, caller: Caller) -> Caller:
+        """Who calls, in the thread where a message of theirs was answered, if it was in one."""
+        given = self._memory.answers.to(caller.message) if caller.message else None
+        thread = given.thread if given is not None else None
+        return caller if thread is None else replace(caller, channel=thread, parent=caller.channel)
 
     def _is_own(self, question: Question, caller: Caller) -> bool:
         """Whether a member asked this in their own words, which they haven't deleted since."""

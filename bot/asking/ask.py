@@ -6,12 +6,12 @@ from typing import Any
 
 from discord import Interaction, Message, app_commands
 
-from bot.answering import Current, Wording
+from bot.answering import Current, Wording, is_private
 from bot.asking import remarks
 from bot.asking.answerer import Answerer
 from bot.asking.question import Question
 from bot.client import reading, replies
-from bot.client.answer_buttons import PICK
+from bot.client.answer_buttons import ALONE, PICK, asked_by
 from bot.client.presses import Presses, pressed
 from bot.client.reading import Caller
 from bot.moderating import Servers
@@ -52,9 +52,12 @@ class Ask(Presses):
             decision, wording = self._answerer.pick(chosen, caller)
         else:
             decision, wording = self._answerer.decide(text, caller, typed=True, is_own=True)
-        ephemeral = self._answerer.is_private(decision) if private is None else private
-        ephemeral = ephemeral or (self._answerer.is_off(caller) and decision.kind != "urgent")
-        sending = replies.respond(interaction, wording or remarks.HELLO, ephemeral=ephemeral)
+        wording, is_ours = wording or remarks.HELLO, decision.kind != "urgent"
+        ephemeral = self._answerer.is_delicate(decision) if private is None else private
+        if is_ours and not ephemeral and is_private(wording):
+            ephemeral, wording = True, remarks.to_you_alone(wording) if private is False else wording
+        ephemeral = ephemeral or (self._answerer.is_off(caller) and is_ours)
+        sending = replies.respond(interaction, wording, ephemeral=ephemeral)
         await self._answerer.give(decision, Question(text), caller, sending, public=not ephemeral)
 
     def _completed(self, question: str) -> str | None:
@@ -79,7 +82,7 @@ class Ask(Presses):
 
         A further question is answered to the member who pressed, alone: several may press, and the channel has its
         answer already. "Did you mean" is different, as nobody has an answer yet: for the member who asked, the answer
-        takes its place, where everyone sees it; anyone else who presses gets it alone.
+        takes its place, where everyone sees it; anyone else who presses gets it alone, and so is a private matter shown.
         """
         if self._servers.is_paused(interaction.guild_id):
             await replies.respond(interaction, remarks.PAUSED, ephemeral=True)
@@ -89,11 +92,31 @@ class Ask(Presses):
             return
         caller, message = Caller.of_interaction(interaction), interaction.message
         decision, wording = self._answerer.pick(entry, caller, is_meant=way == "pick")
-        if way == "pick" and message is not None and _asked(interaction):
-            sending, public = _replace(interaction, message, wording or remarks.GONE), not message.flags.ephemeral
+        public = message is not None and not message.flags.ephemeral and interaction.guild_id is not None
+        may_replace = not (public and wording is not None and is_private(wording))
+        if way == "pick" and message is not None and may_replace and _asked(interaction):
+            sending = _replace(interaction, message, wording or remarks.GONE)
         else:
             sending, public = replies.respond(interaction, wording or remarks.GONE, ephemeral=True), False
         await self._answerer.give(decision, Question(""), caller, sending, public=public)
+
+    @pressed(ALONE)
+    async def show_alone(self, interaction: Interaction[Any], asker: str, sealed: str) -> None:
+        """The button "Show it to me alone" under a neutral line: who asked sees what it stands for, and nobody else."""
+        if interaction.user.id != int(asker):
+            await replies.respond(interaction, remarks.NOT_YOURS, ephemeral=True)
+            return
+        if self._servers.is_paused(interaction.guild_id):
+            await replies.respond(interaction, remarks.PAUSED, ephemeral=True)
+            return
+        caller = Caller.of_interaction(interaction)
+        found = self._answerer.reveal(sealed, caller)
+        if found is None:
+            await replies.respond(interaction, remarks.GONE, ephemeral=True)
+            return
+        decision, wording = found
+        sending = replies.respond(interaction, wording or remarks.GONE, ephemeral=True)
+        await self._answerer.give(decision, Question(""), caller, sending, public=False, again=True)
 
 
 async def _replace(interaction: Interaction[Any], message: Message, wording: Wording) -> int | None:
@@ -106,6 +129,4 @@ def _asked(interaction: Interaction[Any]) -> bool:
     message = interaction.message
     if message is None or interaction.guild_id is None:
         return message is not None
-    if message.interaction_metadata is not None:
-        return message.interaction_metadata.user.id == interaction.user.id
-    return reading.author_replied_to(message) == interaction.user.id
+    return asked_by(message) == interaction.user.id

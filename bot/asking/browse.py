@@ -16,6 +16,7 @@ from bot.client import replies
 from bot.client.answer_buttons import BROWSE, MORE
 from bot.client.presses import Presses, button, menu, pressed
 from bot.knowledge import Knowledge
+from bot.moderating import Servers
 
 PAGE = 25  # options in a menu
 MAX_OPTION = 100
@@ -24,8 +25,9 @@ MAX_OPTION = 100
 class Browse(Presses):
     """Menus of the sections and of their questions, shown to the asking member alone."""
 
-    def __init__(self, current: Current) -> None:
+    def __init__(self, current: Current, servers: Servers) -> None:
         self._current = current
+        self._servers = servers
 
     @app_commands.command()
     async def topics(self, interaction: Interaction[Any]) -> None:
@@ -66,7 +68,8 @@ class Browse(Presses):
     async def more(self, interaction: Interaction[Any], entry: str) -> None:
         """The button "Tell me more". The entry, or its longer text, may be gone since it was shown."""
         found = self._current.knowledge.entries.get(entry)
-        wording = word_more(found) if found is not None else None
+        region = self._servers.region(interaction.guild_id, interaction.locale.value)
+        wording = word_more(found, region) if found is not None else None
         await replies.respond(interaction, wording or GONE, ephemeral=True)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from discord import Interaction, Message, app_commands
 from discord.ext import commands
 
-from bot.answering import Wording
+from bot.answering import Wording, is_private
 from bot.asking import remarks
 from bot.asking.answerer import Answerer
 from bot.asking.question import Question, Reader
@@ -62,6 +62,9 @@ class CheckClaim(commands.Cog):
             return
         # In a thread: claims that were changed are learnt when they are first asked for, which takes seconds.
         decision, wording = await asyncio.to_thread(self._answerer.check, question.text, caller)
-        public = public and not self._answerer.is_private(decision) and not self._answerer.is_off(caller)
-        sending = replies.respond(interaction, wording or remarks.HELLO, ephemeral=not public)
-        await self._answerer.give(decision, question, caller, sending, public=public)
+        wording = wording or remarks.HELLO
+        if public and decision.kind != "urgent" and is_private(wording):
+            public, wording = False, remarks.to_you_alone(wording)
+        public = public and not self._answerer.is_delicate(decision) and not self._answerer.is_off(caller)
+        sending = replies.respond(interaction, wording, ephemeral=not public)
+        await self._answerer.give(decision, question, caller, sending, public=public, by_entries=False)

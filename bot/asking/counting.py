@@ -27,6 +27,10 @@ class Counting:
         self._pending: Counter[tuple[dt.date, int, str, str]] = Counter()
         self._is_writing = False
 
+    def __len__(self) -> int:
+        """How many different counts wait for the store."""
+        return len(self._pending)
+
     def add(self, day: dt.date, guild: int | None, kind: str, entries: Iterable[str]) -> None:
         """Count a decision, once for each entry that it named (or once for none)."""
         if len(self._pending) >= MAX_PENDING:

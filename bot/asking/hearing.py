@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import discord
@@ -9,8 +10,22 @@ from discord import Message, MessageType, Thread
 
 from bot.answering import is_question
 from bot.client import reading
-from bot.moderating import Servers
+from bot.moderating import Servers, is_helper
 
+SOLVED = frozenset(
+    {
+        "solved",
+        "answered",
+        "resolved",
+        "closed",
+        "done",
+        "fixed",
+        "complete",
+        "completed",
+        "issue solved",
+        "question answered",
+    }
+)  # names of a forum's tags
 _WRITTEN = (MessageType.default, MessageType.reply)
 
 
@@ -24,8 +39,9 @@ class Heard:
     is_silenced: bool = False
 
 
-def hear(message: Message, bot_id: int, servers: Servers, *, hears_all: bool) -> Heard | None:
-    """How a message reaches the bot; None where it leaves it alone. `hears_all`: it reads what isn't for it."""
+def hear(message: Message, bot_id: int, servers: Servers, *, hears_all: bool, is_taken: bool = False) -> Heard | None:
+    """How a message reaches the bot; None where it leaves it alone. `hears_all`: it reads what isn't for it; `is_taken`: a
+    person has answered in the forum post that the message is in, so the bot steps back."""
     if message.author.bot or message.type not in _WRITTEN:
         return None
     is_addressed = reading.is_addressed(message, bot_id)
@@ -39,12 +55,33 @@ def hear(message: Message, bot_id: int, servers: Servers, *, hears_all: bool) ->
     if not hears_all or not (mode == "help" or (mode == "forum" and _forum(message.channel))):
         return None
     may_answer = starts_post(message) or (mode == "help" and not _is_for_somebody(message))
+    may_answer = may_answer and not is_taken and not is_solved(message.channel)
     return Heard(is_addressed, may_answer=may_answer and not is_paused, is_silenced=is_paused)
 
 
 def starts_post(message: Message) -> bool:
     """Whether a message is the first of a forum post."""
     return _forum(message.channel) and message.id == message.channel.id
+
+
+def answers_post(message: Message, servers: Servers) -> bool:
+    """Whether a message is a person's answer in a forum post: of somebody who helps in the server, to another member."""
+    channel = message.channel
+    return (
+        isinstance(channel, Thread)
+        and _forum(channel)
+        and not message.author.bot
+        and message.author.id != channel.owner_id
+        and is_helper(servers, message.author)
+    )
+
+
+def is_solved(channel: object) -> bool:
+    """Whether a channel is a forum post that is solved or closed: by one of its tags, or because nobody may write in it."""
+    if not isinstance(channel, Thread) or not _forum(channel):
+        return False
+    words = (re.sub(r"[^a-z ]", "", tag.name.lower()).strip() for tag in channel.applied_tags)
+    return channel.locked or any(name in SOLVED for name in words)
 
 
 def said(message: Message, *mine: int) -> str:

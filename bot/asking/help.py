@@ -97,8 +97,9 @@ I can misread a question. I know nothing about you, your skin or your other medi
 never help to buy or sell medicine. In an emergency, call your local emergency number.
 
 **Privacy**
-I don't store what you write, but for questions that I can't answer: they are kept for 30 days without your name, so \
-that moderators can teach me.
+I don't store what you write, but for what you send yourself: a question to a person (7 days), or a report that an answer \
+is wrong (90 days), both without your name. Only where a server's moderators switched that on, questions that I can't answer \
+are kept for 30 days without your name, so that they can teach me. What is private I show to you alone.
 
 Where I read that someone may be in danger, the server's moderators may be told where, never what was written. For ten \
 minutes I remember what we talked about, so that you can ask on; then it's gone. \

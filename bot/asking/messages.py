@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from discord import Guild, Message, PartialMessage
+from discord import Guild, Message, PartialMessage, Thread
 from discord.ext import commands
 
-from bot.answering import Decision, Wording
+from bot.answering import Decision, Wording, added
 from bot.asking import remarks
 from bot.asking.answerer import Answerer, is_help
 from bot.asking.hearing import Heard
@@ -18,16 +18,20 @@ from bot.asking.memory import Memory
 from bot.asking.memory.answers import Given
 from bot.asking.memory.copies import Original
 from bot.asking.question import Question, Reader
-from bot.client import reading, replies
+from bot.client import reading, replies, rights
 from bot.client.client import Client
 from bot.client.reading import Caller
+from bot.moderating import Servers
+
+TURNS = 6  # answers to one member in a channel, of late, after which a thread is opened where the server wants that
 
 
 class Messages(commands.Cog):
     """Answers messages that are addressed to the bot; others only where moderators want that, when it is sure."""
 
-    def __init__(self, client: Client, reader: Reader, answerer: Answerer, memory: Memory) -> None:
+    def __init__(self, client: Client, servers: Servers, reader: Reader, answerer: Answerer, memory: Memory) -> None:
         self._client = client
+        self._servers = servers
         self._reader = reader
         self._answerer = answerer
         self._memory = memory
@@ -36,6 +40,7 @@ class Messages(commands.Cog):
     async def on_message(self, message: Message) -> None:
         if not self._memory.seen.is_new(message.id):
             return
+        self._reader.notice(message)
         if message.webhook_id is None:
             await self.answer(message)
         elif reading.is_proxied(message):
@@ -122,11 +127,13 @@ class Messages(commands.Cog):
                 await replies.reply(message, remarks.BUSY)
             return None
         async with pace.ordinary(channel):
+            is_ours = await self._client.is_surely_ours(reading.server_of(message))
             now = self._reader.hear(message)
-            is_wanted = now is not None and now.may_answer
+            is_wanted = is_ours and now is not None and now.may_answer
             if not is_wanted or self._memory.answers.to(message.id) is not given:  # paused or deleted meanwhile
                 return None
-            if decision.kind == "answer" and heard.is_addressed and reading.server_of(message) is not None:
+            is_open = reading.server_of(message) is not None and not wording.sealed
+            if decision.kind == "answer" and heard.is_addressed and is_open:
                 wording = self._with_earlier(message, decision, wording)
             return await self._reply(message, decision, wording, given, heard)
 
@@ -134,13 +141,36 @@ class Messages(commands.Cog):
         self, message: Message, decision: Decision, wording: Wording, given: Given, heard: Heard
     ) -> int | None:
         """Reply, and remember what answers what."""
-        answer = await replies.reply(message, wording, is_unasked=not heard.is_addressed)
+        thread, answer = await self._thread(message, decision, heard), None
+        if thread is not None:
+            answer = await replies.answer_in(thread, message, added(wording, remarks.GOES_ON_HERE))
+            given.thread = thread.id if answer is not None else None
         if answer is None:
+            answer = await replies.reply(message, wording, is_unasked=not heard.is_addressed, first=True)
+        if answer is None:
+            if heard.is_addressed and reading.server_of(message) is not None and not rights.may_reply(message):
+                self._client.speechless[message.channel.id] = None
             return None
         self._memory.answers.sent(given, answer.id, is_urgent=is_help(decision))
         if decision.kind == "answer":
-            self._memory.unasked.answered(message.channel.id, decision.entries, answer.id)
+            self._memory.unasked.answered(given.thread or message.channel.id, decision.entries, answer.id)
         return answer.id
+
+    async def _thread(self, message: Message, decision: Decision, heard: Heard) -> Thread | None:
+        """A thread for an answer to who has talked with the bot for long in a channel, where the server wants that; None for
+        beside the question. Who is or was in danger is answered where others see it."""
+        caller, server = Caller.of_message(message), reading.server_of(message)
+        talks = self._memory.conversations
+        is_long = talks.turns(caller.member, caller.channel) > TURNS
+        if server is None or not is_long or not heard.is_addressed or not self._servers.of(server).opens_threads:
+            return None
+        if decision.urgent or decision.soft or self._answerer.was_in_danger(caller):
+            return None
+        talks.count_anew(caller.member, caller.channel)  # now, so that no second thread is opened meanwhile
+        thread = await replies.open_thread_of(message, remarks.TALK)
+        if thread is not None:
+            talks.move(caller.member, caller.channel, thread.id)
+        return thread
 
     def _with_earlier(self, message: Message, decision: Decision, wording: Wording) -> Wording:
         """The answer with a link to an earlier one, where there was one a moment ago."""
@@ -159,7 +189,7 @@ class Messages(commands.Cog):
         remark = None
         if self._answerer.was_in_danger(caller):  # a picture, a sticker: nobody is left alone with it
             _, said = self._answerer.decide("", caller)
-            answer = await replies.reply(message, said) if said is not None else None
+            answer = await replies.reply(message, said, first=True) if said is not None else None
             self._memory.answers.sent(given, answer.id if answer is not None else None, is_urgent=False)
             return
         if asked is not None and me is not None:
@@ -176,5 +206,8 @@ class Messages(commands.Cog):
         wait = self._answerer.cooling(caller)
         if wait is None or wait.is_news:
             async with self._client.pace.ordinary(caller.channel):
-                answer = await replies.reply(message, remark if wait is None else remarks.wait(wait.seconds))
+                if not await self._client.is_surely_ours(caller.server):
+                    return
+                told = remark if wait is None else remarks.wait(wait.seconds)
+                answer = await replies.reply(message, told, first=True)
             self._memory.answers.sent(given, answer.id if answer is not None else None, is_urgent=False)

@@ -69,7 +69,13 @@ class Reader:
         """How a message reaches the bot as things are now; None where it leaves it alone."""
         if self._client.user is None:
             return None
-        return hearing.hear(message, self._me, self._servers, hears_all=self._client.hears_all)
+        is_taken = self._memory.taken.has(message.channel.id)
+        return hearing.hear(message, self._me, self._servers, hears_all=self._client.hears_all, is_taken=is_taken)
+
+    def notice(self, message: Message) -> None:
+        """Remember that a person has answered in a forum post, where a message is that."""
+        if hearing.answers_post(message, self._servers):
+            self._memory.taken.answered(message.channel.id)
 
     def said(self, message: Message) -> str:
         """The words of a message, whatever else it comes with."""

@@ -20,6 +20,11 @@ BUSY = remark(
     "Sorry, I'm asked more here than I can answer just now. Please ask again in a minute, or use `/ask`. If someone is in "
     "danger, tell me: that always gets an answer."
 )
+GOES_ON_HERE = (
+    "We've been talking for a while, so I go on in this thread. Whoever can read the channel can read it, too. Reply to me "
+    "or mention me to ask more."
+)
+TALK = "Questions to the bot"  # the name of a thread
 LEARNING = "What several members ask in vain, moderators get to see, without names, so that I can learn it."
 GONE = remark("Sorry, that question isn't here any more. Ask me in your own words, or browse `/topics`.", topics=True)
 NOT_A_QUESTION = remark("I only answer what people write, not bots.")
@@ -27,6 +32,19 @@ PAUSED = remark(
     "Sorry, the moderators have paused me in this server, so I can't answer for now. If someone is in danger, tell me: "
     "that always gets an answer."
 )
+
+NOT_YOURS = remark(
+    "Only the member who asked can open this. Ask me yourself with `/ask`: I show you alone what is private."
+)
+TO_YOU_ALONE = (
+    "I show this to you alone, because it's a private matter. If it should be open to all here, moderators can choose that in "
+    "`/settings`."
+)
+
+
+def to_you_alone(wording: Wording) -> Wording:
+    """An answer that was to be shown to all, and isn't."""
+    return replace(wording, passages=(*wording.passages, Passage(TO_YOU_ALONE)))
 
 
 def wait(seconds: int) -> Wording:

@@ -27,6 +27,9 @@ ENTRY = r"[a-z0-9][a-z0-9-]*"
 PICK = rf"(?P<way>ask|pick):(?P<entry>{ENTRY})"
 MORE = rf"more:(?P<entry>{ENTRY})"
 RATE = r"rate:(?P<vote>helpful|unhelpful|not_asked):(?P<entries>[a-z0-9,-]+)"
+# Ask a person what `this` message was about, what was asked `last`, or what the message with that id answered.
+PERSON = r"person:ask:(?P<about>this|last|\d{1,20})"
+ALONE = r"alone:(?P<asker>\d{1,20}):(?P<sealed>[A-Za-z0-9._:-]+)"
 REMOVE = r"remove:(?P<asker>\d{1,20}):(?P<way>asked|unasked)"
 
 MAX_BUTTONS = 25
@@ -34,7 +37,9 @@ MAX_CUSTOM_ID = 100
 A_ROW = 5  # buttons
 ROWS = (1, 2, 3, 4)  # below the questions to ask next, where there is room
 REMOVABLE = frozenset({"answer", "suggest", "unknown"})
+SHOW_ALONE = "Show it to me alone"
 TELL_ME_MORE = "Tell me more"
+ASK_A_PERSON = "Ask a person"
 BROWSE, BROWSE_TOPICS = "topics:browse", "Browse topics"
 
 _VOTES: dict[Vote, tuple[str, str]] = {
@@ -77,12 +82,23 @@ def _longer(longer: tuple[Choice, ...]) -> list[Press]:
     return [button(f"More: {choice.question}", f"more:{choice.entry}") for choice in longer]
 
 
-def answer_view(wording: Wording) -> View | None:
-    """The buttons of a wording: questions to ask next, the topics and, under an answer, what the member thinks of it."""
+def answer_view(wording: Wording, asker: Asker | None = None) -> View | None:
+    """The buttons of a wording: questions to ask next, the topics, a person to ask and, under an answer, what the member
+    thinks of it. Who asked can have shown to them alone what is sealed in it."""
     view = choices_view(wording.choices, "pick" if wording.kind in ("suggest", "unknown") else "ask", wording.more)
+    if wording.sealed and asker is not None:
+        below, view = view.children if view is not None else [], View(timeout=None)
+        view.add_item(
+            button(SHOW_ALONE, f"alone:{asker.id}:{wording.sealed}", style=discord.ButtonStyle.primary, emoji="🔒")
+        )
+        for item in below[: MAX_BUTTONS - 1]:
+            view.add_item(item)
     if wording.topics:
         view = view or View(timeout=None)
         view.add_item(button(BROWSE_TOPICS, BROWSE, emoji="🗂️"))
+    if wording.person:
+        view = view or View(timeout=None)
+        view.add_item(button(ASK_A_PERSON, f"person:ask:{wording.person}", emoji="🙋"))
     if wording.kind != "answer" or not wording.rated:
         return view
     view = view or View(timeout=None)
@@ -115,9 +131,31 @@ def with_remove(view: View | None, asker: Asker) -> View:
 
 def asker_of(message: discord.Message) -> Asker | None:
     """Whom one of the bot's messages answers, as its button has it."""
+    match = _button(message, REMOVE)
+    return Asker(int(match["asker"]), match["way"] == "unasked") if match is not None else None
+
+
+def is_covered(message: discord.Message) -> bool:
+    """Whether something in one of the bot's messages is shown to who asked alone."""
+    return _button(message, ALONE) is not None
+
+
+def _button(message: discord.Message, form: str) -> re.Match[str] | None:
+    """The `custom_id` of the first button under a message that has a form."""
     for row in message.components:
         for part in row.children if isinstance(row, discord.ActionRow) else ():
-            match = re.fullmatch(REMOVE, getattr(part, "custom_id", None) or "")
+            match = re.fullmatch(form, getattr(part, "custom_id", None) or "")
             if match is not None:
-                return Asker(int(match["asker"]), match["way"] == "unasked")
+                return match
     return None
+
+
+def asked_by(message: discord.Message) -> int | None:
+    """Whose question one of the bot's messages answers, as far as the message itself shows."""
+    asker = asker_of(message)
+    if asker is not None:
+        return asker.id
+    if message.interaction_metadata is not None:
+        return message.interaction_metadata.user.id
+    replied = message.reference.resolved if message.reference is not None else None
+    return replied.author.id if isinstance(replied, discord.Message) else None

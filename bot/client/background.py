@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import logs
+from bot import logs, metrics
 
 log = logging.getLogger(__name__)
 
@@ -49,4 +49,5 @@ async def _logged(work: Coroutine[Any, Any, None], what: str) -> None:
     except SQLAlchemyError as error:  # the store tells of its trouble itself, once and not for each that it hits
         log.debug("%s failed: %s", what, type(error).__name__)
     except Exception as error:
+        metrics.count(metrics.FAILURES, "work")
         log.error("%s failed\n%s", what, logs.describe(error))

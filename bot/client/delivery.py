@@ -21,12 +21,14 @@ import aiohttp
 import discord
 from discord import HTTPException, Interaction
 
+from bot import metrics
+
 NONCE_SECONDS = 120.0  # for which Discord surely knows a nonce: it says "a few minutes"
 LOOKED_THROUGH = 50  # messages
 TOO_MANY_REQUESTS = 429
 SERVER_ERROR = 500
 HELPING = " (help)"  # ends the name of a task that is bringing help to someone in danger
-BAD_REQUEST, FORBIDDEN = 400, 403
+BAD_REQUEST, FORBIDDEN, NOT_FOUND = 400, 403, 404
 THREAD_IS_ARCHIVED = 50083
 ALREADY_ANSWERED = 40060  # an interaction
 ANSWERED = "answered"  # in an interaction's `extras`: Discord has its first response, which discord.py doesn't know
@@ -76,6 +78,7 @@ async def deliver(send: Callable[[], Awaitable[T]], patience: Patience) -> T:
             except TROUBLE as error:
                 if not may_pass(error) or monotonic() + pause > ends:
                     raise
+            metrics.count(metrics.RETRIES)
             await sleep(pause)
             pause = min(2 * pause, patience.longest_pause)
 
@@ -90,6 +93,13 @@ async def first_taken(ways: Sequence[W], send: Callable[[W], Awaitable[T]], pati
             if not is_malformed and not (patience.is_urgent and error.status == FORBIDDEN):
                 raise
     return await send(ways[-1])
+
+
+def outcome(error: Exception) -> str:
+    """What became of a message that wasn't delivered, as it is counted."""
+    if not isinstance(error, HTTPException):
+        return "failed"
+    return {BAD_REQUEST: "malformed", FORBIDDEN: "forbidden", NOT_FOUND: "gone"}.get(error.status, "failed")
 
 
 def told(error: Exception) -> str:
@@ -150,11 +160,11 @@ class Once:
     """Sees to it that no try doubles a message of which a try before may have come though nothing was heard of it.
 
     All tries have one `nonce`, by which Discord knows the message for some minutes; after NONCE_SECONDS, it is looked for
-    among the latest of the channel.
+    among the latest of the channel. A nonce that is given is the same in whatever process sends the message.
     """
 
-    def __init__(self, channel: discord.abc.Messageable) -> None:
-        self.nonce = secrets.randbits(63)
+    def __init__(self, channel: discord.abc.Messageable, nonce: str | None = None) -> None:
+        self.nonce: str | int = nonce or secrets.randbits(63)
         self._channel = channel
         self._last_before: int = getattr(channel, "last_message_id", None) or 0
         self._may_have_come: float | None = None  # since when

@@ -14,7 +14,7 @@ MAX_LEAD = 300  # characters
 _PARAGRAPH_END = re.compile(r"(?<!:)(?<!:\*\*)\n[^\S\n]*(?=\n)|\Z")
 _SENTENCE_END = re.compile(r"(?<!\bDr)(?<!\bSt)(?<!\bvs)(?<!\be\.g)(?<!\bi\.e)[.!?…][)”\"*_]*(?=\s+[^\sa-z])|\Z")
 _WORD_END = re.compile(r"(?<=\S)(?=\s)")
-_BLOCK = re.compile(r"(?:[-*+>#]{1,99}|\d{1,9}[.)])\s|-#|```")  # how a list, a quote, a heading or code begins
+_BLOCK = re.compile(r"(?:[-*+>#]{1,99}+|\d{1,9}[.)])\s|-#|```")  # how a list, a quote, a heading or code begins
 _PAIRS = ("```", "`", "**", "*", "__", "_", "~~", "||")
 _BRACKETS = ("[]", "()", "<>")
 _NO_SIGN = re.compile(

@@ -60,6 +60,16 @@ class Pace:
         trace.on_request_end.append(self._note)
         return trace
 
+    @property
+    def waiting(self) -> int:
+        """How many ordinary answers wait or are sent in all channels together."""
+        return sum(each.waiting for each in self._channels.values())
+
+    @property
+    def longest(self) -> int:
+        """How many wait in the channel in which most do."""
+        return max((each.waiting for each in self._channels.values()), default=0)
+
     def is_long(self, channel: int) -> bool:
         """Whether so many ordinary answers wait in a channel that the bot had better not speak unasked."""
         return self._waiting(channel) > LONG

@@ -61,7 +61,7 @@ def content(message: discord.Message) -> str:
     return "\n".join(part for part in said if part)
 
 
-def server_of(message: discord.Message) -> int | None:
+def server_of(message: discord.Message | discord.PartialMessage) -> int | None:
     """The id of the server that a message is in; None in direct messages. Discord may send a message before the server."""
     return message.guild.id if message.guild is not None else getattr(message.channel, "guild_id", None)
 

@@ -14,7 +14,7 @@ LISTEN=true needs the Message Content Intent. Switch it on ({PORTAL} › Privile
 Gateway Intents), or set LISTEN=false: the bot answers mentions, replies, commands and direct messages without it."""
 MORE_SHARDS = """\
 Discord wants the bot to connect in another number of parts (shards): it is in more servers than before. Start the bot
-again: it asks how many at every start."""
+again: it asks how many at every start. Where the setting SHARDS is used, write a greater number there first."""
 TOO_OLD = """\
 Discord doesn't understand this version of the bot any more. Get the newest one, and start it again."""
 
@@ -26,6 +26,16 @@ _CLOSED = {
     4013: TOO_OLD,
     4014: LISTENING_REFUSED,
 }
+
+
+def is_final(error: BaseException) -> bool:
+    """Whether starting again helps nothing until the operator has done something."""
+    return told(error) not in (None, MORE_SHARDS)
+
+
+def wants_more_shards(error: BaseException) -> bool:
+    """Whether Discord wants the bot in another number of shards."""
+    return told(error) == MORE_SHARDS
 
 
 def told(error: BaseException) -> str | None:

@@ -1,4 +1,4 @@
-"""What the bot says in more than one room: an apology, why it can't do what was asked, how long something is."""
+"""What the bot says in more than one room: an apology, why it can't do what was asked, how long something is, a name."""
 
 from __future__ import annotations
 
@@ -24,3 +24,9 @@ def span(seconds: float) -> str:
     one, unit, length = next((found for found in units if seconds >= found[2]), units[-1])
     many = round(seconds / length)
     return one if many == 1 else f"{many} {unit}"
+
+
+def as_code(name: str, otherwise: str) -> str:
+    """A name as code, in which nothing is a mention, a link or markup; without invisible characters. `otherwise` is for one
+    that has no others."""
+    return f"`{''.join(c for c in name if c.isprintable()).replace('`', 'ˋ').strip() or otherwise}`"

@@ -23,7 +23,7 @@ from typing import Any
 import discord
 from discord.ui import View
 
-from bot.answering import Kind, Passage, Wording, beside_buttons, cut, with_choices
+from bot.answering import NO_BUTTON, Kind, Passage, Wording, added, beside_buttons, covered, cut, with_choices
 from bot.client.answer_buttons import REMOVABLE, Asker, answer_view, with_remove
 from bot.client.leading import part
 
@@ -80,16 +80,34 @@ class Made:
         return shown if self.view is None else shown | {"view": self.view}
 
 
+def only(member: int) -> discord.AllowedMentions:
+    """Nobody but one member is pinged."""
+    return discord.AllowedMentions(everyone=False, roles=False, users=[discord.Object(member)], replied_user=False)
+
+
+def only_role(role: int) -> discord.AllowedMentions:
+    """Nobody but the members of one role is pinged."""
+    return discord.AllowedMentions(everyone=False, users=False, roles=[discord.Object(role)], replied_user=False)
+
+
 def made(
-    wording: Wording, *, embeds: bool, view: View | None = None, asker: Asker | None = None, whole: bool = False
+    wording: Wording,
+    *,
+    embeds: bool,
+    alone: bool,
+    view: View | None = None,
+    asker: Asker | None = None,
+    whole: bool = False,
 ) -> list[Made]:
-    """A message of this wording as it is sent, and then the plainer forms for when Discord finds that malformed. `whole`:
-    more messages may follow, so nothing of it is cut."""
-    view = view or answer_view(wording)
+    """A message of this wording as it is sent, and then the plainer forms for when Discord finds that malformed. `alone`:
+    one member reads it, so that what is private may stand in it; `whole`: more messages may follow, so nothing is cut."""
+    wording = replace(wording, sealed="") if alone else covered(wording)
+    view = view or answer_view(wording, asker)
     if asker is not None and wording.kind in REMOVABLE:
         view = with_remove(view, asker)
     may_follow = whole and not is_text(wording)
-    forms = [_plain(with_choices(wording), None, whole=may_follow)]
+    bare = added(wording, NO_BUTTON) if wording.sealed else wording
+    forms = [_plain(with_choices(bare), None, whole=may_follow)]
     if view is not None:
         forms.insert(0, _plain(beside_buttons(wording), view, whole=may_follow))
     if embeds and (shown := parted(wording)) is not None:
@@ -232,7 +250,8 @@ def _fit(passages: Passages, size: Callable[[Passages], int], limit: int) -> Pas
         if spare > 0:
             long = getattr(passages[place], part)
             shorter = cut(long, len(long) - min(spare, excess))
-            passages = (*passages[:place], replace(passages[place], **{part: shorter}), *passages[place + 1 :])
+            changed: dict[str, Any] = {part: shorter}
+            passages = (*passages[:place], replace(passages[place], **changed), *passages[place + 1 :])
         elif len(passages) > 1:
             passages = passages[:-1]
         else:

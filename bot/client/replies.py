@@ -1,9 +1,9 @@
 """The only way out: here, and nowhere else, the bot sends, edits and responds with messages.
 
-Every message is made by `rendering.made` from a `Wording`, so that none is without its footer, none mentions anyone, and none is
-longer than Discord allows. What doesn't get through is tried again for a while (`delivery`), longer for someone in
-danger; what Discord finds malformed (400), in a plainer form. What Discord refuses for good (no permission, message or
-channel gone) is logged and given up: there is nobody left to tell.
+Every message is made by `rendering.made` from a `Wording`, so that none is without its footer, none pings anyone who didn't
+ask for it, none is longer than Discord allows, and none shows to others what is private. What doesn't get through is tried
+again for a while (`delivery`), longer for someone in danger; what Discord finds malformed (400), in a plainer form. What
+Discord refuses for good (no permission, message or channel gone) is logged and given up: there is nobody left to tell.
 """
 
 from __future__ import annotations
@@ -11,14 +11,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Sequence
 from dataclasses import replace as replace_wording
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import discord
 from discord import HTTPException, Interaction, Message, PartialMessage
 from discord.ui import Modal, View
 
+from bot import metrics
 from bot.answering import Passage, Wording
-from bot.client import rendering
+from bot.client import reading, rendering, rights
 from bot.client.answer_buttons import Asker
 from bot.client.delivery import (
     ALREADY_ANSWERED,
@@ -33,6 +34,7 @@ from bot.client.delivery import (
     first_response,
     first_taken,
     is_answered,
+    outcome,
     told,
 )
 
@@ -40,25 +42,37 @@ log = logging.getLogger(__name__)
 
 NO_FILES = "A file belongs here, but I'm not allowed to attach any. Give me *Attach Files* in this channel."
 
-Postable = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
+ARCHIVED_MINUTES: Literal[10080] = 10080  # a week without a message, the longest that Discord offers
+A_DAY_ARCHIVED: Literal[1440] = 1440
 
 T = TypeVar("T")
 _Way = tuple[rendering.Made, discord.MessageReference | None]
 
 
-async def reply(message: Message, wording: Wording, *, is_unasked: bool = False) -> Message | None:
-    """Reply to a member's message, without pinging. Returns what was sent, or None where the bot couldn't.
+async def reply(
+    message: Message, wording: Wording, *, is_unasked: bool = False, pings: int | None = None, first: bool = False
+) -> Message | None:
+    """Reply to a member's message, without pinging anyone but, where the wording mentions them, the member `pings`, who
+    asked for it. Returns what was sent, or None where the bot couldn't.
+
+    `first`: it is the answer to the message, of which there is one. Where another process, or this one before it was ended,
+    has just sent it, that is what Discord returns.
 
     Without Read Message History a reply isn't possible, so the answer is sent plainly; also when the message is gone.
     """
-    allowed = _permissions(message)
-    if not _may_send(message.channel, allowed):
+    allowed = rights.at(message)
+    if not rights.may_send(message.channel, allowed):
         log.info("no permission to send in channel %s", message.channel.id)
         return None
-    shown = rendering.made(wording, embeds=allowed.embed_links, asker=Asker(message.author.id, is_unasked))
+    asker = Asker(message.author.id, is_unasked)
+    shown = rendering.made(wording, embeds=allowed.embed_links, alone=_is_direct(message), asker=asker)
     reference = message.to_reference(fail_if_not_exists=False) if allowed.read_message_history else None
-    ways = [(shown[0], reference)] if reference is not None else []
-    return await _attempt(_write(message.channel, [*ways, *((made, None) for made in shown)], _patience(wording)))
+    ways: list[_Way] = [(shown[0], reference)] if reference is not None else []
+    ways += [(made, None) for made in shown]
+    patience = _patience(wording)
+    pinged = rendering.only(pings) if pings is not None else None
+    nonce = _nonce(message, wording) if first else None
+    return await _attempt(_write(message.channel, ways, patience, pinged=pinged, nonce=nonce))
 
 
 async def _write(
@@ -66,13 +80,17 @@ async def _write(
     ways: Sequence[_Way],
     patience: Patience,
     files: Sequence[Attachment] = (),
+    *,
+    pinged: discord.AllowedMentions | None = None,
+    nonce: str | None = None,
 ) -> Message:
     """Send a message in the first of these ways that Discord takes, once. Raises TROUBLE."""
-    once_only = Once(channel)
+    once_only = Once(channel, nonce)
+    mentions = {} if pinged is None else {"allowed_mentions": pinged}
 
     async def write(way: _Way) -> Message:
         made, reference = way
-        options = made.options
+        options = made.options | mentions
         if reference is not None:
             options |= {"reference": reference, "mention_author": False}
 
@@ -85,32 +103,55 @@ async def _write(
     return await first_taken(ways, write, patience)
 
 
-def _may_send(channel: object, allowed: discord.Permissions) -> bool:
-    return allowed.send_messages_in_threads if isinstance(channel, discord.Thread) else allowed.send_messages
+async def open_thread_of(message: Message, name: str) -> discord.Thread | None:
+    """Open a thread of a message. None where the bot couldn't."""
+
+    async def once() -> discord.Thread:
+        return await message.create_thread(name=name, auto_archive_duration=A_DAY_ARCHIVED)
+
+    return await _attempt(deliver(once, ORDINARY)) if rights.may_open_thread(message) else None
 
 
-def may_post(channel: Postable) -> bool:
-    """Whether the bot may see a server's channel and write in it."""
-    allowed = allowed_in(channel)
-    return allowed.view_channel and _may_send(channel, allowed)
+async def answer_in(
+    thread: discord.Thread, message: Message, wording: Wording, *, is_unasked: bool = False
+) -> Message | None:
+    """Answer a member's message in a thread of it. Returns what was sent, or None where the bot couldn't."""
+    asker = Asker(message.author.id, is_unasked)
+    shown = rendering.made(wording, embeds=rights.allowed_in(thread).embed_links, alone=False, asker=asker)
+    ways: list[_Way] = [(made, None) for made in shown]
+    return await _attempt(_write(thread, ways, _patience(wording), nonce=_nonce(message, wording)))
+
+
+async def open_thread(channel: discord.TextChannel, name: str) -> discord.Thread | None:
+    """Open a private thread, which those see who may manage threads there. None where the bot couldn't."""
+
+    async def once() -> discord.Thread:
+        return await channel.create_thread(
+            name=name, type=discord.ChannelType.private_thread, invitable=False, auto_archive_duration=ARCHIVED_MINUTES
+        )
+
+    return await _attempt(deliver(once, ORDINARY)) if rights.may_open_threads(channel) else None
 
 
 async def post(
-    channel: Postable,
+    channel: rights.Postable,
     wording: Wording,
     *,
     view: View | None = None,
     files: Sequence[Attachment] = (),
     patience: Patience | None = None,
+    role: int | None = None,
 ) -> Message | None:
-    """Write in a server's channel of the bot's own accord. Returns what was sent, or None where the bot couldn't."""
-    if not may_post(channel):
+    """Write in a server's channel of the bot's own accord, without pinging anyone but, where the wording mentions it, the
+    `role` that moderators chose for that. Returns what was sent, or None where the bot couldn't."""
+    if not rights.may_post(channel):
         return None
-    allowed = allowed_in(channel)
-    shown = rendering.made(wording, embeds=allowed.embed_links, view=view)
+    allowed = rights.allowed_in(channel)
+    shown = rendering.made(wording, embeds=allowed.embed_links, alone=False, view=view)
     attached = files if allowed.attach_files else ()
     ways = [(made, None) for made in shown]
-    return await _attempt(_write(channel, ways, patience or _patience(wording), attached))
+    pinged = rendering.only_role(role) if role is not None else None
+    return await _attempt(_write(channel, ways, patience or _patience(wording), attached, pinged=pinged))
 
 
 async def edit(
@@ -133,8 +174,24 @@ async def edit(
             patience,
         )
 
-    shown = rendering.made(wording, embeds=_permissions(message).embed_links, view=view, asker=asker)
+    embeds, alone = rights.at(message).embed_links, _is_direct(message)
+    shown = rendering.made(wording, embeds=embeds, alone=alone, view=view, asker=asker)
     return await _attempt(first_taken(shown, change, patience))
+
+
+async def fetched(channel: discord.abc.Messageable, message: int, patience: Patience) -> Message | None:
+    """One of the bot's messages as it is now; None where it is gone, or its channel. Raises the rest of TROUBLE."""
+    try:
+        return await deliver(lambda: channel.fetch_message(message), patience)
+    except discord.NotFound:
+        return None
+
+
+async def below(message: Message, wording: Wording) -> Message | None:
+    """Reply to one of the bot's own messages. Returns what was sent, or None where the bot couldn't."""
+    shown = rendering.made(wording, embeds=rights.at(message).embed_links, alone=_is_direct(message))
+    reference = message.to_reference(fail_if_not_exists=False)
+    return await _attempt(_write(message.channel, [(made, reference) for made in shown], _patience(wording)))
 
 
 async def remove(message: Message | PartialMessage) -> bool:
@@ -149,23 +206,6 @@ async def remove(message: Message | PartialMessage) -> bool:
     return True
 
 
-def _permissions(message: Message | PartialMessage) -> discord.Permissions:
-    """What the bot may do in the channel. Where that can't be known, everything: Discord will say."""
-    if message.guild is None or isinstance(message.channel, discord.PartialMessageable):
-        return discord.Permissions.all()
-    return allowed_in(message.channel)
-
-
-def allowed_in(channel: Any) -> discord.Permissions:
-    """The same, in a server's channel or thread."""
-    if channel.guild.me is None:  # the server isn't wholly in the cache
-        return discord.Permissions.all()
-    try:
-        return channel.permissions_for(channel.guild.me)  # type: ignore[no-any-return]
-    except discord.ClientException:  # a thread whose parent isn't in the cache
-        return discord.Permissions.all()
-
-
 async def respond(
     interaction: Interaction[Any], wording: Wording, *, ephemeral: bool = False, view: View | None = None
 ) -> int | None:
@@ -178,7 +218,8 @@ async def respond(
     """
     ephemeral = ephemeral and interaction.guild_id is not None
     asker = None if ephemeral else Asker(interaction.user.id)
-    shown = rendering.made(wording, embeds=may_embed(interaction), view=view, asker=asker, whole=ephemeral)
+    alone, embeds = ephemeral or interaction.guild_id is None, rights.may_embed(interaction)
+    shown = rendering.made(wording, embeds=embeds, alone=alone, view=view, asker=asker, whole=ephemeral)
     patience = _patience(wording)
 
     async def send(made: rendering.Made) -> int:
@@ -193,11 +234,14 @@ async def respond(
     if not patience.is_urgent:
         return await _attempt(sending)
     try:
-        return await sending
+        sent_so = await sending
     except TROUBLE:
         channel = interaction.client.get_partial_messageable(interaction.channel_id, guild_id=interaction.guild_id)
+        shown = rendering.made(wording, embeds=embeds, alone=interaction.guild_id is None, view=view, asker=asker)
         sent = await _attempt(_write(channel, [(made, None) for made in shown], patience))
         return sent.id if sent is not None else None
+    metrics.count(metrics.DELIVERIES, "delivered")
+    return sent_so
 
 
 async def _first_message(
@@ -249,7 +293,8 @@ async def replace(interaction: Interaction[Any], wording: Wording, *, view: View
         await first_response(interaction, lambda: interaction.response.edit_message(content=made.content, **options))
         await _follow(interaction, made)
 
-    shown = rendering.made(wording, embeds=may_embed(interaction), view=view, asker=asker, whole=alone)
+    is_private, embeds = alone or interaction.guild_id is None, rights.may_embed(interaction)
+    shown = rendering.made(wording, embeds=embeds, alone=is_private, view=view, asker=asker, whole=alone)
     await _attempt(first_taken(shown, change, ORDINARY))
 
 
@@ -292,13 +337,22 @@ async def finish(
         await _follow(interaction, made)
         return message.id
 
-    shown = rendering.made(wording, embeds=may_embed(interaction), view=view, whole=alone)
+    is_private = alone or interaction.guild_id is None
+    shown = rendering.made(wording, embeds=rights.may_embed(interaction), alone=is_private, view=view, whole=alone)
     return await _attempt(first_taken(shown, change, patience))
 
 
-def may_embed(interaction: Interaction[Any]) -> bool:
-    """Whether embeds are shown where an interaction is answered."""
-    return interaction.guild_id is None or interaction.app_permissions.embed_links
+def _is_direct(message: Message | PartialMessage) -> bool:
+    """Whether a message is between the bot and one member. A server's channel that isn't known yet isn't."""
+    return reading.server_of(message) is None
+
+
+def _nonce(message: Message, wording: Wording) -> str:
+    """By what Discord knows the one answer of its kind to a message as it is now written, in 25 characters at most: help for
+    what a member edited into it is none that was sent before."""
+    kind = {"urgent": "u", "care": "c"}.get(wording.kind, "s")
+    edited = int(message.edited_at.timestamp() * 1_000) % 10_000 if message.edited_at is not None else ""
+    return f"{kind}{message.id}{edited}"
 
 
 def _patience(wording: Wording) -> Patience:
@@ -309,8 +363,11 @@ def _patience(wording: Wording) -> Patience:
 async def _attempt(sending: Awaitable[T]) -> T | None:
     """What comes of it, or None where nothing does, which is logged."""
     try:
-        return await sending
+        done = await sending
     except TROUBLE as error:
+        metrics.count(metrics.DELIVERIES, outcome(error))
         malformed = isinstance(error, HTTPException) and error.status == BAD_REQUEST
         log.log(logging.ERROR if malformed else logging.WARNING, "Discord refused a message: %s", told(error))
         return None
+    metrics.count(metrics.DELIVERIES, "delivered")
+    return done

@@ -39,10 +39,12 @@ class CommandSync:
         self._store = store
         self._beside = beside
         self._task: asyncio.Task[None] | None = None
+        self.trouble: str | None = None  # why Discord hasn't got the commands, where it should have
 
     def start(self) -> None:
         """Begin, once all commands are in the tree and the bot has logged in."""
-        self._task = asyncio.create_task(self.sync(), name="telling Discord the commands")
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self.sync(), name="telling Discord the commands")
 
     async def stop(self) -> None:
         """Give up what isn't done yet, and have it let go of the store; the next start does it."""
@@ -83,16 +85,17 @@ class CommandSync:
                 await self._tree.sync()
             except discord.HTTPException as error:
                 if error.status < SERVER_ERROR and error.status != TOO_MANY_REQUESTS:
+                    self.trouble = f"Discord refused them (status {error.status}, code {error.code})"
                     log.error("Discord refused the commands, so members have those of before\n%s", _wrong(error))
                     return False
                 trouble: Exception = error
             except (OSError, aiohttp.ClientError) as error:
                 trouble = error
             else:
+                self.trouble = None
                 return True
-            log.warning(
-                "can't tell Discord the commands: %s; trying again in %.1f s", reconnecting.reason(trouble), wait
-            )
+            self.trouble = reconnecting.reason(trouble)
+            log.warning("can't tell Discord the commands: %s; trying again in %.1f s", self.trouble, wait)
             await asyncio.sleep(wait)
         return False
 

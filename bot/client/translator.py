@@ -63,7 +63,8 @@ def catalogues(files: Iterable[Traversable] | None = None) -> list[Catalogue]:
         files = resources.files("bot.client").joinpath("locales").iterdir()
     for file in sorted((file for file in files if file.name.endswith(".yaml")), key=lambda file: file.name):
         try:
-            found.append(Catalogue.model_validate(yaml.safe_load(file.read_text(encoding="utf-8"))))
+            read = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+            found.append(Catalogue.model_validate(read))
         except (OSError, UnicodeError, yaml.YAMLError, ValidationError) as error:
             log.error("the texts in %s can't be used, so that language stays English: %s", file.name, error)
     return found

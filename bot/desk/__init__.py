@@ -6,6 +6,7 @@ from bot.desk.changes import (
     AddPhrasing,
     Change,
     EditEntry,
+    EditList,
     ImportFiles,
     RemoveEntry,
     RemovePhrasing,
@@ -14,6 +15,7 @@ from bot.desk.changes import (
 )
 from bot.desk.desk import Desk
 from bot.desk.errors import Busy, DeskError, NeedsSecond, Refused, Stale
+from bot.desk.folder import put_back
 from bot.desk.live import Live
 from bot.desk.proposal import BlastRadius, Outcome, Proposal, Shift
 from bot.desk.proposing import suggested_id
@@ -30,6 +32,7 @@ __all__ = [
     "Desk",
     "DeskError",
     "EditEntry",
+    "EditList",
     "FileChange",
     "ImportFiles",
     "Live",
@@ -44,6 +47,7 @@ __all__ = [
     "Shift",
     "Stale",
     "Undo",
+    "put_back",
     "responder_at_start",
     "suggested_id",
 ]

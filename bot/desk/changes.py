@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.knowledge.editing import Line
+
 
 @dataclass(frozen=True, slots=True)
 class AddEntry:
@@ -57,6 +59,17 @@ class AddNotOurs:
 
 
 @dataclass(frozen=True, slots=True)
+class EditList:
+    """Lines of a list in a file beside the entries (`bot.knowledge.editing.lists`): `out` goes (None: none does), the first of
+    `into` comes in its place, the others at the end."""
+
+    file: str
+    list: str
+    out: Line | None = None
+    into: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ImportFiles:
     """Files to put in place of those of the same names, or beside them; the other files stay. `left_out` is what was sent
     with them and can't be taken: name and why."""
@@ -79,4 +92,15 @@ class Restore:
     revision: int
 
 
-Change = AddEntry | EditEntry | RemoveEntry | AddPhrasing | RemovePhrasing | AddNotOurs | ImportFiles | Undo | Restore
+Change = (
+    AddEntry
+    | EditEntry
+    | RemoveEntry
+    | AddPhrasing
+    | RemovePhrasing
+    | AddNotOurs
+    | EditList
+    | ImportFiles
+    | Undo
+    | Restore
+)

@@ -9,16 +9,17 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.answering import Responder, listed, short
 from bot.desk import proposing
-from bot.desk.changes import Change, Restore, Undo
+from bot.desk.changes import Change, ImportFiles, Restore, Undo
 from bot.desk.errors import Busy, DeskError, NeedsSecond, Refused, Stale
 from bot.desk.folder import ChangedMeanwhile, digests, read_folder, sweep, write_file
-from bot.desk.history import bytes_of, changed_entries, text_of, undone
+from bot.desk.history import bytes_of, changed_entries, takes_back, text_of, undone
 from bot.desk.proposal import Proposal
 from bot.desk.radius import Asking
 from bot.knowledge import KnowledgeError, section_title
@@ -29,6 +30,8 @@ from bot.training import garbage
 log = logging.getLogger(__name__)
 
 PATIENCE = 10.0  # seconds that a change waits for another one's writing
+LOOKED_BACK = 50  # revisions of which it is looked whether files to be imported lose them
+MOST_TAKEN_BACK = 5  # of them that are named
 BY_HAND = "Changed by hand"
 NOT_KEPT = """\
 My database can't be used at the moment, so I couldn't keep what was changed, or undo it. Nothing was changed. The people \
@@ -41,6 +44,9 @@ class Desk:
 
     `current` gives the responder that answers now; `make_live` puts another in its place (one assignment). `lock` is
     held while files are being written: whoever reads the folder to load it holds it as well, and never sees half a change.
+
+    Where several processes are the bot, each with a folder of its own, the database is `shared`: what is changed through one
+    desk, or by hand in one folder, is taken over by the others when they `follow`.
     """
 
     def __init__(
@@ -49,8 +55,15 @@ class Desk:
         store: Store,
         current: Callable[[], Responder],
         make_live: Callable[[Responder], None],
+        *,
+        shared: bool = False,
     ) -> None:
+        self._is_shared = shared
+        self._agreed: dict[str, str] | None = (
+            None  # what folder and database both had last, by the digests of the texts
+        )
         self.folder = folder
+        self.begun_with: Mapping[str, bytes] | None = None  # the files of which the bot has learnt when it started
         self.lock = asyncio.Lock()
         self._thinking = asyncio.Lock()  # one proposal is worked out at a time: each takes a processor for seconds
         self._store = store
@@ -91,7 +104,25 @@ class Desk:
             with garbage.paused():
                 proposal = await asyncio.to_thread(proposing.proposal, wish, files, now, texts, radius=radius)
                 garbage.keep()
+            if isinstance(change, ImportFiles):
+                return replace(proposal, warnings=(*await self._taken_back(files, change), *proposal.warnings))
             return proposal
+
+    async def _taken_back(self, files: Mapping[str, bytes], change: ImportFiles) -> list[str]:
+        """What was changed since the files to be imported were got, and would be lost by them."""
+        found = []
+        async with _store_trouble():
+            for revision in await revisions.latest(self._store, None, LOOKED_BACK):
+                got = (
+                    await revisions.get(self._store, revision.number)
+                    if set(revision.files) & set(change.files)
+                    else None
+                )
+                if got is not None and await asyncio.to_thread(takes_back, got[1], files, change.files):
+                    found.append(
+                        f"These files are older: they take back revision {revision.number} ({short(revision.what)})."
+                    )
+        return found[:MOST_TAKEN_BACK]
 
     async def apply(self, proposal: Proposal, *, by: int, confirmed_by: int | None = None, why: str = "") -> Revision:
         """Write the files, keep the revision, and make it live. `by` is who proposed it, `confirmed_by` a second
@@ -107,9 +138,11 @@ class Desk:
         return await asyncio.shield(asyncio.create_task(self._apply(proposal, note)))
 
     async def _apply(self, proposal: Proposal, note: Note) -> Revision:
-        async with self._writing():
+        async with self._writing(), _store_trouble(), revisions.alone(self._store):
             async with _store_trouble():
                 await self._settle()
+                if await self._follow():
+                    raise _stale(await self.files(), proposal)
             files = await self.files()
             if digests(files) != proposal.base:
                 raise _stale(files, proposal)
@@ -130,6 +163,7 @@ class Desk:
                 await revisions.finish(self._store, revision.number)
             except SQLAlchemyError as error:  # the files are what counts; `_settle` finishes it later
                 log.error("revision %s isn't marked as done: %s", revision.number, type(error).__name__)
+            await self._agree()
             return revision
 
     def _write(self, proposal: Proposal) -> None:
@@ -171,8 +205,15 @@ class Desk:
         """Finish or take back what a kill interrupted; before anything is loaded. Returns what was done in a sentence
         for the log, or None. Raises DeskError."""
         await asyncio.to_thread(sweep, self.folder)
-        async with self.lock, _store_trouble():
-            return await self._settle()
+        async with self.lock, _store_trouble(), revisions.alone(self._store):
+            done = await self._settle()
+            await self._follow()
+            return done
+
+    async def follow(self) -> None:
+        """Take over what was changed in another process. Raises DeskError."""
+        async with self._writing(), _store_trouble(), revisions.alone(self._store):
+            await self._follow()
 
     async def history(self, entry: str | None = None, limit: int = revisions.KEPT) -> tuple[Revision, ...]:
         """The revisions kept, newest first: all, or those that changed an entry. Raises DeskError."""
@@ -184,15 +225,29 @@ class Desk:
         async with _store_trouble():
             return await revisions.get(self._store, number)
 
+    async def difference(self, number: int) -> tuple[Revision, str] | None:
+        """A revision, and what it changed as a unified diff; None where there is none of this number. Raises DeskError."""
+        found = await self.revision(number)
+        if found is None:
+            return None
+        before, after = (
+            {each.name: bytes_of(text) for each, text in zip(found[1], texts, strict=True)}
+            for texts in ([each.before for each in found[1]], [each.after for each in found[1]])
+        )
+        return found[0], await asyncio.to_thread(proposing.diff, before, after)
+
     async def record_loaded(self, files: Mapping[str, bytes]) -> Revision | None:
         """Remember that these files, all that the folder has, were loaded and are good. Where they differ from what was
         remembered they were changed by hand: that becomes a revision without a moderator, which is returned.
 
         Files that have changed again since they were read are passed over: they will be loaded, too. Raises DeskError.
         """
-        async with self.lock, _store_trouble():
+        async with self.lock, _store_trouble(), revisions.alone(self._store):
             await self._settle()
-            return await self._catch_up(files) if digests(await self.files()) == digests(files) else None
+            await self._follow()
+            revision = await self._catch_up(files) if digests(await self.files()) == digests(files) else None
+            await self._agree()
+            return revision
 
     async def last_good(self) -> dict[str, str] | None:
         """The files that were last known to be good: name and text. None where there were never any."""
@@ -204,7 +259,8 @@ class Desk:
 
     async def _settle(self) -> str | None:
         """Bring files and history together where a change was interrupted. Finished where it had begun to be written,
-        else dropped; a file that somebody changed in between is left as it is. It isn't marked as done before all of it is:
+        else dropped; where the knowledge is shared it is always finished, for another folder may have the half of it. A file
+        that somebody changed in between is left as it is. It isn't marked as done before all of it is:
         this, too, may be killed at any moment, and is then done again."""
         interrupted = await revisions.interrupted(self._store)
         if interrupted is None:
@@ -212,7 +268,7 @@ class Desk:
         revision, changes = interrupted
         try:
             files = await asyncio.to_thread(read_folder, self.folder)
-            has_begun = any(text_of(files.get(each.name)) == each.after for each in changes)
+            has_begun = self._is_shared or any(text_of(files.get(each.name)) == each.after for each in changes)
             if has_begun:
                 waiting = {
                     each.name: files.get(each.name) for each in changes if text_of(files.get(each.name)) == each.before
@@ -226,6 +282,43 @@ class Desk:
             return f"revision {revision.number} was interrupted before anything was written, and is dropped"
         await revisions.finish(self._store, revision.number)
         return f"revision {revision.number} was interrupted, and is finished now"
+
+    async def _follow(self) -> bool:
+        """Write what another process changed, but for files that were changed here as well: those count as changed by hand.
+        Whether there was any."""
+        if not self._is_shared or not self._store.is_kept:
+            return False
+        files, good = await self.files(), await revisions.good_digests(self._store)
+        here = {name: revisions.digest(text_of(content) or "") for name, content in files.items()}
+        if not good or here == good:
+            self._agreed = good or None
+            return False
+        agreed = self._agreed
+        if agreed is None:  # the start: a folder with nothing but what was there once is an old copy
+            is_old = set(here.values()) <= await revisions.known(self._store, here.values())
+            agreed = here if is_old else good
+        theirs = sorted(name for name in dict(good.items() ^ agreed.items()) if here.get(name) == agreed.get(name))
+        texts = await revisions.good(self._store) or {}
+        try:
+            for name in theirs:
+                new = bytes_of(texts.get(name))
+                await asyncio.to_thread(write_file, self.folder, name, new, before=files.get(name))
+        except (OSError, ChangedMeanwhile) as error:
+            log.error(
+                "what another process changed can't be written: %s", getattr(error, "strerror", "changed meanwhile")
+            )
+            raise DeskError(NOT_WRITTEN) from error
+        self._agreed = good
+        if theirs:
+            log.info("the knowledge was changed in another process: %s", listed(theirs))
+        return bool(theirs)
+
+    async def _agree(self) -> None:
+        """Folder and database are the same now, where neither was changed meanwhile."""
+        if self._is_shared:
+            self._agreed = None
+            with suppress(SQLAlchemyError):
+                self._agreed = await revisions.good_digests(self._store) or None
 
     async def _catch_up(self, files: Mapping[str, bytes]) -> Revision | None:
         """A revision of what was changed by hand since the last one, if anything was."""

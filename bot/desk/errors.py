@@ -37,9 +37,7 @@ class Busy(DeskError):  # noqa: N818
 
 
 class NeedsSecond(DeskError):  # noqa: N818
-    """A second moderator has to confirm: the change touches an entry of high risk."""
+    """A second moderator has to confirm: the change touches an entry of high risk, or has something that may do harm."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "This touches a safety entry, so a second moderator has to confirm it. Nobody confirms their own."
-        )
+        super().__init__("This is about safety, so a second moderator has to confirm it. Nobody confirms their own.")

@@ -8,7 +8,7 @@ import hashlib
 import os
 import stat
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from bot.knowledge import KnowledgeError, files
@@ -40,11 +40,25 @@ def write_file(folder: Path, name: str, content: bytes | None, *, before: bytes 
     Raises OSError, or ChangedMeanwhile where it holds something else; then the file is what it was. A
     link within the folder stays one, and what it links to is replaced; a link out of it is refused.
     """
+    _put(folder, name, content, lambda path: _check(path, before))
+
+
+def put_back(folder: Path, contents: Bytes) -> None:
+    """Have the folder, which is made where there is none, hold these YAML files and no others, whatever it holds now; each
+    is replaced in one step. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    held = {path.name for path in folder.iterdir() if path.suffix in files.SUFFIXES and not path.name.startswith(".")}
+    wanted: dict[str, bytes | None] = {**contents, **dict.fromkeys(sorted(held - contents.keys()))}
+    for name, content in wanted.items():
+        _put(folder, name, content, lambda _: None)
+
+
+def _put(folder: Path, name: str, content: bytes | None, check: Callable[[Path], None]) -> None:
     path = (folder / name).resolve()
     if not path.is_relative_to(folder.resolve()):
         raise PermissionError(errno.EPERM, "it is a link to something outside the folder", name)
     if content is None:
-        _check(path, before)
+        check(path)
         path.unlink(missing_ok=True)
         _settle(path.parent)
         return
@@ -55,7 +69,7 @@ def write_file(folder: Path, name: str, content: bytes | None, *, before: bytes 
             file.flush()
             os.fchmod(file.fileno(), stat.S_IMODE(path.stat().st_mode) if path.exists() else READABLE)
             os.fsync(file.fileno())
-        _check(path, before)  # as late as can be: writing may take long
+        check(path)  # as late as can be: writing may take long
         Path(made).replace(path)
     except BaseException:
         with contextlib.suppress(OSError):

@@ -40,6 +40,23 @@ def undone(changes: Iterable[FileChange], files: Mapping[str, bytes]) -> dict[st
     return back
 
 
+def takes_back(changes: Iterable[FileChange], now: Mapping[str, bytes], new: Mapping[str, bytes]) -> bool:
+    """Whether files lose what a revision did to one of them, which is there now."""
+    for each in changes:
+        if each.name in new and each.name in now:
+            added = _lines(each.after) - _lines(each.before)
+            gone = _lines(each.before) - _lines(each.after)
+            there, then = _lines(text_of(now[each.name])), _lines(text_of(new[each.name]))
+            is_there = added <= there and not gone & there
+            if (added or gone) and is_there and not added & then and gone <= then:
+                return True
+    return False
+
+
+def _lines(text: str | None) -> frozenset[str]:
+    return frozenset(line.strip() for line in (text or "").splitlines() if line.strip())
+
+
 def text_of(content: bytes | None) -> str | None:
     """The text of a file, None where there is none."""
     return content.decode(errors="replace") if content is not None else None

@@ -52,6 +52,11 @@ class Live:
         self._seen: Signature | None = None
         self._told: set[tuple[str, str]] = set()
 
+    @property
+    def mistakes(self) -> int:
+        """How many mistakes keep what is in the folder from being used; 0 where it is what the bot answers from."""
+        return len(self._told)
+
     async def run(self) -> None:
         """Watch until cancelled. What is in the folder to begin with is loaded as well."""
         while True:
@@ -100,6 +105,10 @@ class Live:
         """Make what is in the folder live. Where it changes meanwhile, begin again."""
         while True:
             contents = await self._contents()
+            begun_with, self._desk.begun_with = self._desk.begun_with, None
+            if isinstance(contents, dict) and contents == begun_with:  # the bot has learnt from these at its start
+                await self._keep(contents, self._desk.current())
+                return
             responder, problems = await _learnt(contents, self._desk.current())
             async with self._desk.lock:
                 if await self._read() != contents:
@@ -110,9 +119,13 @@ class Live:
             break
         await asyncio.to_thread(relearn.let_go, before)
         if responder is not None and isinstance(contents, dict):
-            log.info("the knowledge is live: version %s", responder.knowledge.version)
-            await asyncio.shield(self._beside(self._record(contents), "keeping what was loaded"))
+            await self._keep(contents, responder)
         await self._tell(problems)
+
+    async def _keep(self, contents: dict[str, bytes], responder: Responder) -> None:
+        """Say what is live, and keep it for bad times."""
+        log.info("the knowledge is live: version %s", responder.knowledge.version)
+        await asyncio.shield(self._beside(self._record(contents), "keeping what was loaded"))
 
     async def _contents(self) -> dict[str, bytes] | tuple[Problem, ...]:
         async with self._desk.lock:

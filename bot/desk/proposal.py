@@ -70,7 +70,8 @@ class Proposal:
     `before` and `after` hold the files that change (None: no such file); `base` is the SHA-256 of every file of the
     folder that it was made from. `diff` is a unified diff. `wording` is the answer as members would see it, None where
     no single entry is concerned or it goes. `needs_second` says that a second moderator has to confirm. `warnings` are
-    sentences that the moderator should read before confirming. `responder` is what would answer.
+    sentences that the moderator should read before confirming, `dangers` those for whose sake a second one has to. `responder` is
+    what would answer.
     """
 
     change: Change
@@ -85,3 +86,4 @@ class Proposal:
     needs_second: bool
     warnings: tuple[str, ...]
     responder: Responder
+    dangers: tuple[str, ...] = ()

@@ -9,14 +9,16 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from bot.answering import FILLER, SHORT, Decision, Wording, listed, short, word
+from bot.answering import FILLER, SHORT, Decision, Passage, Wording, help_lines, listed, short, word
 from bot.desk.changes import (
     AddEntry,
     AddNotOurs,
     AddPhrasing,
     Change,
     EditEntry,
+    EditList,
     ImportFiles,
     RemoveEntry,
     RemovePhrasing,
@@ -46,7 +48,8 @@ from bot.knowledge import (
 from bot.knowledge.document import parse
 from bot.knowledge.editing import BOM, EditError
 from bot.knowledge.files import MAX_BYTES, MAX_FILES, MAX_FOLDER
-from bot.training.check import check_urgent
+from bot.training import lint
+from bot.training.check import FEWEST, check_urgent
 
 MAX_SHOWN = 3  # answers as members would see them
 MAX_TOLD = 10  # problems in one refusal
@@ -95,6 +98,8 @@ def proposal(wish: Wish, files: Bytes, now: Asking, recent: Iterable[str], *, ra
     lost = dict(taken(now, new))
     if lost and not takes_back:
         raise Refused(_refusal(lost, knowledge))
+    dangers, remarks = _of_texts(entries, old, knowledge)
+    dangers += _of_help(old, knowledge)
     radius_found = blast_radius(now, new, recent) if radius else BlastRadius()
     return Proposal(
         change=wish.change,
@@ -103,12 +108,15 @@ def proposal(wish: Wish, files: Bytes, now: Asking, recent: Iterable[str], *, ra
         before=before,
         after=after,
         base=digests(files),
-        diff=_diff(before, after),
+        diff=diff(before, after),
         wording=_answer(wish.change, entries, old, knowledge),
         radius=radius_found,
-        needs_second=wish.is_delicate or bool(lost) or _is_delicate(entries, set(after), radius_found, old, knowledge),
-        warnings=(*_of_files(wish.change, after), *_warnings(wish.change, now, new, entries))[:MAX_TOLD],
+        needs_second=wish.is_delicate
+        or bool(lost or dangers)
+        or _is_delicate(entries, set(after), radius_found, old, knowledge),
+        warnings=_first([*remarks, *_of_files(wish.change, after), *_warnings(wish.change, now, new, entries)]),
         responder=new.responder,
+        dangers=_first(dangers),
     )
 
 
@@ -126,6 +134,8 @@ def _edited(change: Change, files: Mapping[str, str]) -> dict[str, str]:
             return editing.remove_phrasing(files, id_, text)
         case AddNotOurs(kind, text):
             return editing.add_not_ours(files, kind, text)
+        case EditList(file, name, out, into):
+            return editing.change_list(files, file, name, out, into)
     raise TypeError(f"{type(change).__name__} isn't an edit of text")
 
 
@@ -170,9 +180,7 @@ def _with_help(new: Knowledge, old: Knowledge, after: Mapping[str, bytes | None]
 
 def _mistakes(problems: Iterable[Problem], changed: set[str]) -> Refused:
     ranked = sorted(problems, key=lambda each: (each.file not in changed, each))
-    lines = [f"- {each}" for each in ranked[:MAX_TOLD]]
-    if len(ranked) > MAX_TOLD:
-        lines.append(f"- … and {len(ranked) - MAX_TOLD} more")
+    lines = [f"- {each}" for each in _first([str(each) for each in ranked])]
     old = not any(each.file in changed for each in ranked)
     start = "The knowledge has a mistake already. Please mend it first:" if old else "That can't be used as it is:"
     return Refused("\n".join([start, *lines]), ranked)
@@ -180,10 +188,17 @@ def _mistakes(problems: Iterable[Problem], changed: set[str]) -> Refused:
 
 def _refusal(lost: Mapping[str, Outcome], knowledge: Knowledge) -> str:
     lines = [
-        f"- “{knowledge.entries[id_].question}” is the question of `{id_}`. It would get: {outcome}."
-        for id_, outcome in list(lost.items())[:MAX_TOLD]
+        f"“{knowledge.entries[id_].question}” is the question of `{id_}`. It would get: {outcome}."
+        for id_, outcome in lost.items()
     ]
-    return "\n".join(["That would take another entry's own question:", *lines, "Please use other words."])
+    told = (f"- {line}" for line in _first(lines))
+    return "\n".join(["That would take another entry's own question:", *told, "Please use other words."])
+
+
+def _first(lines: Sequence[str]) -> tuple[str, ...]:
+    """As many lines as are told, and how many more there are."""
+    left = len(lines) - MAX_TOLD
+    return (*lines[:MAX_TOLD], *([f"… and {left} more"] if left > 0 else ()))
 
 
 def _changed_entries(old: Knowledge, new: Knowledge) -> tuple[str, ...]:
@@ -209,6 +224,8 @@ def _answer(change: Change, entries: tuple[str, ...], old: Knowledge, knowledge:
             shown = id_
         case AddEntry(_, fields):
             shown = str(fields.get("id"))
+        case EditList(file, name):
+            return _help(knowledge, name.partition(":")[0]) if file == HELPLINES else None
         case ImportFiles() | Restore() | Undo():
             told = _few(
                 [each for id_ in entries if (each := knowledge.entries.get(id_)) and each != old.entries.get(id_)]
@@ -217,6 +234,13 @@ def _answer(change: Change, entries: tuple[str, ...], old: Knowledge, knowledge:
         case _:
             return None
     return word(Decision("answer", (shown,)), knowledge) if shown in knowledge.entries else None
+
+
+def _help(knowledge: Knowledge, region: str) -> Wording:
+    """The help lines of a region as members would see them, in one passage: a preview has room for few."""
+    shown = help_lines(knowledge, region)
+    whole = "\n\n".join(passage.body for passage in shown.passages)
+    return replace(shown, passages=(Passage(whole, shown.passages[0].title),))
 
 
 def _few(changed: Sequence[Entry]) -> tuple[str, ...]:
@@ -236,6 +260,26 @@ def _of_files(change: Change, after: Mapping[str, bytes | None]) -> Iterator[str
                 yield f"{problem.file}:{problem.line}: {problem.text.removeprefix(WARNING)}."
 
 
+def _of_texts(entries: Sequence[str], old: Knowledge, new: Knowledge) -> tuple[list[str], list[str]]:
+    """What the texts of the changed entries have that may do harm, and what else is to be said of them."""
+    trusted = frozenset().union(*map(lint.hosts, old.entries.values()))
+    changed = [id_ for id_ in entries if new.entries.get(id_) != old.entries.get(id_)]
+    found: tuple[list[str], list[str]] = ([], [])
+    for id_ in changed:
+        now, before = new.entries.get(id_), old.entries.get(id_)
+        said = lint.remarks(now, before, trusted) if now else lint.of_removed(before) if before else []
+        for remark in said:
+            found[0 if remark.dangerous else 1].append(f"`{id_}`: {remark.text}" if len(changed) > 1 else remark.text)
+    return found
+
+
+def _of_help(old: Knowledge, new: Knowledge) -> list[str]:
+    """The help that members of a region would no longer be shown: the last line of its kind goes."""
+    left = {(line.region, line.kind) for line in new.helplines.lines}
+    gone = dict.fromkeys(place for line in old.helplines.lines if (place := (line.region, line.kind)) not in left)
+    return [f"For “{region}” there would be no help line “{kind}” any more." for region, kind in gone]
+
+
 def _warnings(change: Change, now: Asking, new: Asking, entries: Iterable[str]) -> list[str]:
     """What a moderator should know about the texts of the change itself."""
     match change:
@@ -244,12 +288,38 @@ def _warnings(change: Change, now: Asking, new: Asking, entries: Iterable[str]) 
         case AddNotOurs(_, text):
             got = new.outcome(text)
             return [f"The bot would still answer it: {got}."] if got.kind == "answer" else []
+        case EditList(file, name, _, into):
+            texts = [line for line in into if isinstance(line, str)]
+            return [line for text in texts for line in _heard(new, file, name, text)]
+    deaf = _deaf(new.responder.knowledge, change.fields) if isinstance(change, AddEntry) else []
     asked = [
         (new.responder.knowledge.entries[id_].question, id_)
         for id_ in entries
         if id_ in new.responder.knowledge.entries and not now.responder.decides_as(new.responder)
     ]
-    return [line for text, id_ in asked for line in _gets_otherwise(new, text, id_)][:MAX_TOLD]
+    return [*deaf, *(line for text, id_ in asked for line in _gets_otherwise(new, text, id_))]
+
+
+def _heard(new: Asking, file: str, name: str, text: str) -> list[str]:
+    """What a moderator should know of a new line of a list: that the bot does otherwise with it than the list says."""
+    got = new.outcome(text)
+    if file == editing.NOT_OURS and got.kind == "answer":
+        return [f"The bot would still answer “{short(text)}”: {got}."]
+    if file == editing.SMALLTALK and got != Outcome("smalltalk"):
+        return [f"“{short(text)}” wouldn't be small talk ({name}), but get: {got}."]
+    return []
+
+
+def _deaf(knowledge: Knowledge, fields: Mapping[str, Any]) -> list[str]:
+    """That a new entry has too few ways of asking to be found."""
+    more = len(knowledge.phrasings.get(str(fields.get("id")), ())) - 1
+    if more >= FEWEST - 1:
+        return []
+    how = "no other way" if more == 0 else f"{more} other way{'s' if more > 1 else ''}"
+    return [
+        f"It is nearly deaf: it has {how} of asking, and members ask in a hundred. Press *Change the text* and write at least "
+        f"{FEWEST - 1}, one a line."
+    ]
 
 
 def _gets_otherwise(new: Asking, text: str, id_: str) -> list[str]:
@@ -279,7 +349,21 @@ def _what(change: Change) -> str:
             return f"Removed a phrasing of `{id_}`: “{short(text)}”"
         case AddNotOurs(kind, text):
             return f"Not ours ({kind}): “{short(text)}”"
+        case EditList():
+            return _what_of_list(change)
     return type(change).__name__
+
+
+def _what_of_list(change: EditList) -> str:
+    where = f"{editing.LIST_FILES.get(change.file, change.file)} ({change.list})"
+    new = ", ".join(f"“{short(editing.told(line))}”" for line in change.into[:MAX_SHOWN])
+    new += f" and {left} more" if (left := len(change.into) - MAX_SHOWN) > 0 else ""
+    if change.out is None:
+        return f"{where}: added {new}"
+    old = f"“{short(editing.told(change.out))}”"
+    if not change.into:
+        return f"{where}: removed {old}"
+    return f"{where}: changed {old}" if old == new else f"{where}: {new} in place of {old}"
 
 
 def _what_changed(wish: Wish, old: Knowledge, new: Knowledge) -> str:
@@ -291,7 +375,8 @@ def _what_changed(wish: Wish, old: Knowledge, new: Knowledge) -> str:
     return f"Changed `{wish.change.id}`: {', '.join(fields)}" if fields else wish.what
 
 
-def _diff(before: Mapping[str, bytes | None], after: Mapping[str, bytes | None]) -> str:
+def diff(before: Mapping[str, bytes | None], after: Mapping[str, bytes | None]) -> str:
+    """What differs between files, as a unified diff."""
     lines: list[str] = []
     for name in sorted(after):
         old, new = (_lines(each.get(name)) for each in (before, after))

@@ -9,6 +9,8 @@ from bot.answering import Responder, Thresholds
 from bot.desk.desk import Desk
 from bot.desk.errors import DeskError
 from bot.knowledge import KnowledgeError, with_triage
+from bot.knowledge.files import read_folder as read_files
+from bot.knowledge.files import whole
 from bot.training import cache
 
 log = logging.getLogger(__name__)
@@ -23,7 +25,8 @@ THE KNOWLEDGE FOLDER HAS NO URGENT RULES. So that people in danger get help all 
 async def responder_at_start(desk: Desk, thresholds: Thresholds) -> Responder:
     """The responder to start with. Raises KnowledgeError where neither the folder nor anything kept can be used."""
     try:
-        found = await asyncio.to_thread(cache.responder, desk.folder, thresholds)
+        files = await asyncio.to_thread(read_files, desk.folder)
+        found = await asyncio.to_thread(cache.responder_of, files, thresholds, folder=desk.folder)
     except KnowledgeError as error:
         kept = await _last_good(desk)
         if kept is None:
@@ -33,7 +36,11 @@ async def responder_at_start(desk: Desk, thresholds: Thresholds) -> Responder:
         except KnowledgeError:  # what was good for another version of the bot
             raise error from None
         log.error("%s\n%s", LAST_GOOD, "\n".join(map(str, error.problems)))
-    return await asyncio.to_thread(_with_triage, found)
+        return await asyncio.to_thread(_with_triage, found)
+    ready = await asyncio.to_thread(_with_triage, found)
+    if ready is found and not found.knowledge.problems:  # else what is wrong is still to be told
+        desk.begun_with = whole(files)
+    return ready
 
 
 def _with_triage(found: Responder) -> Responder:

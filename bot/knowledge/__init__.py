@@ -21,13 +21,24 @@ from bot.knowledge.loader import (
     with_helplines,
     with_triage,
 )
-from bot.knowledge.model import ID_PATTERN, MAX_ANSWER, MAX_PHRASING, MAX_QUESTION, Entry, Vocabulary
+from bot.knowledge.model import (
+    ID_PATTERN,
+    MAX_ANSWER,
+    MAX_PHRASING,
+    MAX_QUESTION,
+    Elsewhere,
+    Entry,
+    Region,
+    Time,
+    Vocabulary,
+)
 from bot.knowledge.problems import KnowledgeError, Problem
 from bot.knowledge.reading import SEPARATE, same_phrasing, section_title
 from bot.knowledge.schema import write_schemas
 from bot.knowledge.urgent import (
     CATEGORIES,
     HELPLINES,
+    NAMED_UNASKED,
     URGENT,
     WARNING,
     GuessedRegion,
@@ -47,10 +58,12 @@ __all__ = [
     "MAX_ANSWER",
     "MAX_PHRASING",
     "MAX_QUESTION",
+    "NAMED_UNASKED",
     "SEPARATE",
     "URGENT",
     "WARNING",
     "Claim",
+    "Elsewhere",
     "Entry",
     "GuessedRegion",
     "HelpLine",
@@ -60,7 +73,9 @@ __all__ = [
     "LineKind",
     "Places",
     "Problem",
+    "Region",
     "Section",
+    "Time",
     "UrgentRules",
     "Verdict",
     "Vocabulary",

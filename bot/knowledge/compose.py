@@ -15,9 +15,9 @@ MAX_DEPTH = 12
 STR = "tag:yaml.org,2002:str"
 NULL = "tag:yaml.org,2002:null"
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-_COMMENT = re.compile(r"([ \t]{1,99})#([^\r\n]*)")
+_COMMENT = re.compile(r"([ \t]{1,99}+)#([^\r\n]*)")
 _BELOW = re.compile(
-    r"[ \t]{0,99}(?:\r\n|[\r\n])([ ]{1,99})#((?![\w-]+:(?:[ \r\n]|$))\w[^\r\n]*)"
+    r"[ \t]{0,99}+(?:\r\n|[\r\n])([ ]{1,99}+)#((?![\w-]+:(?:[ \r\n]|$))\w[^\r\n]*)"
 )  # `#key: …` is a line put out of use
 _BEFORE = re.compile(r"([ ]{0,99})((?:- {1,9}){0,9})([^\s-].*)?")
 

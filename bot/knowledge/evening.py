@@ -27,7 +27,9 @@ _LONGEST = 18  # characters that one may stand for
 _REGIONAL = re.compile("[\U0001f1e6-\U0001f1ff]+")
 _CONTROL = re.compile(r"[^\n -~]")
 _ESCAPE = re.compile(r"\\(?=[^\w\s]|_)")  # Discord's, before a sign: "k\*ll"
-_WORD = re.compile("(?:[^\\W_]|[∂\U0001f150-\U0001f189])+")
+_FOREIGN = re.compile(  # words that aren't all plain letters
+    "(?<![^\\W_])(?<![∂\U0001f150-\U0001f189])[0-9A-Za-z]*+(?:[^\\W_]|[∂\U0001f150-\U0001f189])+"
+)
 
 
 class _Characters(dict[int, str]):
@@ -70,7 +72,8 @@ def _evened(text: str, limit: int, end: int, accents: bool) -> str:
         return text
     text = _REGIONAL.sub(_spelt_by_flags, unicodedata.normalize("NFC", text))
     table = _lookalikes(latin=not accents)
-    return _WORD.sub(lambda word: _in_latin(word[0], table), text)
+    read = {word: _in_latin(word, table) for word in {*_FOREIGN.findall(text)}}
+    return _FOREIGN.sub(lambda word: read[word[0]], text)
 
 
 def _cut(text: str, limit: int, end: int) -> str:
@@ -87,10 +90,8 @@ def _spelt_by_flags(found: re.Match[str]) -> str:
 
 def _in_latin(word: str, table: dict[int, str]) -> str:
     """Letters that look like Latin ones as those, unless the word has letters that don't: then it is in another script."""
-    if word.isascii():
-        return word
     read = word.translate(table)
-    return word if any(c.isalpha() and not c.isascii() for c in read) else read
+    return word if not read.isascii() and any(c.isalpha() and not c.isascii() for c in read) else read
 
 
 @cache

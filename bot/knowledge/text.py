@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib import resources
 
@@ -20,6 +21,7 @@ _BETWEEN_SENTENCES = re.compile(r"(?<=[.!?;])\s+|\n")
 _STEMMER = snowballstemmer.stemmer("english")
 
 
+@lru_cache(maxsize=8)  # of one message, many ask
 def plain(text: str) -> str:
     """`text` in lower case, without links, mentions, Markdown, invisible characters, accents piled on letters, and
     letters drawn out ("soooo"); at most MAX_CHARACTERS long."""
@@ -29,7 +31,12 @@ def plain(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a text in order, as `plain` leaves them, apostrophes dropped ("can't" becomes "cant")."""
-    return _WORD.findall(plain(text).replace("'", ""))
+    return [*_words(plain(text))]
+
+
+@lru_cache(maxsize=8)
+def _words(plain_text: str) -> Sequence[str]:
+    return _WORD.findall(plain_text.replace("'", ""))
 
 
 def sentences(text: str, *, keep_end: bool = False) -> list[str]:

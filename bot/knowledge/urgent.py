@@ -6,6 +6,7 @@ package ships (`bot/knowledge/shipped`), and its problems are told.
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from functools import lru_cache
 from importlib import resources
@@ -134,7 +135,10 @@ NO_RULES = UrgentRules()
 
 
 LineKind = Literal["emergency", "crisis", "poison", "pets", "pregnancy", "supply"]
-REGIONS = ("us", "ca", "uk", "ie", "eu", "au", "nz", "in", "anywhere")
+REGIONS = ("us", "ca", "uk", "ie", "eu", "au", "nz", "in", "ph", "id", "br", "mx", "anywhere")
+# Those that are named where the region isn't known: more would bury them. The others have to be told or chosen.
+NAMED_UNASKED = frozenset(REGIONS[:8])
+_WRITTEN_TO = re.compile(r"\btext|\bchat|https?:|\.(?:org|com|id|pl)\b", re.IGNORECASE)
 WARN_AFTER, FAIL_AFTER = timedelta(days=180), timedelta(days=365)
 WARNING = "warning: "
 GONE = (
@@ -146,7 +150,7 @@ GONE = (
 class HelpLine(Model):
     """A number or address where people help, for one region."""
 
-    region: Literal["us", "ca", "uk", "ie", "eu", "au", "nz", "in", "anywhere"]
+    region: Literal["us", "ca", "uk", "ie", "eu", "au", "nz", "in", "ph", "id", "br", "mx", "anywhere"]
     kind: LineKind = Field(
         description="emergency, crisis (talk to a person), poison, pets, pregnancy, supply (is a pharmacy real)."
     )
@@ -159,6 +163,11 @@ class HelpLine(Model):
     children: bool = Field(default=False, description="True: also right for children and teenagers.")
     source: Annotated[str, HasSign] = Field(min_length=1, max_length=300, description="Where it was looked up.")
     verified_on: Day = Field(description="The day on which a person last checked it, YYYY-MM-DD.")
+
+    @property
+    def is_written_to(self) -> bool:
+        """Whether one can write to it, or finds there whom to write to."""
+        return _WRITTEN_TO.search(self.contact) is not None
 
 
 class GuessedRegion(str):
@@ -181,19 +190,27 @@ class HelpLines(Model):
         self, kind: LineKind, region: str | None, *, children: bool | None = None, young: bool = False
     ) -> tuple[HelpLine, ...]:
         """The lines of a kind: the region's own, and where it has none, those for anywhere; never another country's.
-        Without a region, those for anywhere and then every region's first. Where the region is a guess, its own and then
-        those for anywhere. For who is `young`, lines for children too come first."""
+        Without a region, those for anywhere and then of the larger regions the first, and the first to which one can write.
+        Where the region is a guess, its own and then those for anywhere. For who is `young`, lines for children too come
+        first, and of those for anywhere no others."""
         fitting = [line for line in self.lines if line.kind == kind and (children is None or line.children == children)]
         if young:
             fitting.sort(key=lambda line: not line.children)
         anywhere = tuple(line for line in fitting if line.region == "anywhere")
+        if young and region is None and any(line.children for line in anywhere):
+            anywhere = tuple(line for line in anywhere if line.children)
         if region is not None and region != "anywhere":
             own = tuple(line for line in fitting if line.region == region)
             return own + anywhere if isinstance(region, GuessedRegion) else own or anywhere
-        first: dict[str, HelpLine] = {}
+        first: dict[tuple[str, bool], HelpLine] = {}
+        known = {line.contact for line in anywhere}
         for line in fitting:
-            if line.region != "anywhere":
-                first.setdefault(line.region, line)
+            if line.region in NAMED_UNASKED:
+                first.setdefault((line.region, False), line)
+                spoken = first[line.region, False]
+                is_other = not spoken.is_written_to and line.contact not in known and line.children == spoken.children
+                if kind == "crisis" and line.is_written_to and is_other:
+                    first.setdefault((line.region, True), line)
         return anywhere + tuple(first.values())
 
 

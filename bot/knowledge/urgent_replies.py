@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 from rapidfuzz import fuzz, process
@@ -75,6 +75,9 @@ class Reply(Said):
     )
 
 
+AskedFor = Literal["crisis", "poison"]
+
+
 class WithoutALine(Model):
     """What stands for a help line where there is none."""
 
@@ -94,6 +97,10 @@ class UrgentReplies(Model):
     whom_to_call: Text = Field(description="For somebody of whom it isn't known whether they are in danger.")
     shared: dict[Name, Text] = Field(default_factory=dict, description="Name: words that several texts have.")
     replies: dict[str, Reply] = Field(description="Category: what is said about it.")
+    asked: dict[AskedFor, Said] = Field(
+        default_factory=dict,
+        description="What is said to who asks for a help line of this kind. Without it, as shipped.",
+    )
     soft: dict[str, Text] = Field(
         default_factory=dict, description="Category: the line below an ordinary answer. Of several, the first here."
     )
@@ -150,6 +157,8 @@ def _texts(replies: UrgentReplies) -> Iterator[tuple[Path_, str]]:
     yield from ((("without_a_line", name), text) for name, text in replies.without_a_line)
     for key in ("shared", "soft"):
         yield from (((key, name), text) for name, text in getattr(replies, key).items())
+    for name, said in replies.asked.items():
+        yield from ((("asked", name, whom), text) for whom, text in said if isinstance(text, str))
     for category, reply in replies.replies.items():
         yield from ((("replies", category, name), text) for name, text in reply if isinstance(text, str))
         for kind, said in reply.kinds.items():

@@ -1,4 +1,4 @@
-"""The batch command: JSON messages in, decisions out, one a line. The format is a contract with tools outside."""
+"""The batch commands: JSON messages in, decisions or groups out, one a line. Their format is a contract with tools outside."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import json
 from collections.abc import Iterable
 from typing import Any, TextIO
 
-from bot.answering import Conversation, Decision, Responder, word, word_claim
+from bot.answering import Conversation, Current, Decision, Responder, word, word_claim
+from bot.reviewing.questions import redacted
+from bot.reviewing.sorting import Sorter
 
 
 def answer_lines(responder: Responder, lines: Iterable[bytes], out: TextIO, errors: TextIO) -> int:
@@ -20,6 +22,28 @@ def answer_lines(responder: Responder, lines: Iterable[bytes], out: TextIO, erro
             errors.write(f'line {number}: not a request ({error}); send {{"text": "…"}} or {{"turns": ["…"]}}\n')
             return 2
         out.write(json.dumps(answer) + "\n")
+    out.flush()
+    return 0
+
+
+def group_lines(responder: Responder, lines: Iterable[bytes], out: TextIO, errors: TextIO) -> int:
+    """Tell on `out` of each line of `lines` in which group a review queue would show it; null for none. Returns the exit code
+    as `answer_lines` does."""
+    texts = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            texts.append(redacted(_text(json.loads(line)["text"]), responder.knowledge))
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
+            errors.write(f'line {number}: not a request ({error}); send {{"text": "…"}}\n')
+            return 2
+    found: list[int | None] = [None] * len(texts)
+    several = (group for group in Sorter(Current(responder)).groups(texts) if len(group) > 1)
+    for number, group in enumerate(several):
+        for place in group:
+            found[place] = number
+    out.writelines(json.dumps({"group": number}) + "\n" for number in found)
     out.flush()
     return 0
 

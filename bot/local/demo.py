@@ -19,6 +19,7 @@ import socket
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
@@ -38,7 +39,7 @@ from bot.training import cache
 if TYPE_CHECKING:
     import simcord
     from simcord.actors import MemberActor
-    from simcord.builders import ChannelHandle, GuildHandle, UserHandle
+    from simcord.builders import ChannelHandle, GuildHandle, RoleHandle, UserHandle
     from simcord.preview import Preview
 
 PORT = 8080
@@ -117,9 +118,9 @@ async def _serve(responder: Responder, folder: Path, port: int, moderators: bool
     async with Store(folder.with_name("demo.sqlite3")) as store:
         bot = FaqBot(responder, store, folder=folder, listen=moderators, shard_count=1)
         async with _simulated(bot, seconds) as env:
-            member, server, channel = await _arrange(env)
+            member, server, members, channel = await _arrange(env)
             if moderators:
-                page = _page(env, channel, [*await _staff(env, bot, server, channel), member], port)
+                page = _page(env, channel, [*await _staff(env, bot, server, members, channel), member], port)
             else:
                 await member.send_dm(FIRST_WORDS)
                 page = _page(env, member.user.dm_channel, [member.user], port)
@@ -144,25 +145,37 @@ async def _simulated(bot: FaqBot, seconds: Seconds) -> AsyncIterator[simcord.Env
         await env.shutdown()
 
 
-async def _arrange(env: simcord.Env) -> tuple[MemberActor, GuildHandle, ChannelHandle]:
-    """A server with the bot and a member, and its channel."""
+async def _arrange(env: simcord.Env) -> tuple[MemberActor, GuildHandle, RoleHandle, ChannelHandle]:
+    """A server with the bot and a member, the role of its members, and its channel, which only they can read: where everyone
+    can, no questions to a person go."""
     if env.bot.user is not None:
         await env.bot.user.edit(username=BOT)
     server = env.create_guild(SERVER)
-    channel = server.create_text_channel("questions")
-    member = server.add_member(env.create_user(MEMBER, global_name="You"))
-    return member, server, channel
+    members = server.create_role("members")
+    sees, closed = discord.PermissionOverwrite(view_channel=True), discord.PermissionOverwrite(view_channel=False)
+    overwrites: dict[Any, discord.PermissionOverwrite] = {server.default_role: closed, members: sees}
+    if server.me is not None:
+        overwrites[server.me] = sees
+    channel = server.create_text_channel("questions", overwrites=overwrites)
+    member = server.add_member(env.create_user(MEMBER, global_name="You"), roles=[members])
+    return member, server, members, channel
 
 
-async def _staff(env: simcord.Env, bot: FaqBot, server: GuildHandle, channel: ChannelHandle) -> tuple[MemberActor, ...]:
-    """Moderators of the server, which is the bot's home. They are told in the same channel what there is to tell, and the
-    bot helps there unasked, so that all of it is on one page."""
+async def _staff(
+    env: simcord.Env, bot: FaqBot, server: GuildHandle, members: RoleHandle, channel: ChannelHandle
+) -> tuple[MemberActor, ...]:
+    """Moderators of the server, which is the bot's home. They are told in the same channel what there is to tell, questions to a
+    person come there, and the bot helps there unasked, so that all of it is on one page."""
     role = server.create_role("moderators", permissions=MAY)
     bot.editors.home = server.id
     await bot.servers.choose_alert_channel(server.id, channel.id)
+    await bot.servers.choose_people(
+        server.id, lambda before: replace(before, people_channel=channel.id, people_role=role.id)
+    )
     await bot.servers.choose_mode(server.id, "help", channel.id)
     return tuple(
-        server.add_member(env.create_user(name, global_name=shown), roles=[role]) for name, shown in MODERATORS.items()
+        server.add_member(env.create_user(name, global_name=shown), roles=[members, role])
+        for name, shown in MODERATORS.items()
     )
 
 

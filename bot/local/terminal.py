@@ -23,10 +23,13 @@ COLOURS = {
 }
 
 
-def answer_once(responder: Responder, question: str, *, explain: bool = False) -> None:
-    """Print the answer to one question, with `explain` also how it came about."""
+def answer_once(responder: Responder, question: str, *, explain: bool = False, after: Sequence[str] = ()) -> None:
+    """Print the answer to one question, asked after the messages `after`; with `explain` also how it came about."""
     console = Console()
-    decision = responder.decide(question)
+    conversation = Conversation()
+    for said in after:
+        _, conversation = responder.turn(said, conversation)
+    decision, _ = responder.turn(question, conversation)
     _show(console, decision, word(decision, responder.knowledge))
     if explain:
         console.print(_explanation(decision))
@@ -124,6 +127,7 @@ def _explanation(decision: Decision) -> Group:
     lines = [
         f"decision: {decision.kind}, {why.reason}",
         f"understood: {why.understood}",
+        *([f"lent from before: {why.lent}"] if why.lent else []),
         f"repaired: {', '.join(f'{r.written} → {r.read_as}' for r in why.repairs) or 'nothing'}",
         f"unknown words: {', '.join(why.unknown) or 'none'}",
         f"guards: {'; '.join(why.guards) or 'none objects'}",

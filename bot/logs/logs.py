@@ -12,7 +12,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from bot.logs.folding import FoldingHandler
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import asyncio
 
 log = logging.getLogger(__name__)
+
+Form = Literal["text", "json"]
 
 LIBRARIES = ("discord", "aiohttp", "aiosqlite", "sqlalchemy", "alembic", "asyncio")
 RECORD_BYTES = 16_000  # of one record
@@ -93,16 +95,22 @@ def _cut(text: str) -> str:
     return f"{first}\n[{len(data) - 2 * half:,} bytes left out]\n{last}"
 
 
-def set_up(level: str) -> None:
-    """Log to standard error: this bot from `level` up, libraries from WARNING up."""
+def set_up(level: str, form: Form = "text") -> None:
+    """Log to standard error: this bot from `level` up, libraries from WARNING up; in lines for people, or JSON."""
     handler = FoldingHandler(sys.stderr)
-    handler.setFormatter(
-        DiscreetFormatter("{asctime} {levelname:<7} {name}: {message}", "%Y-%m-%d %H:%M:%S", style="{")
-    )
+    handler.setFormatter(_formatter(form))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("bot").setLevel(level)
     for library in LIBRARIES:
         logging.getLogger(library).setLevel(logging.WARNING)
+
+
+def _formatter(form: Form) -> logging.Formatter:
+    if form == "json":
+        from bot.logs.as_json import DiscreetJsonFormatter
+
+        return DiscreetJsonFormatter(describe, _cut)
+    return DiscreetFormatter("{asctime} {levelname:<7} {name}: {message}", "%Y-%m-%d %H:%M:%S%z", style="{")
 
 
 def on_loop_error(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

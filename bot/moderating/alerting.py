@@ -7,20 +7,22 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any
 
 import discord
 from discord import Interaction
 from discord.ui import View
 
-from bot.client import replies
+from bot import metrics
+from bot.client import replies, rights
 from bot.client.background import WRITING, Background
 from bot.client.delivery import ALERT
 from bot.client.expiring import Expiring
 from bot.client.presses import Presses, button, pressed
 from bot.client.remarks import span
 from bot.client.schedule import today
-from bot.moderating import alerts
+from bot.moderating import alerts, danger_role
 from bot.moderating.alerts import COUNTED, OUTCOMES, Alert, Moderator, Outcome
 from bot.moderating.channel import moderators_channel
 from bot.moderating.servers import Servers
@@ -29,6 +31,7 @@ from bot.store import Kept, Store, counts, in_memory
 log = logging.getLogger(__name__)
 
 FOLDED_SECONDS = 600.0
+NOWHERE_SECONDS = 86_400.0  # for which it is known of a server that it had an alert for nobody
 KEPT_AT_MOST = 1_000
 # What is made of it that an alert ended so, where it was said to end otherwise before.
 Learning = Callable[[Alert, Outcome, Outcome], Coroutine[Any, Any, None]]
@@ -65,21 +68,39 @@ class Alerting(Presses):
         self._background = background
         self._learn = learn
         self._recent: Expiring[tuple[int, int], _Recent] = Expiring(KEPT_AT_MOST, FOLDED_SECONDS)
+        self._sending: dict[object, float] = {}  # alerts on their way, and since when (monotonic seconds)
+        self._nowhere: Expiring[int, None] = Expiring(KEPT_AT_MOST, NOWHERE_SECONDS)
         self.keeper = in_memory(KEPT, TOLD, self.count, self.forget)
+
+    def waiting(self) -> list[float]:
+        """For how many seconds each alert has been on its way that Discord hasn't taken yet."""
+        now = monotonic()
+        return [now - since for since in self._sending.values()]
+
+    def without_channel(self) -> list[int]:
+        """The servers that had an alert for nobody within the last day, and still have no channel for alerts."""
+        return [guild for guild in self._nowhere if self._servers.of(guild).alert_channel is None]
 
     async def tell(self, guild: discord.Guild, member: int, alert: Alert) -> None:
         """Tell the moderators of a server. What can't be told, the log tells."""
         chosen = self._servers.of(guild.id).alert_channel
         if chosen is None:
+            metrics.count(metrics.ALERTS, "nowhere")
+            self._nowhere[guild.id] = None
             log.warning("no alert: server %s has no channel for alerts; its moderators set one in /settings", guild.id)
             return
         channel = moderators_channel(self._servers, guild)
         if channel is None:
+            metrics.count(metrics.ALERTS, "closed")
             log.error("no alert: channel %s of server %s is gone or closed to the bot", chosen, guild.id)
             return
         recent = self._folded((guild.id, member), alert)
-        async with recent.showing:
-            await self._show(recent, channel)
+        self._sending[key := object()] = monotonic()
+        try:
+            async with recent.showing:
+                await self._show(recent, channel)
+        finally:
+            del self._sending[key]
 
     @pressed(Alert.TEMPLATE)
     async def take(self, interaction: Interaction[Any], holder: str, **shown: str) -> None:
@@ -145,23 +166,29 @@ class Alerting(Presses):
     def _folded(self, key: tuple[int, int], alert: Alert) -> _Recent:
         """The alert to show: what the member's last one becomes, or a new one.
 
-        After a quiet one, a grave one is new, and so is any after a closed one: an edit would go unnoticed.
+        One that is more urgent is new, and so is any after a closed one: an edit would go unnoticed, and pings nobody.
         """
         recent = self._recent.get(key)
-        if recent is not None and not recent.outcome and (alert.is_quiet or not recent.alert.is_quiet):
+        if recent is not None and not recent.outcome and alert.haste <= recent.alert.haste:
             recent.alert = recent.alert.followed_by(alert)
         else:
             recent = self._recent[key] = _Recent(alert)
         return recent
 
-    async def _show(self, recent: _Recent, channel: replies.Postable) -> None:
-        wording = alerts.wording(recent.alert, recent.moderator)
+    async def _show(self, recent: _Recent, channel: rights.Postable) -> None:
+        role, hindrance = danger_role.to_ping(self._servers, channel) if recent.alert.is_danger else (None, "")
+        ping = f"<@&{role.id}> " if role is not None else hindrance and f"{hindrance}\n\n"
+        wording = alerts.wording(recent.alert, recent.moderator, ping=ping)
         view = alert_view(recent.alert, recent.moderator.id if recent.moderator is not None else 0)
         shown = recent.message
-        if shown is None or await replies.edit(shown, wording, view=view, patience=ALERT) is None:
-            recent.message = await replies.post(channel, wording, view=view, patience=ALERT)
-            if recent.message is None:
-                log.error("no alert: Discord didn't take it, for server %s", channel.guild.id)
+        if shown is not None and await replies.edit(shown, wording, view=view, patience=ALERT) is not None:
+            metrics.count(metrics.ALERTS, "added")
+            return
+        pinged = role.id if role is not None else None
+        recent.message = await replies.post(channel, wording, view=view, patience=ALERT, role=pinged)
+        metrics.count(metrics.ALERTS, "sent" if recent.message is not None else "refused")
+        if recent.message is None:
+            log.error("no alert: Discord didn't take it, for server %s", channel.guild.id)
 
 
 def alert_view(alert: Alert, holder: int, outcome: Outcome = "") -> View:

@@ -11,13 +11,16 @@ from dataclasses import dataclass, replace
 from typing import Literal, Self, get_args
 
 from bot.answering import FOOTER, Decision, Kind, Passage, Wording
+from bot.client.remarks import as_code
 
 # How the message came: written and answered, asked with /ask, or written and left without an answer.
 Way = Literal["answered", "asked", "unanswered"]
 
 AT_ONCE, SOON, QUIET = "Please look at once", "Please look", "When you have a moment"
+HASTE = (QUIET, SOON, AT_ONCE)
 
 MAX_TIMES = 999
+NAMELESS = "A moderator"  # whose name has nothing that can be shown
 
 
 # How alerts end, by the letter that stands for each in a custom_id: as it is counted, on its button, and in a sentence.
@@ -160,8 +163,18 @@ class Alert:
     CLOSING = f"done:(?P<outcome>[hpf])(?P<before>[hpf-]):{_WHOLE}"
 
     @property
+    def haste(self) -> int:
+        """How soon somebody should look: a place in `HASTE`."""
+        return max(HASTE.index(_CONCERNS[letter].haste) for letter in self.concerns)
+
+    @property
     def is_quiet(self) -> bool:
         return self.concerns == LOW_MOOD
+
+    @property
+    def is_danger(self) -> bool:
+        """Whether somebody should look at once."""
+        return HASTE[self.haste] == AT_ONCE
 
     def custom_id(self, holder: int) -> str:
         """All of it but the server, and the id of the moderator who is on it (0 for nobody)."""
@@ -186,19 +199,22 @@ class Alert:
         return replace(later, concerns=_ordered(self.concerns + later.concerns), times=times)
 
 
-def wording(alert: Alert, moderator: Moderator | None, outcome: Outcome = "") -> Wording:
-    """An alert as moderators read it; with an `outcome`, closed by that moderator."""
+def wording(alert: Alert, moderator: Moderator | None, outcome: Outcome = "", *, ping: str = "") -> Wording:
+    """An alert as moderators read it; with an `outcome`, closed by that moderator. `ping` begins it: who is pinged, or why
+    nobody is."""
     found = [_CONCERNS[letter] for letter in alert.concerns]
     title = f"{found[0].haste}: {'; '.join(concern.words for concern in found)}"
     times = f"{alert.times} messages of one member within ten minutes. This is the latest:\n" if alert.times > 1 else ""
     kind: Kind = "silent" if alert.is_quiet else "urgent"
     if outcome:
-        by = _shown(moderator.name if moderator is not None else "")
+        by = as_code(moderator.name if moderator is not None else "", NAMELESS)
         ended = f"**Closed by {by}: {OUTCOMES[outcome][2]}.** {_after(outcome)}"
         return Wording(kind, (Passage(f"{times}{_where(alert)}\n\n{ended}", title),), FOOTER)
-    keeper = f"**{_shown(moderator.name)} is on it.**" if moderator is not None else "**Nobody is on it yet.**"
+    keeper = (
+        f"**{as_code(moderator.name, NAMELESS)} is on it.**" if moderator is not None else "**Nobody is on it yet.**"
+    )
     advice = f"**Do:** {found[0].advice.do}\n**Say:** {found[0].advice.say}\n**Then:** {THEN}"
-    body = f"{times}{_where(alert)}\n{_what_the_bot_did(alert)}\n\n{advice}\n\n{keeper}"
+    body = f"{ping}{times}{_where(alert)}\n{_what_the_bot_did(alert)}\n\n{advice}\n\n{keeper}"
     return Wording(kind, (Passage(body, title),), FOOTER)
 
 
@@ -224,8 +240,3 @@ def _what_the_bot_did(alert: Alert) -> str:
         return "I said nothing there." if alert.way == "unanswered" else "I have answered that I can't help with that."
     did = "I couldn't answer there." if alert.way == "unanswered" else "I have answered with whom to turn to."
     return f"{did} A person can do more. Please keep it private: don't quote or repost it."
-
-
-def _shown(name: str) -> str:
-    """A name as code, in which nothing is a mention, a link or markup; without invisible characters."""
-    return f"`{''.join(c for c in name if c.isprintable()).replace('`', 'ˋ').strip() or 'A moderator'}`"

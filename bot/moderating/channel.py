@@ -7,19 +7,19 @@ import logging
 import discord
 
 from bot.answering import Wording
-from bot.client import replies
+from bot.client import replies, rights
 from bot.moderating.servers import Servers
 
 log = logging.getLogger(__name__)
 
 
-def moderators_channel(servers: Servers, guild: discord.Guild | None) -> replies.Postable | None:
+def moderators_channel(servers: Servers, guild: discord.Guild | None) -> rights.Postable | None:
     """The moderators' channel of a server; None where none is chosen, it is gone, or the bot can't write there."""
     chosen = servers.of(guild.id).alert_channel if guild is not None else None
     if guild is None or chosen is None:
         return None
     channel = guild.get_channel_or_thread(chosen)
-    return channel if isinstance(channel, replies.Postable) and replies.may_post(channel) else None
+    return channel if isinstance(channel, rights.Postable) and rights.may_post(channel) else None
 
 
 async def tell_home(client: discord.Client, home: int | None, servers: Servers, wording: Wording) -> None:

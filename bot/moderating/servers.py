@@ -62,9 +62,23 @@ class Servers:
         self._chosen = chosen
         self._early = None
 
+    async def read_anew(self, is_new: Callable[[int], bool]) -> None:
+        """Read what servers chose while another process answered there. Raises SQLAlchemyError."""
+        async with self._storing:
+            if self._early is not None:
+                await self.load()
+                return
+            chosen = await servers.read(self._store)
+            kept = {guild: server for guild, server in self._chosen.items() if not is_new(guild)}
+            self._chosen = kept | {guild: server for guild, server in chosen.items() if is_new(guild)}
+
     def of(self, guild: int | None) -> Server:
         """What a server has chosen; None is a direct message."""
         return self._chosen.get(guild or 0, _NOTHING_CHOSEN)
+
+    def all(self) -> list[tuple[int, Server]]:
+        """What every server has chosen that has chosen anything, by its id."""
+        return list(self._chosen.items())
 
     def region(self, guild: int | None, locale: str = "") -> str | None:
         """The region of the help lines: the server's, else a guess from the country in a member's Discord locale.
@@ -106,6 +120,26 @@ class Servers:
             return replace(before, channels=others | ({channel: mode} if mode is not None else {}))
 
         return self._change(guild, change)
+
+    def choose_people(self, guild: int, change: Change) -> Saving:
+        """How a person can be asked: one of the choices whose names begin with `people`."""
+        return self._change(guild, change)
+
+    def choose_keeping(self, guild: int, keep: bool) -> Saving:
+        """Whether what members ask in vain is kept for moderators."""
+        return self._change(guild, lambda before: replace(before, keeps_questions=keep))
+
+    def choose_private(self, guild: int, show: bool) -> Saving:
+        """Whether private matters are answered where everyone reads along."""
+        return self._change(guild, lambda before: replace(before, shows_private=show))
+
+    def choose_danger_role(self, guild: int, role: int | None) -> Saving:
+        """Which role alerts of danger ping; None for nobody."""
+        return self._change(guild, lambda before: replace(before, danger_role=role))
+
+    def choose_threads(self, guild: int, open_: bool) -> Saving:
+        """Whether long talks go on in threads."""
+        return self._change(guild, lambda before: replace(before, opens_threads=open_))
 
     def pause(self, guild: int, until: int | None) -> Saving:
         """Be silent until then (Unix seconds); None ends a pause."""

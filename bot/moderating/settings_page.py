@@ -1,8 +1,11 @@
-"""The page of `/settings`: what is chosen for a server, in words, and the menus that change it."""
+"""The page of `/settings`: what is chosen for a server, in words, and the menus that change it. Some of them stand on the page of
+`/setup`, too: their `custom_id` begins with the page to which they belong.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 from discord import ChannelType, SelectDefaultValue, SelectDefaultValueType, SelectOption
 from discord.ui import ChannelSelect, View
@@ -13,13 +16,21 @@ from bot.store import LISTENING, UNTIL_RESUMED, Mode, Server
 
 MAX_LISTED = 25  # channels that the page names
 
+Of = Literal["settings", "setup"]  # the page that a menu or button belongs to
+OF = r"(?P<of>settings|setup)"
+
 # The custom_ids of the menus and buttons.
-MODE = r"settings:mode(?::(?P<channel>\d{1,20}))?"
+MODE = rf"{OF}:mode(?::(?P<channel>\d{{1,20}}))?"
 REGION = "settings:region"
-CHANNEL = "settings:channel"
-ALERTS = "settings:alerts"
+CHANNEL = rf"{OF}:channel"
+ALERTS = rf"{OF}:alerts"
 NO_ALERTS = "settings:no-alerts"
-BACK = "settings:back"
+KEEPING = rf"{OF}:keeping:(?P<way>on|off)"
+PRIVATE = r"settings:private:(?P<way>alone|open)"
+THREADS = r"settings:threads:(?P<way>on|off)"
+BACK = rf"{OF}:back"
+PEOPLE = "settings:people"  # the page of it
+DANGER = rf"{OF}:danger"  # the page of the role that is pinged
 
 ANYWHERE, INHERITED = "anywhere", "inherited"
 SPEAKABLE = [ChannelType.text, ChannelType.news, ChannelType.forum, ChannelType.voice, ChannelType.stage_voice]
@@ -48,21 +59,47 @@ NOTHING_KEPT = (
     "before isn't known. Whoever runs me finds the reason in my log."
 )
 
+KEPT: dict[bool, str] = {
+    True: "kept for 30 days, without who asked, names, numbers or links. You read one in `/review` once three members asked it",
+    False: "not kept. Kept, they stay for 30 days, without who asked, names, numbers or links. You then read one in `/review` "
+    "once three members asked it",
+}
+_TURN_KEEPING = {True: "Keep no questions", False: "Keep questions"}
+_TURN_PRIVATE = {True: "Private matters to the asker alone", False: "Private matters for all to read"}
+_TURN_THREADS = {True: "No threads", False: "Threads for long talks"}
+LONG_TALKS: dict[bool, str] = {
+    False: "go on where they are",
+    True: "after six answers to one member within minutes, I go on in a thread of their message, where I may open one",
+}
+KEEPING_CHANGED: dict[bool, str] = {
+    True: "**From now on I keep questions that I can't answer.** Members are told so under each “I don't know”, and each can "
+    "choose in `/privacy` that none of theirs is kept.",
+    False: "**From now on I keep no question.** What is kept goes by itself within 30 days.",
+}
+PRIVATE_SHOWN: dict[bool, str] = {
+    False: "shown to the asker alone, in a channel by a button",
+    True: "shown where they are asked, for all to read",
+}
+
 
 def overview(chosen: Server, *, hears_all: bool, is_paused: bool, is_kept: bool = True, notice: str = "") -> Wording:
     """What is chosen for the whole server; `notice` tells of the last change, `hears_all` whether it can read along,
     `is_kept` whether what is chosen outlasts a restart."""
-    alerts = f"<#{chosen.alert_channel}>" if chosen.alert_channel else "nowhere"
-    return _page(
+    return page(
         "Settings",
         [
             notice,
             "" if is_kept else NOTHING_KEPT,
             "Choose below. Each choice counts at once.",
             f"**Where I speak:** {MODE_NAMES[chosen.mode]}. {MODE_MEANINGS[chosen.mode]}.\n"
-            f"**Channels that differ:** {_differing(chosen)}\n"
-            f"**Moderators are told in:** {alerts}\n"
-            f"**Help lines:** {help_lines(chosen.region)}",
+            f"**Channels that differ:** {differing(chosen)}\n"
+            f"**Moderators are told in:** {told_in(chosen)}\n"
+            f"**Pinged for danger:** {pinged(chosen)}\n"
+            f"**Questions to a person go to:** {people(chosen)}\n"
+            f"**Help lines:** {help_lines(chosen.region)}\n"
+            f"**Long talks:** {LONG_TALKS[chosen.opens_threads]}.\n"
+            f"**Private matters** (sex, pregnancy, mood, body image): {PRIVATE_SHOWN[chosen.shows_private]}.\n"
+            f"**Questions that I can't answer:** {KEPT[chosen.keeps_questions]}.",
             paused(chosen.paused_until) if is_paused and chosen.paused_until else "",
             NO_LISTENING if chosen.listens and not hears_all else "",
         ],
@@ -73,7 +110,7 @@ def channel_page(chosen: Server, channel: int, *, hears_all: bool, may_post: boo
     """What is chosen for one channel; `may_post` tells whether the bot may write there."""
     mode = chosen.mode_of(channel)
     whole = "" if channel in chosen.channels else ", as in the whole server"
-    return _page(
+    return page(
         "Settings of a channel",
         [
             notice,
@@ -87,17 +124,49 @@ def channel_page(chosen: Server, channel: int, *, hears_all: bool, may_post: boo
 def overview_view(chosen: Server) -> View:
     """The menus for the whole server."""
     view = View(timeout=None)
-    view.add_item(menu("settings:mode", None, _mode_options("Whole server", chosen.mode)))
-    view.add_item(_channels(CHANNEL, "Choose for one channel …", SPEAKABLE))
-    view.add_item(_channels(ALERTS, "Tell moderators in this channel …", [ChannelType.text], chosen.alert_channel))
+    add_speaking(view, "settings", chosen)
     view.add_item(menu(REGION, None, _region_options(chosen.region)))
-    if chosen.alert_channel is not None:
-        view.add_item(button("No alerts", NO_ALERTS))
+    view.add_item(danger_button("settings"))
+    view.add_item(button("Asking a person …", PEOPLE))
+    talk = chosen.opens_threads
+    view.add_item(button(_TURN_THREADS[talk], f"settings:threads:{'off' if talk else 'on'}"))
+    show = chosen.shows_private
+    view.add_item(button(_TURN_PRIVATE[show], f"settings:private:{'alone' if show else 'open'}"))
+    view.add_item(keeping_button("settings", chosen))
     return view
 
 
-def channel_view(chosen: Server, channel: int) -> View:
-    """The menu of one channel."""
+def add_speaking(view: View, of: Of, chosen: Server) -> None:
+    """Add the menus of where it speaks, and where it tells moderators."""
+    view.add_item(menu(f"{of}:mode", None, _mode_options("Whole server", chosen.mode)))
+    view.add_item(channels_menu(f"{of}:channel", "Choose for one channel …", SPEAKABLE))
+    prompt = "Tell moderators in this channel …"
+    view.add_item(channels_menu(f"{of}:alerts", prompt, [ChannelType.text], chosen.alert_channel))
+
+
+def keeping_button(of: Of, chosen: Server) -> Press:
+    """The button that turns on, or off, that questions are kept."""
+    keep = chosen.keeps_questions
+    return button(_TURN_KEEPING[keep], f"{of}:keeping:{'off' if keep else 'on'}")
+
+
+def danger_button(of: Of) -> Press:
+    """The way to the page of the role that is pinged."""
+    return button("Alerts …", f"{of}:danger")
+
+
+def pinged(chosen: Server) -> str:
+    """Whom alerts of danger ping."""
+    return f"<@&{chosen.danger_role}>" if chosen.danger_role else "nobody"
+
+
+def people(chosen: Server) -> str:
+    """Where questions to a person go."""
+    return f"<#{chosen.people_channel}>" if chosen.people_channel else "nobody, so I don't offer that"
+
+
+def channel_view(of: Of, chosen: Server, channel: int) -> View:
+    """The menu of one channel, and the way back to the page from where that was chosen."""
     mode = chosen.channels.get(channel)
     whole = SelectOption(
         label="This channel: like the whole server",
@@ -106,15 +175,20 @@ def channel_view(chosen: Server, channel: int) -> View:
         default=mode is None,
     )
     view = View(timeout=None)
-    view.add_item(menu(f"settings:mode:{channel}", None, [whole, *_mode_options("This channel", mode)]))
-    view.add_item(button("Back to the whole server", BACK))
+    view.add_item(menu(f"{of}:mode:{channel}", None, [whole, *_mode_options("This channel", mode)]))
+    view.add_item(button("Back to the whole server", f"{of}:back"))
     return view
 
 
-def _channels(custom_id: str, prompt: str, types: list[ChannelType], chosen: int | None = None) -> Press:
+def channels_menu(custom_id: str, prompt: str, types: list[ChannelType], chosen: int | None = None) -> Press:
     """A menu of channels."""
     now = [SelectDefaultValue(id=chosen, type=SelectDefaultValueType.channel)] if chosen is not None else []
     return Press(ChannelSelect(custom_id=custom_id, placeholder=prompt, channel_types=types, default_values=now))
+
+
+def told_in(chosen: Server) -> str:
+    """Where moderators are told things."""
+    return f"<#{chosen.alert_channel}>" if chosen.alert_channel else "nowhere"
 
 
 def help_lines(region: str | None) -> str:
@@ -151,11 +225,12 @@ def closed_to_me(channel: int) -> str:
     )
 
 
-def _page(title: str, parts: Iterable[str]) -> Wording:
+def page(title: str, parts: Iterable[str]) -> Wording:
     return remark("\n\n".join(part for part in parts if part), title=title)
 
 
-def _differing(chosen: Server) -> str:
+def differing(chosen: Server) -> str:
+    """The channels in which it speaks otherwise than in the rest of the server."""
     if not chosen.channels:
         return "none"
     listed = [f"\n- <#{channel}>: {MODE_NAMES[mode]}" for channel, mode in sorted(chosen.channels.items())]

@@ -16,6 +16,8 @@ from bot.store import LEFT_SERVER_DAYS, Keeper, Kept, declared
 # Of whom to forget everything: the member, with or without their choices, or the server.
 Whom = Literal["me", "all-of-me", "server"]
 
+COPIES_DAYS = 30  # that whoever runs the bot may keep a backup; docs/operators.md tells them so
+
 OPT = r"privacy:(?P<what>unasked|log):(?P<way>out|in)"
 FORGET = r"forget:(?P<whom>me|all-of-me|server)"
 
@@ -32,7 +34,7 @@ _CHOICES: dict[OptOut, tuple[str, str]] = {
         "I only answer you when you ask me, or when I read that someone may be in danger.",
     ),
     "log": (
-        "A question that I can't answer may be kept for moderators, without your name.",
+        "A question that I can't answer may be kept for moderators, without your name, where they switched that on.",
         "No question of yours is kept, even without your name.",
     ),
 }
@@ -53,16 +55,19 @@ SURE_SERVER = remark(
 
 def privacy(keepers: Iterable[Keeper]) -> Wording:
     """What is kept, how long, why, and who sees it."""
-    listed = "\n\n".join(
+    kept = [
         f"**{kept.what}**\nHow long: {kept.how_long}.\nWhy: {kept.why}.\nWho sees it: {kept.who_sees}."
         for kept in declared(keepers)
-    )
+    ]
     text = (
         "I keep little, and never store what you write together with who you are. I don't write to you first, and I don't sell "
-        "or share anything.\n\n`/my-data` shows what is kept of you, `/forget-me` deletes it. With the buttons you choose "
-        f"what I may do. This is all that I keep:\n\n{listed}"
+        f"or share anything. Whoever runs me may keep copies for {COPIES_DAYS} days, in case a machine breaks.\n\n"
+        "`/my-data` shows what is kept of you, `/forget-me` deletes it. With the buttons you choose what I may do. This is all "
+        "that I keep:"
     )
-    return Wording("smalltalk", (Passage(text, "Privacy"),), FOOTER)
+    half = len(kept) // 2
+    told = (Passage("\n\n".join([text, *kept[:half]]), "Privacy"), Passage("\n\n".join(kept[half:])))
+    return Wording("smalltalk", told, FOOTER)  # in two, because Discord limits each
 
 
 def statement(keepers: Iterable[Keeper]) -> str:
@@ -84,6 +89,8 @@ me, how long, why, and who sees it. `/privacy` shows the same on Discord.
 - I keep little, and never store what you write together with who you are.
 - I don't write to you first, and I don't sell or share anything. I use no other service than Discord.
 - `/my-data` shows what is kept of you, `/forget-me` deletes it.
+- Whoever runs me may keep copies of it for {COPIES_DAYS} days, in case a machine breaks. What you delete is gone from these
+  after that time.
 - With the buttons under `/privacy` you choose whether I may answer you without being asked, and whether a question that I
   can't answer may be kept.
 
@@ -93,7 +100,8 @@ me, how long, why, and who sees it. `/privacy` shows the same on Discord.
 
 ## For moderators
 
-- `/keep-questions` chooses for a channel whether questions that I can't answer may be kept.
+- I keep no question of your server until you switch that on in `/settings`. `/keep-questions` then takes out a channel.
+- Private matters (sex, pregnancy, mood, body image) are shown to the asker alone, unless you choose otherwise in `/settings`.
 - `/forget-server` deletes everything that I keep of your server. That happens by itself {LEFT_SERVER_DAYS} days after I was
   removed from it.
 - A question that moderators add to my knowledge stays in it, without a name.
@@ -142,7 +150,10 @@ def sure_me(has_choices: bool) -> Wording:
 def channel_chosen(channel: int, keep: bool) -> Wording:
     """Whether questions asked in a channel may be kept."""
     if keep:
-        return remark(f"Questions from <#{channel}> that I can't answer may be kept for moderators, without names.")
+        return remark(
+            f"Questions from <#{channel}> that I can't answer may be kept for moderators, without names, where `/settings` has "
+            "that switched on."
+        )
     return remark(f"No question from <#{channel}> is kept any more, nor from its threads.")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Literal, get_args
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -44,6 +44,9 @@ class Privacy:
         self._unkept: dict[int, int] = {}
         self._is_loaded = False
         self._changing = asyncio.Lock()
+        self._unsaved = 0
+        # What tells the other processes that are the bot to forget a member, too; they have them in memory only.
+        self.tell_others: Callable[[int], Awaitable[None]] | None = None
 
     async def load(self) -> None:
         """Read the choices. Raises SQLAlchemyError; until it succeeds, everybody counts as having opted out."""
@@ -84,10 +87,24 @@ class Privacy:
             self._unkept[channel] = guild
         return self._save(privacy.put_unkept_channel(self._store, guild, channel, not keep))
 
-    async def _save(self, writing: Saving) -> None:
+    def _save(self, writing: Saving) -> Saving:
+        self._unsaved += 1
+        return self._saved(writing)
+
+    async def _saved(self, writing: Saving) -> None:
+        try:
+            async with self._changing:
+                await writing
+                if not self._is_loaded:  # else everybody would go on counting as having opted out
+                    await self.load()
+        finally:
+            self._unsaved -= 1
+
+    async def read_anew(self) -> None:
+        """Read what was chosen in another process. What is chosen here and not saved yet isn't overwritten: once it is saved,
+        that is news as well. Raises SQLAlchemyError."""
         async with self._changing:
-            await writing
-            if not self._is_loaded:  # else everybody would go on counting as having opted out
+            if not self._unsaved:
                 await self.load()
 
     async def tell(self, member: int) -> list[str]:
@@ -98,6 +115,8 @@ class Privacy:
         """Delete everything that can be tied to a member; with `choices`, also what they opted out of."""
         for keeper in self.keepers:
             await keeper.forget(member)
+        if self.tell_others is not None:
+            await self.tell_others(member)
         if choices:
             async with self._changing:
                 await privacy.forget_member(self._store, member)

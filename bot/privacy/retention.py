@@ -18,15 +18,22 @@ log = logging.getLogger(__name__)
 
 class Retention(commands.Cog):
     """Has the daily work done, and notes which servers the bot is removed from: what is kept of one stays for
-    LEFT_SERVER_DAYS, in case that was a mistake. `present` are the ids of the servers that the bot is in."""
+    LEFT_SERVER_DAYS, in case that was a mistake. `present` are the ids of the servers that the bot is in; where several
+    processes are the bot, `knows` tells of which servers this one would know that."""
 
     def __init__(
-        self, store: Store, of_people: Privacy, schedule: Schedule, present: Callable[[], Iterable[int]]
+        self,
+        store: Store,
+        of_people: Privacy,
+        schedule: Schedule,
+        present: Callable[[], Iterable[int]],
+        knows: Callable[[int], bool] = lambda _: True,
     ) -> None:
         self._store = store
         self._privacy = of_people
         self._present = present
-        schedule.add(Job("noting which servers were left", self._note_leavings))
+        self._knows = knows
+        schedule.add(Job("noting which servers were left", self._note_leavings, each=True))
         schedule.add(Job("deleting the data of servers left", self._forget_servers_left))
         for keeper in of_people.keepers:
             if keeper.forget_old is not None:
@@ -48,7 +55,8 @@ class Retention(commands.Cog):
         await privacy.date_leavings(self._store, day)
         await privacy.delete_leavings(self._store, present)
         for guild in await privacy.known_guilds(self._store) - present:
-            await privacy.put_leaving(self._store, guild, day)
+            if self._knows(guild):
+                await privacy.put_leaving(self._store, guild, day)
 
     async def _forget_servers_left(self, day: dt.date) -> None:
         for guild in await privacy.left_before(self._store, day - dt.timedelta(days=LEFT_SERVER_DAYS)):

@@ -1,8 +1,7 @@
 """What moderators called a false alarm: an example, for `/review`, of what must not alarm.
 
 Nothing of its words is kept with an alert. So they are read where the member wrote them, and kept like a question that
-wasn't answered: redacted, without who wrote them, and only where the member and the channel's moderators let questions be
-kept.
+wasn't answered: redacted, without who wrote them, and only where questions may be kept.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from bot.client.client import Client
 from bot.client.expiring import Expiring
 from bot.client.reading import Caller
 from bot.moderating import FALSE_ALARM, Alert, Outcome, categories
-from bot.privacy import Privacy
+from bot.reviewing.keeping import Keeping
 from bot.reviewing.questions import Asker, QuestionLog
 
 REMEMBERED = 500  # false alarms that can be taken back
@@ -26,10 +25,10 @@ REMEMBERED_SECONDS = 24 * 60 * 60.0
 class FalseAlarms:
     """Proposes as examples what was called a false alarm, and takes back what wasn't one after all."""
 
-    def __init__(self, client: Client, questions: QuestionLog, privacy: Privacy) -> None:
+    def __init__(self, client: Client, questions: QuestionLog, keeping: Keeping) -> None:
         self._client = client
         self._questions = questions
-        self._privacy = privacy
+        self._keeping = keeping
         self._one_by_one = asyncio.Lock()
         self._proposed: Expiring[int, str] = Expiring(REMEMBERED, REMEMBERED_SECONDS)  # by the message: id in the store
 
@@ -47,8 +46,7 @@ class FalseAlarms:
         if message is None or message.author.bot or message.webhook_id is not None:  # nobody knows then who wrote it
             return
         caller = Caller.of_message(message)
-        places = [place for place in (caller.channel, caller.parent) if place is not None]
-        if not self._privacy.may_keep(caller.member, *places):
+        if not self._keeping.may_keep(caller):
             return
         me = self._client.user
         text = reading.plain(reading.content(message), *([me.id] if me is not None else []))

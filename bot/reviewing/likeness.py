@@ -1,4 +1,4 @@
-"""Which questions ask alike: by the stems of their telling words, in whatever order."""
+"""Which questions ask alike in nearly the same words: by the stems of those that tell, in whatever order."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.knowledge.text import stem, words
 
 ALIKE = 76  # least likeness (0 to 100) of two questions that ask alike
 
-_TAKEN_OUT = re.compile(r"\[[a-z-]+\]")  # what `bot.reviewing.redaction` puts in
+_TAKEN_OUT = re.compile(r"\[(?:[a-z-]+|…)\]")  # what `bot.reviewing.redaction` puts in
 _FILLER = frozenset(
     """a an and are am any anyone be been being but can could did do does doing for from get got had has have having hello hey
     hi how i id if ill im in is it its ive just know like maybe me my myself of on or please pls really should so some someone
@@ -42,24 +42,6 @@ def alike(text: str, told: Sequence[str]) -> list[int]:
         return []
     scores = process.cdist([telling(text)], told, scorer=fuzz.ratio, score_cutoff=ALIKE)
     return [int(place) for place in np.flatnonzero(scores[0])]
-
-
-def clusters(texts: Sequence[str]) -> list[list[int]]:
-    """The places of texts that ask alike, together: each cluster begins with the text to which all others in it are
-    alike. The largest come first."""
-    if not texts:
-        return []
-    near = matrix(texts)
-    order = np.argsort(-near.sum(axis=1), kind="stable")
-    free = np.ones(len(texts), dtype=bool)
-    found = []
-    for leader in order:
-        if free[leader]:
-            members = near[leader] & free
-            members[leader] = True  # though nothing is left of it when fillers and marks are gone
-            free &= ~members
-            found.append([int(leader), *(int(place) for place in np.flatnonzero(members) if place != leader)])
-    return sorted(found, key=lambda cluster: -len(cluster))
 
 
 def matrix(texts: Sequence[str]) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:

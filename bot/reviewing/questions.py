@@ -11,8 +11,10 @@ different members asked alike, so the log has to know that they are different, t
   have the trace of a question, and which quarter differs from question to question: nobody can be found by it, and no
   two questions can be tied to each other.
 
-So a question counts as `another` member's only where that is certain of every question like it before. The number of
-members that moderators are shown is thereby a least number, never too high.
+So a question counts as `another` member's only where that is certain of every question like it before: those in nearly
+the same words, and those that mean the same, as the bot understood them on that day. Which of the latter it was `compared`
+with is kept, for the bot may understand them otherwise later; it tells nothing that their texts don't. The number of members
+that moderators are shown is thereby a least number, never too high.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ from bot.client.background import Background
 from bot.knowledge import Knowledge
 from bot.reviewing import likeness
 from bot.reviewing.redaction import redact
+from bot.reviewing.sorting import Sorter
 from bot.store import Keeper, Kept, Question, Store
 from bot.store import questions as kept
 
@@ -44,13 +47,15 @@ COMPARED = 2_000  # latest questions with which a new one is compared
 REREAD_SECONDS = 60.0  # after which those are read anew: some may be dismissed or deleted by then
 MAX_WAITING = 200  # questions that may wait to be stored; with more, the store has stopped working
 NEAREST = 3
+MAY_MEAN_THE_SAME = 0.2  # likelihood from which it has to be certain that another member asked
+MOST_COMPARED = 100  # questions that mean the same of which it is kept that they were compared
 KINDS = ("unknown", "suggest")
 FALSE_ALARM = "false-alarm"  # of a message that moderators called one; `nearest` are then the categories of danger
 KEPT = Kept(
     "Questions that I couldn't answer, or wasn't sure of, and messages that moderators called a false alarm, without your "
     "name; addresses, numbers, links and names are taken out",
     f"{KEPT_DAYS} days; until the day ends (UTC) I can still tell in memory which are yours, and delete them",
-    "so that moderators can teach me",
+    "so that moderators can teach me; only where they switched it on",
     "moderators, once three members asked alike, and false alarms at once; whoever runs me",
 )
 
@@ -94,10 +99,11 @@ def may_be_kept(decision: Decision) -> bool:
 class QuestionLog:
     """Keeps what members ask in vain, beside the answers: a slow or broken store holds nobody up."""
 
-    def __init__(self, store: Store, current: Current, today: Callable[[], dt.date]) -> None:
+    def __init__(self, store: Store, current: Current, sorter: Sorter, today: Callable[[], dt.date]) -> None:
         """The names of medicines that the knowledge has are no names of members; `today` tells the day (UTC)."""
         self._store = store
         self._current = current
+        self._sorter = sorter
         self._day = today
         self._background = Background()
         self._today = _Today(today())
@@ -123,7 +129,7 @@ class QuestionLog:
     async def false_alarm(self, text: str, categories: tuple[str, ...], asker: Asker) -> str | None:
         """Keep what moderators called a false alarm, and they may read it, for they have. Its id; None where nothing is
         left of it, or too much is kept of this member already. Raises SQLAlchemyError."""
-        text = await asyncio.to_thread(self._redacted, text)
+        text = await asyncio.to_thread(redacted, text, self._current.knowledge)
         if not any(map(str.isalpha, text)):
             return None
         async with self._one_by_one:
@@ -175,7 +181,7 @@ class QuestionLog:
             self._late = None
 
     async def _keep(self, text: str, kind: str, nearest: tuple[str, ...], asker: Asker) -> None:
-        text = await asyncio.to_thread(self._redacted, text)
+        text = await asyncio.to_thread(redacted, text, self._current.knowledge)
         if not any(character.isalpha() for character in likeness.telling(text)):
             return
         async with self._one_by_one:
@@ -184,12 +190,13 @@ class QuestionLog:
             if len(mine) >= A_DAY or len(now.asked) >= MEMBERS_A_DAY:
                 return
             before = await self._alike(text)
-            if again := [question for question in before if question.id in mine]:
+            if again := [question for question in before.alike if question.id in mine]:
                 if asker.by_moderator:
                     await kept.mark_by_moderator(self._store, again[0].id)
                 return
             id_ = secrets.token_hex(8)
-            another = all(self._differs(question, asker.member, now) for question in before if question.another)
+            certain = [question for question in (*before.alike, *before.meant) if question.another]
+            another = all(self._differs(question, asker.member, now, mine) for question in certain)
             question = Question(
                 id_,
                 now.day,
@@ -200,6 +207,7 @@ class QuestionLog:
                 by_moderator=asker.by_moderator,
                 another=another,
                 trace=trace(id_, asker.member),
+                compared=tuple(question.id for question in before.meant if question.another)[:MOST_COMPARED],
             )
             await kept.add(self._store, question)
             self._add_late(question)
@@ -207,40 +215,61 @@ class QuestionLog:
             now.ids.add(id_)
 
     async def _mark_picked(self, text: str, entry: str, asker: Asker) -> None:
-        text = await asyncio.to_thread(self._redacted, text)
+        text = await asyncio.to_thread(redacted, text, self._current.knowledge)
         async with self._one_by_one:
             now = self._now()
             mine = now.asked.get(now.hash(asker.member), [])
-            chosen = next((question for question in await self._alike(text) if question.id in mine), None)
+            chosen = next((question for question in (await self._alike(text)).alike if question.id in mine), None)
             if chosen is not None:
                 await kept.mark_picked(self._store, chosen.id, entry)
-
-    def _redacted(self, text: str) -> str:
-        names = {word for term in _names(self._current.knowledge) for word in term.lower().split()}
-        return cut(redact(text, names.__contains__), MAX_TEXT)
 
     def _now(self) -> _Today:
         if self._today.day != self._day():
             self._today = _Today(self._day())
         return self._today
 
-    async def _alike(self, text: str) -> list[Question]:
-        """The questions of late that ask alike, in all servers."""
+    async def _alike(self, text: str) -> _Before:
+        """The questions of late that ask alike, or mean the same in other words, in all servers."""
         late = self._late
         if late is None or time.monotonic() - late.at > REREAD_SECONDS:
             questions = await kept.kept(self._store, None, COMPARED)
             told = await asyncio.to_thread(lambda: [likeness.telling(question.text) for question in questions])
             late = self._late = _Late(questions, told, time.monotonic())
-        return [late.questions[place] for place in likeness.alike(text, late.told)]
+        alike = likeness.alike(text, late.told)
+        others = [question for place, question in enumerate(late.questions) if question.another and place not in alike]
+        texts = [question.text for question in others]
+        meant = await asyncio.to_thread(self._sorter.near, text, texts, MAY_MEAN_THE_SAME)
+        return _Before([late.questions[place] for place in alike], [others[place] for place in meant])
 
     def _add_late(self, question: Question) -> None:
         if self._late is not None:
             self._late.questions.append(question)
             self._late.told.append(likeness.telling(question.text))
 
-    def _differs(self, question: Question, member: int, now: _Today) -> bool:
-        """Whether it is certain that a question isn't a member's, none of whose questions of today ask like it."""
-        return question.id in now.ids or question.trace != trace(question.id, member)
+    def _differs(self, question: Question, member: int, now: _Today, mine: Sequence[str]) -> bool:
+        """Whether it is certain that a question isn't a member's; `mine` are theirs of today."""
+        if question.id in now.ids:
+            return question.id not in mine
+        return question.trace != trace(question.id, member)
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """Questions that were asked before: in nearly the same words, and such as mean the same in others."""
+
+    alike: list[Question]
+    meant: list[Question]
+
+
+def redacted(text: str, knowledge: Knowledge, at_most: int = MAX_TEXT) -> str:
+    """A text without what could tell who wrote it, of so many characters at most. The names that the knowledge has are none of
+    members. It takes milliseconds, so it belongs in a thread."""
+    return cut(redact(text, names(knowledge).__contains__), at_most)
+
+
+def names(knowledge: Knowledge) -> frozenset[str]:
+    """The words of everything that the vocabulary knows by name, in small letters: none of them is a member's name."""
+    return frozenset(word for term in _names(knowledge) for word in term.lower().split())
 
 
 def _names(knowledge: Knowledge) -> Iterator[str]:
@@ -257,12 +286,15 @@ def trace(id_: str, member: int) -> int:
     return hashlib.blake2b(str(member).encode(), key=id_.encode(), digest_size=1).digest()[0] & 3
 
 
-def members(cluster: Sequence[Question]) -> int:
-    """How many different members certainly asked the questions of a cluster, of which all ask like the first."""
+def of_different_members(cluster: Sequence[Question]) -> list[Question]:
+    """Questions of a cluster, in order, that certainly come each from another member: such as were compared with each other."""
     certain = [question for question in cluster if question.another]
-    near = likeness.matrix([question.text for question in certain]) if certain else None
+    near = likeness.matrix([question.text for question in certain])
     chosen: list[int] = []
-    for place in range(len(certain)):
-        if near is not None and all(near[place, other] for other in chosen):
+    for place, question in enumerate(certain):
+        if all(
+            near[place, other] or question.id in certain[other].compared or certain[other].id in question.compared
+            for other in chosen
+        ):
             chosen.append(place)
-    return max(len(chosen), 1 if cluster else 0)
+    return [certain[place] for place in chosen]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from discord import Interaction, app_commands
@@ -15,13 +16,16 @@ from bot.client.presses import Presses, pressed
 from bot.client.schedule import today
 from bot.desk import AddNotOurs, AddPhrasing, Change
 from bot.knowledge import MAX_PHRASING, MAX_QUESTION
+from bot.moderating import Servers
 from bot.moderating.kb import Gate, entries_like, forms
 from bot.reviewing import review, review_page, votes
 from bot.reviewing.likeness import without_marks
-from bot.reviewing.review import Queue
-from bot.reviewing.review_page import custom_id
-from bot.store import Question, Store
+from bot.reviewing.review import Cluster, Queue
+from bot.reviewing.review_page import REPORT_ID, REPORTS, SEEN, custom_id
+from bot.reviewing.sorting import Sorter
+from bot.store import Store
 from bot.store import questions as kept
+from bot.store import reports as kept_reports
 from bot.store import votes as kept_votes
 
 
@@ -34,11 +38,16 @@ class Review(Presses):
         gate: Gate,
         current: Current,
         store: Store,
+        servers: Servers,
+        sorter: Sorter,
+        *,
         preview: Callable[[Interaction[Any], Change], Awaitable[None]],
     ) -> None:
         self._gate = gate
         self._current = current
         self._store = store
+        self._servers = servers
+        self._sorter = sorter
         self._preview = preview
 
     @app_commands.command()
@@ -78,10 +87,26 @@ class Review(Presses):
             await kept.drop(self._store, [question.id for question in cluster.questions])
         await self._list(interaction, 0, review_page.DISMISSED if cluster is not None else "")
 
+    @pressed(SEEN)
+    async def seen(self, interaction: Interaction[Any], about: str) -> None:
+        """What members said is wrong was seen to: of that, `about` are the ids of what was shown, and no more goes."""
+        if await self._refuses(interaction):
+            return
+        await replies.acknowledge(interaction)
+        if self._may_mend(interaction):
+            await kept_reports.drop(self._store, [about[at : at + REPORT_ID] for at in range(0, len(about), REPORT_ID)])
+        await self._list(interaction, 0)
+
     async def _list(self, interaction: Interaction[Any], page: int, notice: str = "") -> None:
         queue = await self._queue(interaction)
-        shown = review_page.overview(queue, self._current.knowledge, page, notice)
-        await replies.finish(interaction, shown, view=review_page.overview_view(queue, page))
+        is_kept = self._servers.of(interaction.guild_id).keeps_questions
+        may_mend = self._may_mend(interaction)
+        shown = review_page.overview(queue, self._current.knowledge, page, notice, is_kept=is_kept, may_mend=may_mend)
+        await replies.finish(interaction, shown, view=review_page.overview_view(queue, page, may_mend=may_mend))
+
+    def _may_mend(self, interaction: Interaction[Any]) -> bool:
+        """Whether what is wrong is seen to here: in the home server alone, where there is one."""
+        return self._gate.editors.home in (None, interaction.guild_id)
 
     async def _open(self, interaction: Interaction[Any], about: str, words: str | None = None) -> None:
         """Show a question; with `words`, offer to add it to the entries that have them."""
@@ -94,7 +119,8 @@ class Review(Presses):
         notice = review_page.NO_MATCH if words is not None and not found else ""
         may_edit = self._gate.is_open(interaction)
         shown = review_page.detail(cluster, knowledge, may_edit=may_edit, notice=notice)
-        view = review_page.detail_view(about, found or cluster.nearest(knowledge), knowledge, may_edit=may_edit)
+        entries = found or cluster.nearest(knowledge)
+        view = review_page.detail_view(about, entries, knowledge, may_edit=may_edit, proposed=cluster.proposed)
         await replies.finish(interaction, shown, view=view)
 
     # Changing the knowledge
@@ -102,29 +128,40 @@ class Review(Presses):
     @pressed(custom_id("phrasing"))
     async def phrasing(self, interaction: Interaction[Any], about: str, values: list[str]) -> None:
         """An entry was chosen to which the question is added."""
-        question = await self._readable(interaction, about)
-        if question is not None:
-            await self._preview(interaction, AddPhrasing(values[0], without_marks(question.text)[:MAX_PHRASING]))
+        cluster = await self._readable(interaction, about)
+        if cluster is not None:
+            await self._preview(interaction, AddPhrasing(values[0], without_marks(cluster.text)[:MAX_PHRASING]))
+
+    @pressed(custom_id("propose"))
+    async def propose(self, interaction: Interaction[Any], about: str) -> None:
+        """The question is to be added to the entry that members chose after asking it."""
+        cluster = await self._readable(interaction, about)
+        if cluster is None:
+            return
+        if cluster.proposed not in self._current.knowledge.entries:
+            await replies.replace(interaction, review_page.GONE)
+            return
+        await self._preview(interaction, AddPhrasing(cluster.proposed, without_marks(cluster.text)[:MAX_PHRASING]))
 
     @pressed(custom_id("kind"))
     async def kind(self, interaction: Interaction[Any], about: str, values: list[str]) -> None:
         """A kind was chosen of messages that aren't ours."""
-        question = await self._readable(interaction, about)
-        if question is not None:
-            await self._preview(interaction, AddNotOurs(values[0], without_marks(question.text)[:MAX_PHRASING]))
+        cluster = await self._readable(interaction, about)
+        if cluster is not None:
+            await self._preview(interaction, AddNotOurs(values[0], without_marks(cluster.text)[:MAX_PHRASING]))
 
     @pressed(custom_id("file"))
     async def file(self, interaction: Interaction[Any], about: str, values: list[str]) -> None:
         """A file was chosen for a new entry: the form, with the question in it."""
-        question = await self._readable(interaction, about)
-        if question is None:
+        cluster = await self._readable(interaction, about)
+        if cluster is None:
             return
         names = await self._gate.desk.entry_files()
         file = next((name for name in names if forms.file_key(name) == values[0]), None)
         if file is None:
             await replies.replace(interaction, review_page.GONE)
             return
-        fields = {"question": without_marks(question.text)[:MAX_QUESTION]}
+        fields = {"question": without_marks(cluster.text)[:MAX_QUESTION]}
         await replies.ask(interaction, forms.new_entry(file, fields=fields))
 
     @pressed(custom_id("new"))
@@ -156,14 +193,14 @@ class Review(Presses):
             await replies.acknowledge(interaction)
             await self._open(interaction, about, fields["words"])
 
-    async def _readable(self, interaction: Interaction[Any], about: str) -> Question | None:
-        """The question that a menu is about; None where it is gone or the moderator may not, who is told."""
+    async def _readable(self, interaction: Interaction[Any], about: str) -> Cluster | None:
+        """The questions that a menu is about; None where they are gone or the moderator may not, who is told."""
         if await self._gate.refuses(interaction):
             return None
-        question = await kept.one(self._store, about)
-        if question is None:
+        cluster = (await self._queue(interaction)).of(about)
+        if cluster is None:
             await replies.replace(interaction, review_page.GONE)
-        return question
+        return cluster
 
     async def _refuses(self, interaction: Interaction[Any]) -> bool:
         """Whether somebody isn't a moderator here; then they were told."""
@@ -176,4 +213,6 @@ class Review(Presses):
         scope = self._gate.editors.scope(interaction.guild_id)
         questions = await kept.kept(self._store, scope, review.REVIEWED)
         late = await kept_votes.by_entry(self._store, scope, today() - dt.timedelta(votes.KEPT_DAYS), today())
-        return await asyncio.to_thread(review.queue, questions, self._current.responder, late)
+        said = await kept_reports.kept(self._store, scope, REPORTS)
+        queue = await asyncio.to_thread(review.queue, questions, self._current.knowledge, self._sorter, late)
+        return replace(queue, reports=said)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Callable
 from typing import Any
 
 import discord
@@ -15,7 +16,7 @@ from bot.answering import Current, Wording, remark
 from bot.client import remarks, replies
 from bot.client.client import Client
 from bot.client.delivery import Attachment
-from bot.client.schedule import Job, today
+from bot.client.schedule import Weekly, today
 from bot.moderating import Editors, Servers, moderators_channel
 from bot.reviewing import chart, stats
 from bot.reviewing.stats import Stats
@@ -38,7 +39,7 @@ class StatsCommands(commands.Cog):
         self._current = current
         self._servers = servers
         self._editors = editors
-        client.schedule.add(Job("weekly digest", self._digests, weekday=MONDAY))
+        client.schedule.add(Weekly("weekly digest", self._digests, MONDAY))
 
     @app_commands.command(name="stats")
     @app_commands.describe(days="How many days, today included; 30 if left out")
@@ -83,12 +84,12 @@ class StatsCommands(commands.Cog):
         told = f"Every Monday I send the statistics of the week {where}, if anybody asked anything."
         await replies.finish(interaction, remark(told if on else "I don't send the statistics of the week any more."))
 
-    async def _digests(self, day: dt.date) -> None:
-        """Send the digest to every server that has a channel for it, wants it, and has asked anything; to the home server
-        also where an entry is to be checked anew."""
+    async def _digests(self, day: dt.date, of: Callable[[int], bool]) -> None:
+        """Send the digest to every server of those that has a channel for it, wants it, and has asked anything; to the home
+        server also where an entry is to be checked anew."""
         unwanted = await servers.no_digest(self._store)
         for guild in tuple(self._client.guilds):
-            if guild.id in unwanted:
+            if guild.id in unwanted or not of(guild.id):
                 continue
             try:
                 await self._digest(guild, day)

@@ -1,29 +1,25 @@
 """What members think of an answer: the buttons under it, and what is kept of a vote.
 
-Each member has one vote on each entry, however often they are shown it, and may change it. Who voted is kept as a keyed
-hash of the member and the entry, with a random key that stays in the store: it tells the same voter from another one on
-one entry, and ties no two entries together. Whoever has the store with its key and knows a member's id can find out how
-that member voted, and so can the bot, which is how it tells and forgets it; nobody can read from the store who voted. A
-vote holds no question.
+Each member has one vote on each entry, however often they are shown it, and may change it. Who voted is kept as a code
+(`bot.store.codes`) about the entry: it tells the same voter from another one on one entry, and ties no two entries
+together. A vote holds no question.
 """
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
-import hashlib
-import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from discord import Interaction
+from discord.ui import View
 
 from bot.answering import Choice, Current, Wording, remark
 from bot.client import replies
 from bot.client.answer_buttons import RATE, Vote
 from bot.client.presses import Presses, pressed
 from bot.client.schedule import today
-from bot.store import Keeper, Kept, Store
+from bot.store import Codes, Keeper, Kept, Store
 from bot.store import votes as kept
 
 KEPT_DAYS = 90
@@ -50,7 +46,8 @@ class Rating(Presses):
     """The buttons "Helpful", "Not helpful" and "Not what I asked": thanks the member at once, then keeps the vote.
 
     `not_asked` is told of each answer that wasn't what was asked, by the press of its button; `runners_up` knows which
-    entries came next for a message of the bot, as far as the member who presses may know.
+    entries came next for a message of the bot, as far as the member who presses may know, and `person` what
+    `Wording.person` is for them. `reports` makes the button with which they may say what is wrong with an entry.
     """
 
     def __init__(
@@ -59,19 +56,25 @@ class Rating(Presses):
         current: Current,
         not_asked: Callable[[Interaction[Any]], Awaitable[None]],
         runners_up: Callable[[int, int], Sequence[str]],
+        *,
+        person: Callable[[Interaction[Any]], str],
+        reports: Callable[[Interaction[Any], str], View | None],
     ) -> None:
         self._feedback = feedback
         self._current = current
         self._not_asked = not_asked
         self._runners_up = runners_up
+        self._person = person
+        self._reports = reports
 
     @pressed(RATE)
     async def rate(self, interaction: Interaction[Any], vote: Vote, entries: str) -> None:
         """A member says what they think of an answer."""
-        await replies.respond(interaction, self._thanks(interaction, vote), ephemeral=True)
+        known = tuple(entry for entry in entries.split(",") if entry in self._current.knowledge.entries)
+        view = self._reports(interaction, known[0]) if vote == "unhelpful" and known else None
+        await replies.respond(interaction, self._thanks(interaction, vote), ephemeral=True, view=view)
         if vote == "not_asked":
             await self._not_asked(interaction)
-        known = tuple(entry for entry in entries.split(",") if entry in self._current.knowledge.entries)
         if known:
             await self._feedback.keep(vote, known, member=interaction.user.id, guild=interaction.guild_id, day=today())
 
@@ -82,7 +85,8 @@ class Rating(Presses):
         entries = self._current.knowledge.entries
         ids = self._runners_up(interaction.message.id, interaction.user.id) if interaction.message is not None else ()
         next_ones = tuple(Choice(id_, entries[id_].question) for id_ in ids if id_ in entries)
-        return remark(CAME_NEXT if next_ones else THANKS[vote], choices=next_ones, topics=bool(entries))
+        text, person = CAME_NEXT if next_ones else THANKS[vote], self._person(interaction)
+        return remark(text, choices=next_ones, topics=bool(entries), person=person)
 
 
 class Feedback:
@@ -90,8 +94,7 @@ class Feedback:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._key: bytes | None = None
-        self._reading = asyncio.Lock()
+        self._codes = Codes(store, KEY)
         self.keeper = Keeper(
             KEPT,
             ("feedback", "meta"),  # the votes, and the key
@@ -103,7 +106,7 @@ class Feedback:
 
     async def keep(self, vote: Vote, entries: Sequence[str], *, member: int, guild: int | None, day: dt.date) -> None:
         """Keep a member's vote on the entries of an answer, in place of the one before. Raises SQLAlchemyError."""
-        for entry, voter in zip(entries, await self._voters(member, entries), strict=True):
+        for entry, voter in zip(entries, await self._codes.of(member, entries), strict=True):
             await kept.put(self._store, voter, [entry], day=day, guild=guild, vote=vote)
 
     async def tell(self, member: int) -> str | None:
@@ -119,22 +122,5 @@ class Feedback:
         """Delete what on a day has been kept for KEPT_DAYS, and what is from a day to come, as of questions."""
         await kept.drop_outside(self._store, day - dt.timedelta(KEPT_DAYS - 1), day + dt.timedelta(1))
 
-    async def _voters(self, member: int, entries: Sequence[str]) -> list[str]:
-        """What stands for a member in the votes on each of these entries."""
-        if not entries:
-            return []
-        key = await self._secret()
-        return [hashlib.blake2b(f"{member}:{entry}".encode(), key=key, digest_size=16).hexdigest() for entry in entries]
-
     async def _all_voters(self, member: int) -> list[str]:
-        return await self._voters(member, await kept.rated(self._store))
-
-    async def _secret(self) -> bytes:
-        async with self._reading:
-            if self._key is None:
-                made = await self._store.get(KEY)
-                if made is None:
-                    made = secrets.token_hex(32)
-                    await self._store.put(KEY, made)
-                self._key = bytes.fromhex(made)
-            return self._key
+        return await self._codes.of(member, await kept.rated(self._store))

@@ -51,6 +51,11 @@ class SettingFile:
         )
 
 
+def values_of(text: str) -> dict[str, str]:
+    """What the lines of such a file set; what can't be made out is passed over."""
+    return {name: value for name, value in dotenv_values(stream=StringIO(text), interpolate=False).items() if value}
+
+
 def _decoded(data: bytes) -> str:
     """The text of a file, in UTF-8, in UTF-16 or UTF-32, or, if it is none of these, as Windows saves "ANSI"."""
     text = None

@@ -5,14 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy import delete, func, literal, select
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store import file
 from bot.store.keeping import Keeper, Kept
+from bot.store.place import Place, insert
 from bot.store.store import Store
 from bot.store.tables import counts, of_guild
 
@@ -55,7 +53,7 @@ async def add(store: Store, times: Mapping[tuple[dt.date, int, str, str], int]) 
         {"day": day, "guild": guild, "kind": kind, "entry": entry, "times": more}
         for (day, guild, kind, entry), more in times.items()
     ]
-    row = insert(counts)
+    row = insert(store.engine, counts)
     row = row.on_conflict_do_update(
         index_elements=counts.primary_key, set_={"times": counts.c.times + row.excluded.times}
     )
@@ -70,6 +68,7 @@ async def between(store: Store, guild: int | None, first: dt.date, last: dt.date
         select(counts.c.day, counts.c.kind, counts.c.entry, times)
         .where(of_guild(counts, guild), counts.c.day.between(first, last))
         .group_by(counts.c.day, counts.c.kind, counts.c.entry)
+        .order_by(counts.c.day, counts.c.kind, counts.c.entry)
     )
     async with store.engine.connect() as connection:
         return [Counted(row.day, row.kind, row.entry, row.times) for row in await connection.execute(query)]
@@ -81,14 +80,9 @@ async def answered(store: Store) -> dict[str, int]:
         return {row.entry: row.times for row in await connection.execute(_ANSWERED)}
 
 
-def answered_in(path: Path) -> dict[str, int]:
-    """The same, in the file of a store, which is only read. Raises one of `file.UNUSABLE`."""
-    engine = file.engine_to_read(path)
-    try:
-        with engine.connect() as connection:
-            return {row.entry: row.times for row in connection.execute(_ANSWERED)}
-    finally:
-        engine.dispose()
+def answered_in(place: Place) -> dict[str, int]:
+    """The same, in a place that isn't open, which is only read. Raises what is in `bot.store.UNUSABLE`."""
+    return place.read(lambda connection: {row.entry: row.times for row in connection.execute(_ANSWERED)})
 
 
 async def roll_up(store: Store, today: dt.date) -> int:
@@ -116,7 +110,7 @@ async def _roll_up_month(connection: AsyncConnection, first: dt.date) -> None:
         .where(rest)
         .group_by(counts.c.guild, counts.c.kind, counts.c.entry)
     )
-    row = insert(counts).from_select(["day", "guild", "kind", "entry", "times"], sums)
+    row = insert(connection, counts).from_select(["day", "guild", "kind", "entry", "times"], sums)
     row = row.on_conflict_do_update(
         index_elements=counts.primary_key, set_={"times": counts.c.times + row.excluded.times}
     )

@@ -1,41 +1,27 @@
-"""The file of the store: what may be wrong with it, and whether it is still the one that was opened."""
+"""A file of SQLite: how it is opened, and what may be wrong with it."""
 
 from __future__ import annotations
 
-import sqlite3
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, create_engine, event, inspect
+from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DatabaseError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool
-from sqlalchemy.schema import CreateTable
+from sqlalchemy.exc import DatabaseError
 
-from bot.store.tables import metadata
+from bot.store.place import StoreError
 
-MIGRATIONS = Path(__file__).parent / "migrations"
+PRIVATE = 0o600  # who runs the bot may read the file, and nobody else
 BUSY_MILLISECONDS = 5_000
-VERSIONS = "alembic_version"
 BESIDE = ("-wal", "-shm")  # files of SQLite beside the database
 
-Place = tuple[int, int]
-NOWHERE: Place = (-1, -1)
+Inode = tuple[int, int]
+NOWHERE: Inode = (-1, -1)
 
 
-class StoreError(SQLAlchemyError):
-    """The file can't be used as the store; the message says why."""
-
-
-# What may be wrong with a file that is to be opened.
-UNUSABLE = (OSError, SQLAlchemyError, CommandError, sqlite3.Error)
-
-
-def place(path: Path) -> Place | None:
+def inode(path: Path) -> Inode | None:
     """Which file is at a path; None for none."""
     try:
         found = path.stat()
@@ -44,40 +30,20 @@ def place(path: Path) -> Place | None:
     return found.st_dev, found.st_ino
 
 
-def engine_of(path: Path) -> AsyncEngine:
-    """An engine on a file, which is never made by it."""
-    engine = create_async_engine(_address(path, "sqlite+aiosqlite", "rw"))
-    event.listen(engine.sync_engine, "connect", _set_pragmas)
-    return engine
-
-
-def engine_to_read(path: Path) -> Engine:
-    """An engine that never changes the file."""
-    return create_engine(_address(path, "sqlite", "ro"))
-
-
-def _address(path: Path, driver: str, mode: str) -> URL:
+def address(path: Path, driver: str, mode: str) -> URL:
+    """Where an engine finds a file that is there; `mode` is SQLite's: "ro" or "rw"."""
     return URL.create(driver, database=path.absolute().as_uri(), query={"mode": mode, "uri": "true"})
 
 
-def engine_of_nothing() -> AsyncEngine:
-    """An engine on tables in memory, for a store that keeps nothing. They live as long as its one connection."""
-    engine = create_async_engine("sqlite+aiosqlite://", poolclass=AsyncAdaptedQueuePool, pool_size=1, max_overflow=0)
-    event.listen(engine.sync_engine, "connect", _set_pragmas)
-    event.listen(engine.sync_engine, "connect", _make_tables)
-    return engine
-
-
-def migrate(connection: Connection) -> None:
-    """Bring the tables up to date. Raises StoreError where the file is whole but no store."""
-    tables = inspect(connection).get_table_names()
-    if tables and VERSIONS not in tables:
-        raise StoreError("it holds the tables of another program")
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+@contextlib.contextmanager
+def reading(path: Path, mode: str) -> Iterator[Connection]:
+    """A connection to a file that is there, for a moment; for `mode` see `address`."""
+    engine: Engine = create_engine(address(path, "sqlite", mode))
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def check(connection: Connection) -> None:
@@ -104,7 +70,7 @@ _KNOWN: tuple[tuple[tuple[str, ...], str, str], ...] = (
         "put a whole copy of it there; or move it away, and a new one is made",
     ),
     (
-        ("can't locate revision",),
+        ("newer version",),
         "it was written by a newer version of the bot",
         "update the bot, or put a copy from before there",
     ),
@@ -127,22 +93,10 @@ _KNOWN: tuple[tuple[tuple[str, ...], str, str], ...] = (
 )
 
 
-async def write_ahead(engine: AsyncEngine) -> None:
-    """Have writing hold up no reading, from now on for good. (It changes the file, so it is done to a store only.)"""
-    async with engine.connect() as connection:
-        await connection.exec_driver_sql("PRAGMA journal_mode=WAL")
-
-
-def _set_pragmas(connection: Any, _record: object) -> None:
+def set_pragmas(connection: Any, _record: object) -> None:
+    """What holds for every connection."""
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten
-    cursor.close()
-
-
-def _make_tables(connection: Any, _record: object) -> None:
-    cursor = connection.cursor()
-    for table in metadata.sorted_tables:
-        cursor.execute(str(CreateTable(table)))
     cursor.close()

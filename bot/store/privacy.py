@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterable
 
 from sqlalchemy import delete, select, union, update
-from sqlalchemy.dialects.sqlite import insert
 
+from bot.store.place import insert
 from bot.store.store import Store
 from bot.store.tables import leavings, metadata, optouts, unkept_channels
 
@@ -25,7 +25,9 @@ async def put_optout(store: Store, member: int, what: str, out: bool) -> None:
     """Keep that a member opted out of something, or forget that they did."""
     async with store.engine.begin() as connection:
         if out:
-            await connection.execute(insert(optouts).values(member=member, what=what).on_conflict_do_nothing())
+            await connection.execute(
+                insert(connection, optouts).values(member=member, what=what).on_conflict_do_nothing()
+            )
         else:
             await connection.execute(delete(optouts).where(optouts.c.member == member, optouts.c.what == what))
 
@@ -46,7 +48,7 @@ async def put_unkept_channel(store: Store, guild: int, channel: int, unkept: boo
     """Keep that no question is kept in a channel, or forget that."""
     async with store.engine.begin() as connection:
         if unkept:
-            row = insert(unkept_channels).values(channel=channel, guild=guild)
+            row = insert(connection, unkept_channels).values(channel=channel, guild=guild)
             await connection.execute(row.on_conflict_do_nothing())
         else:
             await connection.execute(delete(unkept_channels).where(unkept_channels.c.channel == channel))
@@ -70,7 +72,7 @@ async def known_guilds(store: Store) -> set[int]:
 async def put_leaving(store: Store, guild: int, day: dt.date) -> None:
     """Keep that the bot has left a server; a day that is kept already stays."""
     async with store.engine.begin() as connection:
-        await connection.execute(insert(leavings).values(guild=guild, day=day).on_conflict_do_nothing())
+        await connection.execute(insert(connection, leavings).values(guild=guild, day=day).on_conflict_do_nothing())
 
 
 async def date_leavings(store: Store, today: dt.date) -> None:

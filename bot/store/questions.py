@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import delete, insert, select, update
 
 from bot.store.store import Store
 from bot.store.tables import of_guild, questions
@@ -21,7 +20,7 @@ class Question:
     """A question that wasn't answered, or not surely: redacted, and without who asked it.
 
     `guild` is 0 for direct messages; `nearest` are the entries most like it; `picked` is the suggestion that the member
-    then chose, or ""; `another` and `trace` are explained in `bot.reviewing.questions`.
+    then chose, or ""; `another`, `trace` and `compared` are explained in `bot.reviewing.questions`.
     """
 
     id: str
@@ -34,11 +33,12 @@ class Question:
     by_moderator: bool = False
     another: bool = True
     trace: int = 0
+    compared: tuple[str, ...] = ()
 
 
 async def add(store: Store, question: Question) -> None:
     """Keep a question."""
-    row = asdict(question) | {"nearest": " ".join(question.nearest)}
+    row = asdict(question) | {"nearest": " ".join(question.nearest), "compared": " ".join(question.compared)}
     async with store.engine.begin() as connection:
         await connection.execute(insert(questions).values(row))
 
@@ -55,13 +55,6 @@ async def kept(store: Store, guild: int | None, limit: int) -> list[Question]:
             if len(rows) < PAGE:
                 break
     return found
-
-
-async def one(store: Store, id_: str) -> Question | None:
-    """A question by its id; None where it is gone."""
-    async with store.engine.connect() as connection:
-        row = (await connection.execute(select(questions).where(questions.c.id == id_))).first()
-    return _question(row) if row is not None else None
 
 
 async def mark_picked(store: Store, id_: str, entry: str) -> None:
@@ -96,5 +89,17 @@ async def forget_guild(store: Store, guild: int) -> None:
 
 
 def _question(row: Sequence[Any]) -> Question:
-    id_, day, guild, text, kind, nearest, picked, by_moderator, another, trace = row
-    return Question(id_, day, guild, text, kind, tuple(nearest.split()), picked, by_moderator, another, trace)
+    id_, day, guild, text, kind, nearest, picked, by_moderator, another, trace, compared = row
+    return Question(
+        id_,
+        day,
+        guild,
+        text,
+        kind,
+        tuple(nearest.split()),
+        picked,
+        by_moderator,
+        another,
+        trace,
+        tuple(compared.split()),
+    )

@@ -10,12 +10,12 @@ import asyncio
 import datetime as dt
 import hashlib
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select, union, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import ColumnElement, delete, func, insert, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.keeping import Keeper, Kept
@@ -23,6 +23,7 @@ from bot.store.store import Store
 from bot.store.tables import good_files, revision_entries, revision_files, revisions, texts
 
 KEPT = 200  # revisions; the oldest go
+CHANGING = 1_501_134  # the number of the lock of PostgreSQL that says that the knowledge is being changed
 FORGOTTEN = 0  # in place of the id of a moderator who asked to be forgotten
 
 Folder = Mapping[str, str]
@@ -82,6 +83,24 @@ def keeper(store: Store) -> Keeper:
     )
     tables = (revisions, revision_entries, revision_files, texts, good_files)
     return Keeper(kept, tuple(table.name for table in tables), tell, forget)
+
+
+@asynccontextmanager
+async def alone(store: Store) -> AsyncIterator[None]:
+    """Be the only one of several processes with one database that changes the knowledge. Raises SQLAlchemyError where another
+    takes too long."""
+    if store.engine.dialect.name != "postgresql":  # a file has one process
+        yield
+        return
+    async with store.engine.begin() as connection:
+        await connection.execute(select(func.pg_advisory_xact_lock(CHANGING)))
+        yield
+
+
+async def known(store: Store, digests: Iterable[str]) -> set[str]:
+    """Those of these texts, by their SHA-256, that are or were in a file of the knowledge."""
+    async with store.engine.connect() as connection:
+        return set(await connection.scalars(select(texts.c.digest).where(texts.c.digest.in_(list(digests)))))
 
 
 async def begin(store: Store, note: Note, files: Iterable[FileChange]) -> Revision:
@@ -237,10 +256,8 @@ async def _one(store: Store, which: ColumnElement[bool]) -> tuple[Revision, tupl
         found = await _revisions(connection, rows)
         if not found:
             return None
-        files = await connection.execute(
-            select(revision_files).where(revision_files.c.revision == found[0].number).order_by("name")
-        )
-        changes = files.all()
+        files = await connection.execute(select(revision_files).where(revision_files.c.revision == found[0].number))
+        changes = sorted(files.all(), key=lambda row: row.name)  # here, for each server has an order of its own
         read = await _texts(connection, {each for row in changes for each in (row.before, row.after) if each})
     return found[0], tuple(
         FileChange(row.name, read[row.before] if row.before else None, read[row.after] if row.after else None)
@@ -289,15 +306,10 @@ async def _revisions(connection: AsyncConnection, rows: Iterable[Any]) -> tuple[
     numbers = [row.number for row in rows]
     entries: dict[int, list[str]] = {number: [] for number in numbers}
     files: dict[int, list[str]] = {number: [] for number in numbers}
-    for row in await connection.execute(
-        select(revision_entries).where(revision_entries.c.revision.in_(numbers)).order_by("entry")
-    ):
+    for row in await connection.execute(select(revision_entries).where(revision_entries.c.revision.in_(numbers))):
         entries[row.revision].append(row.entry)
-    for row in await connection.execute(
-        select(revision_files.c.revision, revision_files.c.name)
-        .where(revision_files.c.revision.in_(numbers))
-        .order_by("name")
-    ):
+    named = select(revision_files.c.revision, revision_files.c.name).where(revision_files.c.revision.in_(numbers))
+    for row in await connection.execute(named):
         files[row.revision].append(row.name)
     return tuple(
         Revision(
@@ -307,8 +319,8 @@ async def _revisions(connection: AsyncConnection, rows: Iterable[Any]) -> tuple[
             row.confirmed_by,
             row.what,
             row.why,
-            tuple(entries[row.number]),
-            tuple(files[row.number]),
+            tuple(sorted(entries[row.number])),
+            tuple(sorted(files[row.number])),
         )
         for row in rows
     )

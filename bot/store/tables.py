@@ -1,9 +1,11 @@
 """The tables, as they are after the last migration. None holds a member's id, but for `optouts` and the moderators in the
-history of the knowledge; none holds a member's words, but for the redacted questions that weren't answered, and phrasings
-that moderators made of them, which are in the history."""
+history of the knowledge; none holds a member's words, but for the redacted questions that weren't answered, those that were
+sent to a person, what members said is wrong in an answer, and phrasings that moderators made of them, which are in the
+history."""
 
 from __future__ import annotations
 
+import sqlalchemy
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -16,10 +18,22 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     SmallInteger,
-    String,
     Table,
+    TypeDecorator,
+    false,
     true,
 )
+
+
+class String(TypeDecorator[str]):
+    """Text as every database keeps it: without zero characters, which PostgreSQL refuses and nobody reads."""
+
+    impl = sqlalchemy.String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, _: object) -> str | None:
+        return value.replace("\0", "") if value is not None else None
+
 
 metadata = MetaData(
     naming_convention={
@@ -52,7 +66,8 @@ counts = Table(
 )
 
 # What each server has chosen: the region of its help lines, the channel for alerts to its moderators, where the bot
-# speaks (`bot.store.servers.Mode`), and until when it is paused (Unix seconds).
+# speaks (`bot.store.servers.Mode`), until when it is paused (Unix seconds), and how a person can be asked
+# (`bot.store.servers.Server`).
 servers = Table(
     "servers",
     metadata,
@@ -62,6 +77,14 @@ servers = Table(
     Column("mode", String, nullable=False, server_default="addressed"),
     Column("paused_until", BigInteger),
     Column("digest", Boolean, nullable=False, server_default=true()),  # whether the statistics of the week are sent
+    Column("people_channel", BigInteger),
+    Column("people_way", String, nullable=False, server_default="channel"),
+    Column("people_role", BigInteger),
+    Column("people_hours", SmallInteger, nullable=False, server_default="24"),
+    Column("keeps_questions", Boolean, nullable=False, server_default=false()),  # asked in vain, for moderators
+    Column("shows_private", Boolean, nullable=False, server_default=false()),  # answers them as any other
+    Column("danger_role", BigInteger),  # pinged with alerts of danger
+    Column("opens_threads", Boolean, nullable=False, server_default=false()),  # for long talks
 )
 
 # The channels in which the bot speaks otherwise than in the rest of their server.
@@ -86,7 +109,7 @@ texts = Table(
 revisions = Table(
     "revisions",
     metadata,
-    Column("number", Integer, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
     Column("at", DateTime, nullable=False),
     Column("by", BigInteger),
     Column("confirmed_by", BigInteger),
@@ -135,6 +158,27 @@ questions = Table(
     Column("by_moderator", Boolean, nullable=False),
     Column("another", Boolean, nullable=False),
     Column("trace", SmallInteger, nullable=False),
+    Column("compared", String, nullable=False, server_default=""),
+)
+
+# The bot's messages in servers that answer: which one of whose channels, which message it answers (none: a command), with
+# which entries, what these said then and say there now (hashes, see `bot.asking.past`), whether it is to be corrected when
+# they change, the correction below it where it couldn't be edited, and that it couldn't be corrected, of which moderators
+# haven't heard yet.
+answers = Table(
+    "answers",
+    metadata,
+    Column("message", BigInteger, primary_key=True, autoincrement=False),
+    Column("channel", BigInteger, nullable=False),
+    Column("guild", BigInteger, nullable=False),
+    Column("question", BigInteger, index=True),
+    Column("entries", String, nullable=False),
+    Column("told", String, nullable=False),
+    Column("shown", String, nullable=False),
+    Column("corrected", Boolean, nullable=False, server_default=false()),
+    Column("below", BigInteger),
+    Column("lost", Boolean, nullable=False, server_default=false()),
+    Column("day", Date, nullable=False, index=True),
 )
 
 # What members thought of an answer: one row for each of its entries. `voter` is a keyed hash of member and entry.
@@ -146,6 +190,37 @@ feedback = Table(
     Column("day", Date, nullable=False, index=True),
     Column("guild", BigInteger, nullable=False),
     Column("vote", String, nullable=False),
+)
+
+# Questions that members sent to a person, redacted (`bot.store.tickets.Ticket` tells what the columns mean).
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("guild", BigInteger, nullable=False),
+    Column("at", DateTime, nullable=False, index=True),
+    Column("text", String, nullable=False),
+    Column("asker", String, unique=True),
+    Column("channel", BigInteger, nullable=False),
+    Column("message", BigInteger, nullable=False),
+    Column("pings", Boolean, nullable=False),
+    Column("place", BigInteger, nullable=False),
+    Column("post", BigInteger, nullable=False),
+    Column("holder", String),
+    Column("told", Boolean, nullable=False),
+    Column("ending", String, nullable=False),
+    Column("answer", String, nullable=False),
+)
+
+# What members said is wrong or out of date in an answer, redacted, and without who said it.
+reports = Table(
+    "reports",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("day", Date, nullable=False, index=True),
+    Column("guild", BigInteger, nullable=False),
+    Column("entry", String, nullable=False),
+    Column("text", String, nullable=False),
 )
 
 # What members don't want of the bot (see bot.privacy.privacy): kept with their id, because they asked for it.

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.dialects.sqlite import insert
 
+from bot.store.place import insert
 from bot.store.store import Store
 from bot.store.tables import feedback, of_guild
 
@@ -34,7 +34,7 @@ class Votes:
 async def put(store: Store, voter: str, entries: Sequence[str], *, day: dt.date, guild: int | None, vote: str) -> None:
     """Keep a vote on these entries, in place of what the same voter thought of them before."""
     rows = [{"voter": voter, "entry": entry, "day": day, "guild": guild or 0, "vote": vote} for entry in entries]
-    row = insert(feedback)
+    row = insert(store.engine, feedback)
     row = row.on_conflict_do_update(
         index_elements=feedback.primary_key,
         set_={column: row.excluded[column] for column in ("vote", "day", "guild")},

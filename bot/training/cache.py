@@ -15,7 +15,8 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-from bot.answering import Matcher, Responder, Thresholds, Triager
+from bot import metrics
+from bot.answering import Claims, LearntClaims, Matcher, Responder, Thresholds, Triager
 from bot.knowledge import Knowledge, KnowledgeError, load_files, with_helplines
 from bot.knowledge import help_only as knowledge_without_entries
 from bot.knowledge.files import Files, read_folder, told
@@ -24,7 +25,7 @@ from bot.training import garbage, packing, sources
 
 log = logging.getLogger(__name__)
 
-Learnt = tuple[Knowledge, Matcher, Triager]
+Learnt = tuple[Knowledge, Matcher, Triager, LearntClaims]
 
 KEPT = 4  # files; the least recently used ones go
 
@@ -40,8 +41,8 @@ def responder_of(files: Files, thresholds: Thresholds | None = None, *, folder: 
     Where only the urgent rules, help lines or replies can't be used, those in the package stand in, and the log says so.
     """
     path = _place(files)
-    knowledge, matcher, triager = (path and _read(path)) or _learn(files, folder, path)
-    return _responder(with_helplines(knowledge, files), thresholds, matcher, triager)
+    knowledge, matcher, triager, claims = (path and _read(path)) or _learn(files, folder, path)
+    return _responder(with_helplines(knowledge, files), thresholds, matcher, triager, claims)
 
 
 def help_only(folder: Path, thresholds: Thresholds | None = None) -> Responder:
@@ -50,17 +51,24 @@ def help_only(folder: Path, thresholds: Thresholds | None = None) -> Responder:
     return _responder(knowledge, thresholds, Matcher(knowledge), Triager(knowledge.urgent))
 
 
-def _responder(knowledge: Knowledge, thresholds: Thresholds | None, matcher: Matcher, triager: Triager) -> Responder:
+def _responder(
+    knowledge: Knowledge,
+    thresholds: Thresholds | None,
+    matcher: Matcher,
+    triager: Triager,
+    claims: LearntClaims | None = None,
+) -> Responder:
     english()  # read now, so that no message waits for it
     for problem in knowledge.problems:
         log.error("what triage goes by: %s", problem)
-    return Responder(knowledge, thresholds, matcher, triager)
+    return Responder(knowledge, thresholds, matcher, triager, claims)
 
 
 def _learn(files: Files, folder: Path | None, path: Path | None) -> Learnt:
-    with garbage.paused():
+    with garbage.paused(), metrics.timed(metrics.LEARNING):
         knowledge = load_files(files, folder=folder)
-        learnt = knowledge, Matcher(knowledge), Triager(knowledge.urgent)
+        matcher = Matcher(knowledge)
+        learnt = knowledge, matcher, Triager(knowledge.urgent), Claims(knowledge, matcher).learnt
     if path is not None:
         _keep(learnt, path)
     return learnt
@@ -69,8 +77,8 @@ def _learn(files: Files, folder: Path | None, path: Path | None) -> Learnt:
 def _read(path: Path) -> Learnt | None:
     try:
         with garbage.paused():
-            knowledge, matcher, triager = packing.read(path)
-        if not (isinstance(knowledge, Knowledge) and isinstance(matcher, Matcher) and isinstance(triager, Triager)):
+            learnt: Learnt = packing.read(path)
+        if type(learnt) is not tuple or [*map(type, learnt)] != [Knowledge, Matcher, Triager, LearntClaims]:
             raise TypeError("it holds something else")
         os.utime(path)
     except FileNotFoundError:
@@ -78,7 +86,7 @@ def _read(path: Path) -> Learnt | None:
     except Exception as error:  # whatever is wrong with a kept file, learning anew is the answer
         log.warning("what was learnt before can't be read (%s); learning anew", type(error).__name__)
         return None
-    return knowledge, matcher, triager
+    return learnt
 
 
 def _place(files: Files) -> Path | None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import random
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 from rapidfuzz import fuzz, process
@@ -36,7 +36,7 @@ from bot.knowledge import (
 from bot.knowledge.document import read
 from bot.knowledge.files import Files, read_folder
 from bot.knowledge.text import stem, words
-from bot.training import cache, garbage
+from bot.training import cache, garbage, lint
 
 FEWEST = 10  # phrasings that an entry should have, its question included
 REVIEWED_EVERY = timedelta(days=365)
@@ -128,6 +128,8 @@ def _quick(responder: Responder, places: Places, today: date, answered: Mapping[
                 f"the facts of `{id_}` were held against their sources {days} days ago, and members read that they may"
             )
             yield _warning(place, f"{text} be out of date; check them, and set `checked_on`")
+        for remark in lint.of_the_whole(entry):
+            yield _warning(place, f"`{id_}`: {remark.text[0].lower()}{remark.text[1:].rstrip('.')}")
         if enough and id_ not in answered:
             yield _warning(place, f"nobody has ever been answered with `{id_}`; do members call it something else?")
 
@@ -179,7 +181,7 @@ def _warning(place: tuple[str, int, int], text: str) -> Problem:
 def _gets(responder: Responder, question: str) -> str:
     """What the bot does with a question, in words."""
     decision = responder.decide(question)
-    if decision.declined is not None:
+    if decision.declined is not None and not decision.entries:
         return f"`{decision.declined}`"
     if decision.kind == "answer":
         return " and ".join(f"`{id_}`" for id_ in decision.entries)
@@ -188,8 +190,10 @@ def _gets(responder: Responder, question: str) -> str:
 
 def _lost(knowledge: Knowledge, fold: int) -> Iterator[tuple[str, str, str]]:
     """Phrasings of a fold that another entry wins when nothing of the fold was learnt: entry, phrasing, winner."""
-    rng = random.Random(0)  # noqa: S311 - the same folds every time
-    folds = {(id_, text): rng.randrange(FOLDS) for id_, texts in knowledge.phrasings.items() for text in texts[1:]}
+    # By the text alone, so that a line more or less moves no other one to another fold: what was looked at stays so.
+    folds = {
+        (id_, text): crc32(text.encode()) % FOLDS for id_, texts in knowledge.phrasings.items() for text in texts[1:]
+    }
     kept = {
         id_: tuple(text for text in texts if folds.get((id_, text)) != fold)
         for id_, texts in knowledge.phrasings.items()

@@ -9,15 +9,18 @@ Andrews et al. 2002). The same input always gives the same weights.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from math import log
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.answering import Triager
 from bot.answering.triage import scorer
 from bot.answering.triage.scorer import BINS, Features, Scorer, features, own_bins, windows
 from bot.knowledge import CATEGORIES, Knowledge, UrgentRules, pattern_lines
@@ -30,14 +33,17 @@ NO_CATEGORY = "-"  # what a harmless line is like that is like nothing urgent
 ROUNDS, PASSES = 3, 4
 RATE, DECAY = 0.25, 0.02  # of a step, and of the weights after each pass
 URGENT_COUNTS = 3.0  # an urgent line, of a harmless one
-SAID_HARMLESS = 4.0  # an example of the rules that must not fire: somebody saw it misread
+SAID_HARMLESS = 8.0  # an example of the rules that must not fire: somebody saw it misread
 NEAR_COUNTS = 2.0  # a harmless line that looks like a category, in that one
 OTHER_COUNTS = 0.3  # an urgent line of another category, as harmless in this one: many messages are of two
 AKIN_COUNTS = 0.05  # the same between categories that are hard to tell apart
 AKIN = ({"self-harm", "low-mood"}, {"self-harm", "overdose"}, {"head-pressure", "vision-loss"},
         {"same-day", "allergic-reaction"}, {"same-day", "gut-liver"}, {"minor", "supply"}, {"minor", "dosing"},
         {"pregnant-now", "same-day"})  # fmt: skip
+RIGHT_BEFORE, WRONG_BEFORE = 2.0, 0.7  # as how often right and wrong a rule counts before it is tried
 RARE = 2  # lines in which a feature has to occur
+OF_ONE, SHARPER = 50, 1.5  # lines; what occurs in so many counts 1, and by how much more the rare counts
+LEAST_RARITY = 0.05  # what a feature counts that every line has
 HARD = -2.0  # logit from which a window of a harmless line is learnt by itself
 FIRST_WORDS = 60  # of a long line, that are learnt in the first round
 
@@ -97,12 +103,15 @@ def write(knowledge: Knowledge, folder: Path, path: Path) -> Path:
     written = read_lines(folder)
     if not any(line.kind == "urgent" for line in written):
         raise ValueError(f"{folder}: there are no urgent lines; name a folder with files like w01.tsv")
-    table, scales, biases = weights([*written, *lines_of(knowledge.urgent), *ordinary(knowledge)])
+    lines = [*written, *lines_of(knowledge.urgent), *ordinary(knowledge)]
+    table, scales, biases = weights(lines)
+    says = evidence(knowledge.urgent, [*written, *ordinary(knowledge)])
     with path.open("wb") as file:
         made_from = np.frombuffer(digest(folder), np.uint8)
-        known = {scorer.rule_digest(pattern.line) for _, pattern in pattern_lines(knowledge.urgent)}
-        rules = np.array(sorted(known), np.uint32)
-        np.savez_compressed(file, weights=table, scales=scales, biases=biases, rules=rules, made_from=made_from)
+        rules, of_rules = np.array([*says], np.uint32), np.array([*says.values()], np.float32)
+        np.savez_compressed(
+            file, weights=table, scales=scales, biases=biases, rules=rules, evidence=of_rules, made_from=made_from
+        )
     return path
 
 
@@ -112,6 +121,28 @@ def digest(folder: Path = LINES) -> bytes:
     for path in sorted(folder.glob("*.tsv")):
         found.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return found.digest()
+
+
+def evidence(rules: UrgentRules, lines: Iterable[Line]) -> dict[int, float]:
+    """What each rule that fires says for its category (natural logarithm of odds), by its digest: how often it fires at
+    lines that are urgent in it, or in one that is hard to tell from it, for once that it fires at a harmless one. None
+    speaks against its category."""
+    right: Counter[tuple[str, str]] = Counter()
+    wrong: Counter[tuple[str, str]] = Counter()
+    triager = Triager(rules, listens=False)
+    for line in lines:
+        for category, rule in triager.fitting(line.text):
+            if line.kind == "harmless":
+                wrong[category, rule] += 1
+            elif line.category == category or {line.category, category} in AKIN:
+                right[category, rule] += 1
+    # what always fires is never doubted
+    keys = {"fires_when", "suspects_when"}
+    says = {(str(path[1]), pattern.line) for path, pattern in pattern_lines(rules) if keys.intersection(map(str, path))}
+    return {
+        scorer.rule_digest(*rule): max(log((right[rule] + RIGHT_BEFORE) / (wrong[rule] + WRONG_BEFORE)), 0.0)
+        for rule in sorted(says)
+    }
 
 
 def train(lines: Sequence[Line]) -> Scorer:
@@ -125,28 +156,30 @@ def weights(lines: Sequence[Line]) -> tuple[NDArray[np.int8], NDArray[np.float32
     read = [features(line.text) for line in lines]
     kept = [i for i, found in enumerate(read) if found.words]
     lines, read = [lines[i] for i in kept], [read[i] for i in kept]
-    common = _common(read)
+    rarity = _rarity(read)
     learner = _Learner()
     for round_ in range(ROUNDS):
-        examples = list(_examples(lines, read, common, learner if round_ else None))
+        examples = list(_examples(lines, read, rarity, learner if round_ else None))
         learner = _Learner()
         for number in range(PASSES):
             order = np.random.default_rng(number).permutation(len(examples))
             for i in order.tolist():
                 learner.learn(*examples[i])
             learner.decay()
-    table = np.ascontiguousarray(learner.weights)
+    table = learner.weights * rarity[:, np.newaxis]
     scales = np.maximum(np.abs(table).max(axis=0), 1e-6) / 127
     return np.rint(table / scales).astype(np.int8), scales.astype(np.float32), learner.biases.astype(np.float32)
 
 
-def _common(read: Iterable[Features]) -> NDArray[np.bool_]:
-    """Which bins occur in lines enough."""
+def _rarity(read: Sequence[Features]) -> NDArray[np.float32]:
+    """How much each bin counts: what occurs in few lines tells more (inverse document frequency, Spärck Jones 1972), and
+    what occurs in fewer than RARE of them nothing."""
     count = np.zeros(BINS, np.int32)
     for found in read:
         bins, _ = _all(found, 0, len(found.words))
         count[np.unique(bins)] += 1
-    return count >= RARE
+    rare = np.log(max(len(read), 2) / (count + 1)) / np.log(max(len(read) / OF_ONE, 2))
+    return np.where(count >= RARE, np.maximum(rare, LEAST_RARITY) ** SHARPER, 0).astype(np.float32)
 
 
 def _all(found: Features, start: int, end: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
@@ -192,18 +225,18 @@ _Example = tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.float32], ND
 
 
 def _examples(
-    lines: Sequence[Line], read: Sequence[Features], common: NDArray[np.bool_], learner: _Learner | None
+    lines: Sequence[Line], read: Sequence[Features], rarity: NDArray[np.float32], learner: _Learner | None
 ) -> Iterator[_Example]:
     for line, found in zip(lines, read, strict=True):
         wanted, counts = _wanted(line)
         places = windows(len(found.words))
         if len(places) == 1:
-            yield *_window(found, places[0], common), wanted, counts
+            yield *_window(found, places[0], rarity), wanted, counts
             continue
         if learner is None:
-            yield *_window(found, (0, min(FIRST_WORDS, len(found.words))), common), wanted, counts
+            yield *_window(found, (0, min(FIRST_WORDS, len(found.words))), rarity), wanted, counts
             continue
-        parts = [_window(found, place, common) for place in places]
+        parts = [_window(found, place, rarity) for place in places]
         heard = np.array([learner.logits(*part) for part in parts])
         if line.kind == "urgent":
             number = CATEGORIES.index(line.category)
@@ -230,11 +263,11 @@ def _wanted(line: Line) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
 
 
 def _window(
-    found: Features, place: tuple[int, int], common: NDArray[np.bool_]
+    found: Features, place: tuple[int, int], rarity: NDArray[np.float32]
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """The bins of a window, each once, and what they count, the window's length evened out."""
     bins, values = _all(found, *place)
     norm = np.sqrt(max((values**2).sum(), scorer.LEAST))
-    keep = common[bins]
+    keep = rarity[bins] > 0
     once, where = np.unique(bins[keep], return_inverse=True)
-    return once, (np.bincount(where, values[keep], len(once)) / norm).astype(np.float32)
+    return once, (np.bincount(where, values[keep], len(once)) / norm * rarity[once]).astype(np.float32)

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from bot.training import sources
 
-TYPES = ("<i4", "<i8", "<f4", "<f8")
+TYPES = ("|u1", "<i4", "<i8", "<f4", "<f8")
 TOGETHER = 10_000  # of how many things are made in one go: nothing else gets a turn meanwhile
 PIECE = 1_000_000  # bytes
 HEAD = 1_024  # bytes in which the head of `.npy` is

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
+from bot import metrics
 from bot.answering import Matcher, Responder, Triager, lessons
 from bot.knowledge import Knowledge, KnowledgeError, Problem, help_problems, keeping_help, load_files
 from bot.training import garbage, packing
@@ -53,7 +54,8 @@ async def learn(files: Contents, now: Responder) -> Responder:
     """
     written = await asyncio.to_thread(_written, files)
     digests = await asyncio.to_thread(_digests, now.knowledge)
-    learnt = await _process(written, *digests)
+    with metrics.timed(metrics.LEARNING):
+        learnt = await _process(written, *digests)
     return await asyncio.to_thread(_successor, learnt, now)
 
 

@@ -11,13 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering import Conversation, Decision, Emergency, Responder, word
-from bot.answering.aftercare import Aftercare
+from bot.answering.reading_care import Aftercare
+from bot.answering.wording.languages import ABOVE
 from bot.knowledge import CATEGORIES, Knowledge
 from bot.knowledge.care import shipped_cues
 
 DIALOGUES: list[dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parent / "aftercare_dialogues.yaml").read_text("utf-8")
 )
+HELP: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "aftercare_help.yaml").read_text("utf-8"))
 HELD_OUT = "e"  # the writer on whose dialogues nothing was tuned
 REGIONS = (None, "us", "ca", "uk", "ie", "eu", "au", "nz", "in")
 
@@ -69,6 +71,39 @@ def test_what_people_write_then_gets_what_they_need(writers: str, responder: Res
     assert not [text for _, text, decision in found if is_lost(decision)]
 
 
+def helped(responder: Responder, writers: str) -> list[tuple[str, str, Decision]]:
+    """What the turns of those writers got; each turn by itself after the emergency, as people write only one of them."""
+    found = []
+    for dialogue in HELP:
+        if dialogue["by"] not in writers:
+            continue
+        before = after(dialogue["about"], them=dialogue.get("them", False))
+        if "first" in dialogue:
+            _, before = responder.turn(dialogue["first"], Conversation())
+        found += [
+            (want, text, responder.turn(text, before)[0]) for turn in dialogue["then"] for want, text in turn.items()
+        ]
+    return found
+
+
+def is_fitting(decision: Decision, want: str) -> bool:
+    if want == "new":
+        return "overdose" in decision.urgent and decision.care in (None, "line")
+    return decision.care in want.split("/") or want in decision.entries
+
+
+@pytest.mark.parametrize(("writers", "most"), [("fgijk", 0.0), ("h", 0.2)], ids=["known", "held out"])
+def test_what_is_asked_of_the_help_is_told_again(writers: str, most: float, responder: Responder) -> None:
+    found = helped(responder, writers)
+    wrong = [
+        (want, text, each.kind, each.care, each.entries, each.explanation.reason)
+        for want, text, each in found
+        if not is_fitting(each, want)
+    ]
+    assert len(wrong) <= most * len(found), wrong
+    assert not [text for _, text, decision in found if is_lost(decision)]
+
+
 def test_every_reply_is_short_and_keeps_a_number(responder: Responder) -> None:
     knowledge = responder.knowledge
     for name, texts in knowledge.care.replies.items():
@@ -91,7 +126,7 @@ def test_every_reply_is_short_and_keeps_a_number(responder: Responder) -> None:
 
 
 def test_after_an_emergency_nothing_is_told_that_it_doesnt_know(responder: Responder) -> None:
-    (decision,) = decided(responder, "chest-stroke", "who won the football last night")
+    (decision,) = decided(responder, "chest-stroke", "whats the capital of france")
     assert (decision.kind, decision.care, decision.soft) == ("care", "other", ("chest-stroke",))
 
 
@@ -125,9 +160,13 @@ def test_the_same_again_gets_fewer_words_and_others_each_time(responder: Respond
 def test_another_emergency_gets_its_whole_reply(responder: Responder) -> None:
     conversation = after("self-harm")
     decision, conversation = responder.turn("i took the whole pack of pills", conversation)
-    assert (decision.kind, decision.care) == ("urgent", None)
+    wording = word(decision, responder.knowledge, "uk")
+    assert (decision.kind, decision.urgent) == ("urgent", ("overdose",))
+    assert wording is not None
+    assert "111" in wording.text
+    assert "116 123" in wording.text.splitlines()[-1]
     assert conversation.emergency is not None
-    assert conversation.emergency.categories == ("self-harm", *[c for c in decision.urgent if c != "self-harm"])
+    assert conversation.emergency.categories == ("self-harm", "overdose")
 
 
 def test_a_dose_asked_about_after_an_overdose_keeps_the_line(responder: Responder) -> None:
@@ -161,7 +200,7 @@ def test_what_isnt_done_is_no_comfort(said: str, responder: Responder) -> None:
     ("said", "kind"), [("ambulanse is here", "helped"), ("its geting worse", "worse"), ("just kiding", "fine")]
 )
 def test_misspelt_words_count(said: str, kind: str) -> None:
-    assert Aftercare(shipped_cues()).read(said).kind == kind
+    assert Aftercare(shipped_cues()).read(said, Emergency(("chest-stroke",))).kind == kind
 
 
 def test_a_question_that_only_asked_becomes_an_emergency(responder: Responder) -> None:
@@ -230,7 +269,8 @@ def test_whoever_wrote_in_another_language_reads_on_in_it(then: str, code: str |
         assert wording is not None
         first, second, *_ = wording.passages
         assert "Me alegra que hayas escrito" in first.body
-        assert "findahelpline.com" in second.body
+        assert "findahelpline.com" in first.body
+        assert "befrienders.org" in second.body or ABOVE in second.body
         assert len(wording.text) < 1_900
 
 
@@ -245,3 +285,94 @@ def test_another_language_after_an_emergency_is_answered_in_it(responder: Respon
     wording = word(calm, responder.knowledge, "eu")
     assert wording is not None
     assert "Perdona, solo entiendo inglés" in wording.passages[0].body
+
+
+@pytest.mark.parametrize(
+    ("category", "said", "in_it"),
+    [
+        ("allergic-reaction", "how do i use the epipen", "outer thigh"),
+        ("chest-stroke", "they said 40 minutes", "call 999"),
+        ("overdose", "can i drink milk", "111"),
+        ("gut-liver", "can i eat something", "Nothing to eat"),
+    ],
+)
+def test_the_first_aid_is_told_again_and_nobody_waits_for_a_doctor(
+    category: str, said: str, in_it: str, responder: Responder
+) -> None:
+    (decision,) = decided(responder, category, said)
+    wording = word(decision, responder.knowledge, "uk")
+    assert wording is not None
+    assert in_it in wording.text
+    assert "999" in wording.text
+    assert "doctor today" not in wording.text
+
+
+def test_a_nosebleed_is_pressed_and_a_dog_goes_to_the_vet(responder: Responder) -> None:
+    for first, then, in_it in (
+        ("nosebleed wont stop 40 min", "its 2 hours now", "Pinch"),
+        ("my dog ate my accutane", "hes throwing up", "vet"),
+    ):
+        _, conversation = responder.turn(first, Conversation())
+        decision, _ = responder.turn(then, conversation)
+        wording = word(decision, responder.knowledge, "us")
+        assert wording is not None
+        assert in_it in wording.text
+
+
+def test_the_place_that_they_tell_has_its_lines_from_then_on(responder: Responder) -> None:
+    conversation = after("self-harm")
+    for said in ("i live in australia", "nobody picks up", "i want to die", "my lips are cracking, is that normal?"):
+        decision, conversation = responder.turn(said, conversation)
+        wording = word(decision, responder.knowledge, "us")
+        assert wording is not None
+        assert "000" in wording.text
+        assert "988" not in wording.text
+
+
+def test_who_is_young_reads_of_lines_for_the_young_first(responder: Responder) -> None:
+    _, conversation = responder.turn("im 13 and i want to die", Conversation())
+    decision, _ = responder.turn("im scared", conversation)
+    wording = word(decision, responder.knowledge, "uk")
+    assert wording is not None
+    assert "Childline" in wording.text
+
+
+@pytest.mark.parametrize("said", ["i took pills", "she took pills", "i swallowed something"])
+@pytest.mark.parametrize("them", [False, True])
+def test_pills_after_a_wish_to_die_are_an_overdose(said: str, them: bool, responder: Responder) -> None:
+    (decision,) = decided(responder, "self-harm", said, them=them)
+    assert "overdose" in decision.urgent
+    assert decision.third_person == them or "she" in said
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["ive got the rope now", "no point anymore", "i already cut", "i'll do it tonight", "i want to sleep forever"],
+)
+def test_a_wish_to_die_told_again_is_no_question_about_the_help(said: str, responder: Responder) -> None:
+    (decision,) = decided(responder, "self-harm", said)
+    assert (decision.kind, decision.urgent) == ("urgent", ("self-harm",))
+    assert decision.care in ("worse", "again")
+
+
+def test_what_only_tells_something_gets_no_entry(responder: Responder) -> None:
+    for said in (
+        "she lives in another country",
+        "he is asleep now",
+        "im in the uk",
+        "its coming back",
+        "my lips are dry",
+    ):
+        (decision,) = decided(responder, "self-harm", said)
+        assert decision.entries == ()
+        assert decision.kind in ("care", "urgent")
+
+
+def test_of_who_took_pills_to_die_the_body_comes_first(responder: Responder) -> None:
+    conversation = Conversation(emergency=Emergency(("self-harm", "overdose"), third_person=True))
+    decision, _ = responder.turn("should i make her throw up", conversation)
+    wording = word(decision, responder.knowledge, "uk")
+    assert wording is not None
+    assert "no vomiting" in wording.text
+    assert "call 111" in wording.text
+    assert "116 123" in wording.text.splitlines()[-1]

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.claims import bare
+from bot.answering.claims import asked_about, bare
 from bot.answering.responder import Responder
+from bot.answering.wording.covering import covered
+from bot.answering.wording.wording import word
 from bot.knowledge.knowledge import Knowledge
+from bot.knowledge.reading import same_phrasing
 
 HELD_OUT = Path(__file__).parent / "held_out" / "claims.tsv"
 RIGHT, WRONG = 0.50, 0.04  # shares of the held-out sayings, at least and at most
@@ -69,3 +72,51 @@ def test_every_claim_has_many_sayings_no_dose_and_short_facts(knowledge: Knowled
         assert len(claim.sayings) >= 15, claim.id
         assert len(claim.fact.split()) <= 45, claim.id
         assert " mg" not in claim.fact
+
+
+@pytest.mark.parametrize(
+    ("asked", "claim"),
+    [
+        ("is it true that you can wax on accutane", "is it true that you can wax on accutane"),
+        ("you can wax on accutane. is that true?", "you can wax on accutane"),
+        ("can i wax on accutane", None),
+        ("is that true?", None),
+    ],
+)
+def test_what_is_asked_whether_it_is_so(asked: str, claim: str | None) -> None:
+    assert asked_about(asked) == claim
+
+
+def test_who_asks_whether_something_is_so_reads_the_verdict_first(responder: Responder) -> None:
+    decision = responder.decide("hey all, is it true that accutane makes everyone bald?")
+    wording = word(decision, responder.knowledge)
+    assert decision.entries == ("hair-loss",)
+    assert wording is not None
+    assert wording.passages[0].body.startswith("**That's overstated:**")
+    assert wording.passages[0].source
+    assert wording.passages[1].title == responder.knowledge.entries["hair-loss"].question
+
+
+def test_a_verdict_on_a_private_matter_is_private(responder: Responder) -> None:
+    decision = responder.decide("is it true that accutane kills your libido for life?")
+    wording = word(decision, responder.knowledge)
+    assert decision.claim is not None
+    assert wording is not None
+    assert all(passage.is_private for passage in wording.passages)
+    assert "libido" not in covered(wording).text
+
+
+def test_who_asks_no_such_thing_reads_no_verdict(responder: Responder) -> None:
+    assert responder.decide("does accutane make you bald").claim is None
+
+
+def test_a_number_matters_only_where_the_topic_has_one(responder: Responder) -> None:
+    assert responder.claim("4 out of 5 people are clear after 4 months of accutane")[1].verdict == "true"
+    assert responder.claim("4 out of 5 people are clear after 4 weeks of accutane")[1].verdict == "false"
+
+
+@pytest.mark.parametrize("name", ["claims.tsv", "claims_new.tsv"])
+def test_no_held_out_saying_is_in_the_knowledge(name: str, knowledge: Knowledge) -> None:
+    known = {same_phrasing(saying) for claim in knowledge.claims for saying in claim.sayings}
+    rows = [line.split("\t") for line in (HELD_OUT.parent / name).read_text("utf-8").splitlines() if line[0] != "#"]
+    assert not [row[-1] for row in rows if same_phrasing(row[-1]) in known]

@@ -68,7 +68,7 @@ class Played(NamedTuple):
             case "remark":
                 return not last.entries and (not last.suggestions or last.kind == "smalltalk")
             case "unsure":
-                return last.kind in ("suggest", "unknown")
+                return last.kind in ("suggest", "unknown") or last.again == "other-time"
             case "bot":
                 return last.smalltalk == value
             case "offered":
@@ -85,7 +85,7 @@ class Played(NamedTuple):
         if len(self.decisions) < 2:
             return False
         before = self.decisions[-2]
-        same = self.last.entries == before.entries and self.last.facet == before.facet
+        same = self.last.entries == before.entries and self.last.facets == before.facets
         return bool(self.last.entries) and same and self.last.again is None and not self.last.longer
 
     @property

@@ -50,10 +50,10 @@ class TestWhatItHears:
     @pytest.mark.parametrize(
         ("what", "floor"),
         [
-            ("urgent: its category", 0.53),
-            ("urgent: a reply or a line", 0.65),
-            ("severe: a reply", 0.62),
-            ("severe: a reply or a line", 0.73),
+            ("urgent: its category", 0.6),
+            ("urgent: a reply or a line", 0.73),
+            ("severe: a reply", 0.65),
+            ("severe: a reply or a line", 0.72),
         ],
     )
     def test_most_of_those_in_danger(self, counted: Counter[str], what: str, floor: float) -> None:
@@ -62,10 +62,10 @@ class TestWhatItHears:
     @pytest.mark.parametrize(
         ("what", "ceiling"),
         [
-            ("harmless: a reply", 0.06),
-            ("daily: a reply", 0.03),
-            ("daily: a reply or a line", 0.09),
-            ("daily: overheard", 0.015),
+            ("harmless: a reply", 0.05),
+            ("daily: a reply", 0.02),
+            ("daily: a reply or a line", 0.04),
+            ("daily: overheard", 0.01),
         ],
     )
     def test_few_of_the_others(self, counted: Counter[str], what: str, ceiling: float) -> None:
@@ -102,7 +102,7 @@ class TestTogether:
         order = {None: 0, "soft": 1, "full": 2}
         for addressed in (True, False):
             for words in (5, 500):
-                found = [verdict.of_scorer(category, s / 100, words, addressed=addressed) for s in range(101)]
+                found = [verdict.level(category, s / 100, words, addressed=addressed) for s in range(101)]
                 assert [order[level] for level in found] == sorted(order[level] for level in found)
 
     @pytest.mark.parametrize(
@@ -119,28 +119,72 @@ class TestTogether:
     def test_what_a_rule_has_named_leads(self, triager: Triager) -> None:
         assert triager.triage("severe belly pain and yellow eyes").urgent == ("gut-liver",)
 
-    def test_a_long_story_needs_more(self) -> None:
-        for category in CATEGORIES:
-            for score in (0.2, 0.5, 0.9):
-                short = verdict.of_scorer(category, score, 10, addressed=True)
-                long = verdict.of_scorer(category, score, 200, addressed=True)
-                assert not (long == "full" and short != "full")
+    @pytest.mark.parametrize("heard", [-1000.0, -2.0, 0.0, 3.0, 1000.0])
+    def test_what_rules_say_is_added_and_a_long_story_needs_more(self, heard: float) -> None:
+        alone, ruled = verdict.together(heard, 0.0, 10), verdict.together(heard, 1.0, 10)
+        assert 0 <= verdict.together(heard, 0.0, 200) <= alone <= ruled <= 1
+
+    def test_each_category_has_its_levels(self) -> None:
+        assert tuple(verdict.LEVELS) == CATEGORIES
+
+    @pytest.mark.parametrize("category", CATEGORIES)
+    def test_who_is_overheard_has_to_be_in_danger_more_surely(self, category: str) -> None:
+        levels = verdict.LEVELS[category]
+        assert levels.line <= levels.sure <= levels.unasked
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "ive been insanely suicidal since tuesday",
+            "so would suicide be wrong then",
+            "which method of killing yourself is quick",
+            "suicide is on my mind from breakfast to bed",
+        ],
+    )
+    def test_what_is_said_outright_is_never_doubted(self, triager: Triager, said: str) -> None:
+        assert "self-harm" in triager.triage(said).urgent
+        assert "self-harm" in triager.triage(said, addressed=False).urgent
+
+    def test_a_rule_that_somebody_has_just_written_is_believed(self, knowledge: Knowledge) -> None:
+        category = knowledge.urgent.categories["overdose"]
+        line = "{ate} .. {moisturiser}"
+        added = category.model_copy(update={"fires_when": (line, *category.fires_when)})
+        rules = knowledge.urgent.model_copy(update={"categories": {**knowledge.urgent.categories, "overdose": added}})
+        assert scorer.shipped().evidence("overdose", line) is None
+        assert "overdose" in Triager(rules).triage("my cousin ate half of my moisturiser at the party").urgent
+
+    @pytest.mark.parametrize(
+        ("said", "category"),
+        [
+            ("been on a market whitening cream, now my hands tremble and my mouth is numb", "same-day"),
+            ("within days my acne broke open, raw bleeding sores all over my chest, no fever", "same-day"),
+            ("should i leave out tomorrow's to even it out", "dosing"),
+        ],
+    )
+    def test_what_medicine_asks_for_has_a_rule(self, triager: Triager, said: str, category: str) -> None:
+        fired = [alarm for alarm in triager.triage(said).alarms if alarm.category == category and alarm.level == "full"]
+        assert fired
+        assert not fired[0].unruled
+
+    def test_who_advises_others_is_in_danger_less_probably(self, triager: Triager) -> None:
+        told = "paramedic taught us: a bad headache with throwing up means hospital"
+        assert not triager.triage(told).urgent
 
 
 class TestFeatures:
     @given(st.text(max_size=300))
     def test_any_text_has_a_score(self, text: str) -> None:
-        scores = scorer.shipped().scores(text)
+        scores = scorer.shipped().heard(text)
         assert scores.shape == (len(CATEGORIES),)
         assert np.isfinite(scores).all()
 
     @pytest.mark.parametrize("said", ["my day. ", "my lips my knees my skin ", "good morning all "])
     def test_the_same_a_hundred_times_says_no_more(self, said: str) -> None:
-        assert scorer.shipped().scores(said * 400).max() < 0.6
+        assert scorer.shipped().heard(said * 400).max() < 0.4
 
     def test_the_medicine_says_nothing(self) -> None:
         ear = scorer.shipped()
-        assert np.allclose(ear.scores("accutane made my throat swell"), ear.scores("made my throat swell"))
+        assert np.allclose(ear.heard("accutane made my throat swell"), ear.heard("made my throat swell"))
 
     @pytest.mark.parametrize("count", [1, 16, 17, 40, 700])
     def test_windows_cover_all_words(self, count: int) -> None:
@@ -148,6 +192,32 @@ class TestFeatures:
         assert found[0] == (0, count)
         assert {place for start, end in found for place in range(start, end)} == set(range(count))
         assert all(0 <= start < end <= count for start, end in found)
+
+
+class TestEvidence:
+    """How far a rule is believed."""
+
+    LINES = (
+        Line("overdose", "urgent", "my toddler ate some of my pills"),
+        Line("overdose", "urgent", "our toddler ate my pills just now"),
+        Line("overdose", "harmless", "she said that her toddler ate the pills in the story"),
+    )
+
+    def test_a_rule_that_is_often_right_says_more(self, knowledge: Knowledge) -> None:
+        (fired,) = [
+            alarm
+            for alarm in Triager(knowledge.urgent, listens=False).triage(self.LINES[0].text).alarms
+            if alarm.category == "overdose"
+        ]
+        one, two, three = (
+            danger.evidence(knowledge.urgent, self.LINES[:count])[scorer.rule_digest("overdose", fired.line)]
+            for count in (1, 2, 3)
+        )
+        assert one < two
+        assert three <= two
+
+    def test_none_speaks_against_its_category(self, knowledge: Knowledge) -> None:
+        assert min(danger.evidence(knowledge.urgent, self.LINES).values()) >= 0
 
 
 class TestMaking:
@@ -166,7 +236,7 @@ class TestMaking:
     def test_it_tells_apart_what_it_learnt(self) -> None:
         made = danger.train(self.LINES)
         number = CATEGORIES.index("overdose")
-        urgent, harmless = (made.scores(self.LINES[i].text)[number] for i in (0, 2))
+        urgent, harmless = (made.heard(self.LINES[i].text)[number] for i in (0, 2))
         assert urgent > harmless
         assert "box" in made.telling(self.LINES[0].text, "overdose")
 

@@ -227,3 +227,20 @@ def test_without_rules_there_is_no_triage() -> None:
 def test_a_harmless_word_in_another_sentence_takes_no_cry_for_help_back(aside: str, triager: Triager) -> None:
     alarms = triager.triage(f"{aside} I want to kill myself.").alarms
     assert ("self-harm", "full") in [(alarm.category, alarm.level) for alarm in alarms]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_urgent"),
+    [
+        ("we're trying for a baby and my husband takes it, is that a problem", False),
+        ("gf wants a kid next year and im on tane", False),
+        ("I'm a bloke on roaccutane, wife is pregnant, did I hurt the baby?", False),
+        ("hes on accutane, we had sex without a condom, is there anything in it that hurts me", False),
+        ("my boyfriend takes it and i took one of his capsules, my period is late", True),
+        ("my bf is on accutane and so am i, i had sex without a condom yesterday", True),
+        ("my wife took some of my accutane before we knew she is pregnant, i'm the guy on it", True),
+        ("im on accutane and i think im pregnant, my husband is furious", True),
+    ],
+)
+def test_the_partner_of_a_man_who_takes_it_isnt_in_danger_unless_she_does(text: str, is_urgent: bool) -> None:
+    assert ("pregnant-now" in shipped.responder().decide(text).urgent) == is_urgent

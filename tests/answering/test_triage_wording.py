@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering.decision import Decision, Explanation
+from bot.answering.places import region_told
 from bot.answering.wording.helplines import help_lines
 from bot.answering.wording.told import is_young
 from bot.answering.wording.urgent import EMERGENCY_FOOTER, soft_line, urgent_footer, word_urgent
@@ -140,7 +141,7 @@ def test_who_is_young(message: str, is_it: bool) -> None:
 
 def test_a_nosebleed_gets_first_aid_and_nothing_about_antibiotics() -> None:
     text = reply("same-day", region="uk", message=NOSE)
-    assert "15 minutes" in do_now(text)
+    assert "about 20 minutes" in do_now(text)
     assert "999" in do_now(text)
     assert "lean forward" in text
     assert "Tetracycline" not in text
@@ -348,3 +349,25 @@ def test_a_question_of_information_gets_one_line() -> None:
     assert "112" in soft_line(["chest-stroke"], KNOWN, "eu")
     assert soft_line(["dosing"], KNOWN) == ""
     assert all("\n" not in soft_line([category], KNOWN) for category in CATEGORIES)
+
+
+@pytest.mark.parametrize(
+    ("message", "region"),
+    [
+        ("i'm in the UK", "uk"),
+        ("UK, my son ate two capsules", "uk"),
+        ("im 15 from ireland and want to die", "ie"),
+        ("im in northern ireland", "uk"),
+        ("we live in Australia", "au"),
+        ("i am from germany", "eu"),
+        ("new zealand", "nz"),
+        ("im not in the us", None),
+        ("I don't live in the US", None),
+        ("she lives in canada", None),
+        ("i bought it from india", None),
+        ("help us", None),
+        ("i'm in pain", None),
+    ],
+)
+def test_where_they_say_that_they_are(message: str, region: str | None) -> None:
+    assert region_told(message) == region

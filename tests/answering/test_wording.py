@@ -6,6 +6,7 @@ import pytest
 
 from bot.answering.decision import Decision
 from bot.answering.responder import Responder
+from bot.answering.wording.numbers import REGION_NAMES
 from bot.answering.wording.wording import BEYOND_ARTICLE, MAX_RELATED, word
 from bot.knowledge.knowledge import Knowledge
 from tests.knowledge.test_shipped_entries import ALL, FROM_THE_ARTICLE
@@ -20,7 +21,12 @@ def test_an_answer_tells_everything_that_the_entry_holds(id_: str, knowledge: Kn
     assert wording
     (passage,) = wording.passages
     assert (passage.title, passage.note) == (entry.question, entry.note)
-    assert passage.body.replace("**", "") == entry.answer.strip().replace("**", "")  # the short answer stands out
+    told = passage.body.replace("**", "")  # the short answer stands out
+    assert told.startswith(entry.answer.strip().replace("**", ""))
+    countries = told.removeprefix(entry.answer.strip().replace("**", "")).strip().splitlines()
+    assert len(countries) == len(entry.regions)
+    for line, (region, there) in zip(countries, entry.regions.items(), strict=True):
+        assert line == f"- {REGION_NAMES[region]}: {there.answer.strip()}"
     assert passage.source
     assert entry.source in passage.source
     for part in filter(None, (entry.question, entry.answer.strip(), entry.note, entry.source)):

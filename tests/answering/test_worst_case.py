@@ -8,12 +8,14 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 
 import bot
 from bot.answering import language
 from bot.answering.conversation import Conversation
+from bot.answering.matching.matcher import Matcher
 from bot.reviewing.likeness import telling
 from bot.reviewing.redaction import redact
 from tests.answering import worst
@@ -55,16 +57,20 @@ def patterns() -> dict[str, re.Pattern[str]]:
 PATTERNS = patterns()
 
 
-def seconds(act: Callable[[], object], enough: float, tries: int = 5) -> float:
-    """Processor seconds that something takes; the least of a few tries, for others use the machine too."""
-    took = []
-    for _ in range(tries):
+def seconds(act: Callable[[str], object], text: str, enough: float, tries: int = 6) -> float:
+    """Processor seconds that something takes for a text, on a machine of today that has nothing else to do: the least of a
+    few tries, each held against what a known work takes at that moment. Every try has another letter before the text, so
+    that nothing is quick for being remembered."""
+    least = float("inf")
+    for letter in " bcdfghjkl"[:tries]:
+        varied = f"{letter} {text}" if letter != " " else text
         began = time.thread_time()
-        act()
-        took.append(time.thread_time() - began)
-        if took[-1] <= enough:
+        act(varied)
+        took = time.thread_time() - began
+        least = min(least, took if took <= enough or TRACED > 1 else took / slowness())
+        if least <= enough:
             break
-    return min(took)
+    return least
 
 
 def slowness() -> float:
@@ -75,8 +81,8 @@ def slowness() -> float:
 
 
 def too_slow(act: Callable[[str], object], limit: float) -> dict[str, float]:
-    found = {name: seconds(lambda text=text: act(text), limit) for name, text in TEXTS.items()}  # type: ignore[misc]
-    limit *= 1 if TRACED > 1 else slowness()
+    """The texts for which something takes longer than the limit (s), and how long (ms)."""
+    found = {name: seconds(act, text, limit) for name, text in TEXTS.items()}
     return {name: round(took * 1000, 1) for name, took in found.items() if took > limit}
 
 
@@ -117,8 +123,8 @@ def test_telling_the_language_and_what_is_alike_takes_milliseconds() -> None:
 
 def test_triage_takes_milliseconds() -> None:
     responder = shipped.responder()
-    assert too_slow(responder.urgent, 0.03 * TRACED) == {}
-    assert too_slow(lambda text: responder.urgent(text, addressed=False), 0.03 * TRACED) == {}
+    assert too_slow(responder.urgent, 0.045 * TRACED) == {}
+    assert too_slow(lambda text: responder.urgent(text, addressed=False), 0.045 * TRACED) == {}
 
 
 def conversations() -> Iterator[Conversation]:
@@ -130,6 +136,18 @@ def conversations() -> Iterator[Conversation]:
 
 @pytest.mark.parametrize("addressed", [True, False])
 def test_a_whole_turn_takes_milliseconds(addressed: bool) -> None:
-    responder = shipped.responder()
+    def turn(before: Conversation, text: str) -> None:
+        shipped.responder().turn(text, before, addressed=addressed)
+
     for before in conversations():
-        assert too_slow(lambda text, b=before: responder.turn(text, b, addressed=addressed), 0.05 * TRACED) == {}  # type: ignore[misc]
+        assert too_slow(partial(turn, before), 0.07 * TRACED) == {}
+
+
+def test_what_is_full_of_misspelt_words_is_decided_the_same_however_often_it_is_asked() -> None:
+    """Only so many words of a text are looked up as misspelt ones, and those are remembered: that must change nothing."""
+    words = [word for words in KNOWLEDGE.phrasings.values() for word in words[0].split() if len(word) > 6]
+    text = " ".join(f"{word[:3]}{word[2:]}q" for word in dict.fromkeys(words))[: worst.LENGTH]
+    matcher = Matcher(shipped.small().knowledge)
+    first = matcher.match(text)
+    assert len(first.unknown) > 50
+    assert first == matcher.match(text)

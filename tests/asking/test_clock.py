@@ -21,6 +21,8 @@ from bot.store.questions import Question
 from tests.stage.fixtures import Ask
 from tests.stage.seen import DRYNESS, LIPS, heading
 
+pytestmark = pytest.mark.usefixtures("quick_days")
+
 DAY = 86_400.0
 
 

@@ -37,3 +37,16 @@ def test_it_is_forgotten_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 161.0
     assert kept.of(1, 10) == Conversation()
     assert len(kept) == 0
+
+
+def test_how_long_a_talk_is_goes_with_it_and_is_forgotten_with_it() -> None:
+    kept = Conversations()
+    for _ in range(3):
+        kept.keep(1, 10, FIRST)
+    kept.keep(2, 10, FIRST)
+    assert (kept.turns(1, 10), kept.turns(2, 10), kept.turns(1, 11)) == (3, 1, 0)
+    kept.count_anew(1, 10)
+    kept.move(1, 10, 11)
+    assert (kept.turns(1, 10), kept.of(1, 11)) == (0, FIRST)
+    kept.forget(2)
+    assert kept.turns(2, 10) == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from simcord.actors import MemberActor
-from simcord.builders import ChannelHandle
+from simcord.builders import ChannelHandle, GuildHandle
 
 from bot.answering.decision import Candidate, Decision
 from bot.answering.responder import Responder
@@ -59,7 +59,7 @@ class TestNotKnown:
     async def test_without_buttons_they_are_listed(self, responder: Responder) -> None:
         wording = word(responder.decide(BOTH), responder.knowledge)
         assert wording is not None
-        *_, plainest = made(wording, embeds=True)
+        *_, plainest = made(wording, embeds=True, alone=False)
         assert plainest.view is None
         assert f"{NEAREST}\n\n1. " in plainest.content
         assert DRYNESS in plainest.content
@@ -85,8 +85,17 @@ async def test_the_button_opens_the_topics_for_who_presses_after_a_restart_too(
     assert "topics:sections" in menus(shown(opened))
 
 
+@pytest.mark.usefixtures("keeping")
 class TestWhoSeesIt:
     """That moderators see what is asked often is only said where it's so."""
+
+    async def test_not_where_moderators_have_not_switched_it_on(
+        self, bot: FaqBot, server: GuildHandle, channel: ChannelHandle, alice: MemberActor, ask: Ask
+    ) -> None:
+        await bot.servers.choose_keeping(server.id, False)
+        assert LEARNING not in body(await alice.slash(channel, "ask", question=FOOTBALL))
+        await ask(alice, FOOTBALL)
+        assert LEARNING not in text(channel.history()[-1])
 
     async def test_in_a_server_that_keeps_questions(self, channel: ChannelHandle, alice: MemberActor, ask: Ask) -> None:
         assert LEARNING in body(await alice.slash(channel, "ask", question=FOOTBALL))
@@ -149,7 +158,7 @@ class TestSuggestion:
     )
 
     def test_on_buttons_alone_where_there_are_buttons(self) -> None:
-        first, *_, plainest = made(self.WORDING, embeds=True)
+        first, *_, plainest = made(self.WORDING, embeds=True, alone=False)
         assert first.view is not None
         assert "A?" not in first.content
         assert plainest.view is None

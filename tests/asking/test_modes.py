@@ -143,7 +143,8 @@ class TestForum:
         exact = "Does isotretinoin make skin more sensitive to the sun?"
         assert answered(await post(env, forum, alice, "help please", exact))
         assert answered(await post(env, forum, alice, exact, "Thanks in advance!"))
-        assert len((await post(env, forum, alice, exact, "And what about wugs?")).history()) == 1
+        other = "Which wugs are the best for a beginner, and where do people buy them?"
+        assert len((await post(env, forum, alice, exact, other)).history()) == 1
 
     async def test_what_touches_on_danger_is_left_to_people(
         self, env: simcord.Env, forum: ChannelHandle, alice: MemberActor

@@ -96,6 +96,7 @@ async def test_danger_is_told_explained_and_counted(
     assert bool(env.errors) is (way == "broken")
 
 
+@pytest.mark.usefixtures("keeping")
 @pytest.mark.parametrize(
     ("way", "is_kept"), [("mention", True), ("command", True), ("menu", False), ("pointing", False)]
 )

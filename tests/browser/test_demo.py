@@ -5,19 +5,18 @@ It also makes the pictures of the documents, in `.github/pictures`.
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+from tests.browser.serving import serving
+from tests.stage import shipped
 
 PROJECT = Path(__file__).parent.parent.parent
 PICTURES = PROJECT / ".github" / "pictures"
@@ -32,10 +31,11 @@ FLAGS = [
     "--disable-sync",
 ]
 URGENT = "i can't do this anymore, i want to end it"
-UNSURE, MEANT = "is it bad for my eyes", "Can isotretinoin affect eyesight or night vision?"
+VAGUE = ("marks on my face", "how long does it last", "blood", "does it get better")
 QUESTION = "my lips are cracking, is that normal?"
 FOOTER = re.compile("consult your dermatologist", re.IGNORECASE)
-MILLISECONDS = 20_000
+MILLISECONDS = 60_000  # a preview asks everything anew, and the machine may be busy
+TYPED = 5_000  # from which on a message is typed once more
 
 pytestmark = [
     pytest.mark.browser,
@@ -46,22 +46,13 @@ pytestmark = [
 @pytest.fixture
 def address() -> Iterator[str]:
     """The address that the demo prints, while it runs as a process of its own."""
-    with serving() as url:
+    with demo_with() as url:
         yield url
 
 
-@contextmanager
-def serving(*options: str) -> Iterator[str]:
+def demo_with(*options: str) -> AbstractContextManager[str]:
     """The demo with these options; its address."""
-    environment = {name: value for name, value in os.environ.items() if name != "DISCORD_TOKEN"}
-    command = [sys.executable, "-m", "bot", "demo", "--port", "0", *options]
-    with subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True) as demo:
-        try:
-            assert demo.stdout is not None
-            yield next(url[0] for line in demo.stdout if (url := re.search(r"http://127\.0\.0\.1:\d+/\S*", line)))
-        finally:
-            demo.send_signal(signal.SIGINT)
-            assert demo.wait(timeout=20) == 0
+    return serving("bot", "demo", "--port", "0", *options)
 
 
 @pytest.fixture
@@ -84,7 +75,7 @@ def say(page: Page, text: str) -> None:
     """Type a message and send it; once more where the page wasn't connected yet and took no notice."""
     composer = page.get_by_role("textbox", name="Message", exact=True)
     said = page.get_by_role("log").get_by_text(text).first
-    for milliseconds in (MILLISECONDS / 4, MILLISECONDS / 4, MILLISECONDS):
+    for milliseconds in (TYPED, TYPED, MILLISECONDS):
         composer.click()
         composer.fill("")
         composer.press_sequentially(text)
@@ -131,11 +122,14 @@ def test_the_page_works_at_the_width_of_a_phone(browser: Browser, address: str) 
 
 
 def test_a_visitor_picks_what_they_meant(browser: Browser, address: str) -> None:
+    """Which words are too vague to answer changes with what is learnt: the first of several that is."""
+    unsure = next(text for text in VAGUE if len(shipped.responder().decide(text).suggestions) > 1)
+    meant = shipped.knowledge().entries[shipped.responder().decide(unsure).suggestions[0]].question
     page = open_page(browser, address, 390, 1_000)
     conversation = page.get_by_role("log")
-    say(page, UNSURE)
+    say(page, unsure)
     expect(conversation).to_contain_text("Did you mean one of these?")
-    pick = conversation.get_by_role("button", name=MEANT)
+    pick = conversation.get_by_role("button", name=meant)
     pick.scroll_into_view_if_needed()
     take_picture(page, "suggestion-on-a-phone.png")
 
@@ -178,7 +172,7 @@ def use_edit(page: Page, entry: str) -> None:
 
 def test_a_moderator_changes_an_answer_sees_what_it_does_and_takes_it_back(browser: Browser) -> None:
     shipped = {path.name: path.read_bytes() for path in (PROJECT / "knowledge").glob("*.yaml")}
-    with serving("--moderators") as address:
+    with demo_with("--moderators") as address:
         page = open_page(browser, address, 1_000, 1_300)
         conversation = page.get_by_role("log")
         use_edit(page, "sun-sensitivity")

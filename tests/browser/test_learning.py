@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_demo import PROJECT, browser, open_page, pytestmark, take_picture
+from tests.browser.serving import serving
+from tests.browser.test_demo import browser, open_page, pytestmark, take_picture
 from tests.browser.test_settings_page import press
 
 __all__ = ["browser", "pytestmark"]
@@ -20,14 +18,8 @@ __all__ = ["browser", "pytestmark"]
 @pytest.fixture
 def stage() -> Iterator[str]:
     """The address of the moderators' channel, after a month of questions."""
-    command = [sys.executable, "-m", "tests.browser.learning_stage"]
-    with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            yield next(url[0] for line in process.stdout if (url := re.search(r"http://127\.0\.0\.1:\d+/\S*", line)))
-        finally:
-            process.send_signal(signal.SIGINT)
-            assert process.wait(timeout=20) == 0
+    with serving("tests.browser.learning_stage") as url:
+        yield url
 
 
 def use(page: Page, command: str) -> None:

@@ -69,10 +69,10 @@ async def test_a_new_text_is_told_to_discord(bot: FaqBot, env: simcord.Env, tmp_
         return sum(request.method == "PUT" for request in env.http_requests)
 
     before = syncs()
-    await bot._syncing.sync()
+    await bot.syncing.sync()
     assert syncs() == before
     await bot.tree.set_translator(Translator([Catalogue(locales=("de",), names={"ask": "fragen"})]))
-    await bot._syncing.sync()
+    await bot.syncing.sync()
     assert syncs() == before + 1
     [ask] = [command for command in env.http_requests[-1].json or () if command["name"] == "ask"]
     assert ask["name_localizations"] == {"de": "fragen"}
@@ -104,7 +104,7 @@ class TestUnusableTexts:
             locales=("de",), names=names, descriptions={"Ask about isotretinoin or dark spots": "x" * 101}
         )
         await bot.tree.set_translator(Translator([catalogue]))
-        await bot._syncing.sync()
+        await bot.syncing.sync()
         for command in env.http_requests[-1].json or ():
             assert not command.get("name_localizations")
             assert not command.get("description_localizations")

@@ -32,7 +32,7 @@ from bot.answering.responder import Responder
 from bot.desk import Change, Desk, ImportFiles, Proposal, RemoveEntry, Undo
 from bot.desk.folder import PREFIX
 from bot.knowledge.loader import load
-from bot.store import Store, file
+from bot.store import Store, file, sqlite
 from bot.training import garbage
 from tests.desk.conftest import BEN, MIA, Live, contents, fill, make
 
@@ -49,13 +49,20 @@ CHANGES = ("three files", IMPORT, "three files, one of which goes")
 
 
 class Killer:
-    """Kills this process before its so-many-th step from when it is armed on. Threads are watched that start after it."""
+    """Kills this process before its so-many-th step while it is armed. Threads are watched that start after it is made."""
 
     def __init__(self, step: int, steps: frozenset[str] = STEPS, driver: frozenset[CodeType] = DRIVER) -> None:
         self.armed = False
         self._left, self._steps, self._driver = step, steps, driver
         threading.setprofile(self._watch)
+
+    def __enter__(self) -> None:
+        self.armed = True
         sys.setprofile(self._watch)
+
+    def __exit__(self, *_: object) -> None:
+        sys.setprofile(None)
+        self.armed = False
 
     def _watch(self, frame: FrameType, event: str, function: Any) -> None:
         if not self.armed:
@@ -88,9 +95,8 @@ async def apply(folder: Path, database: Path, proposal: Proposal, step: int) -> 
     async with Store(database) as store:
         live = Live(proposal.responder)
         desk = Desk(folder, store, lambda: live.responder, live.take)
-        killer.armed = True
-        await desk.apply(proposal, by=MIA, confirmed_by=BEN)
-        killer.armed = False
+        with killer:
+            await desk.apply(proposal, by=MIA, confirmed_by=BEN)
 
 
 async def come_back(folder: Path, database: Path, step: int) -> None:
@@ -98,9 +104,8 @@ async def come_back(folder: Path, database: Path, step: int) -> None:
     killer = Killer(step, CHANGING_STEPS, CHANGING_DRIVER)
     async with Store(database) as store:
         desk = Desk(folder, store, lambda: Responder(load(folder)), lambda _: None)
-        killer.armed = True
-        await desk.recover()
-        killer.armed = False
+        with killer:
+            await desk.recover()
 
 
 async def recover(folder: Path, database: Path, old: dict[str, bytes], new: dict[str, bytes], before: int) -> str:
@@ -192,7 +197,7 @@ def main(place: Path, what: str, every: int) -> None:
     assert len(proposal.after) == 3
     old = contents(first)
     new = {name: content for name, content in {**old, **proposal.after}.items() if content is not None}
-    file.migrate = file.check = lambda _: None  # type: ignore[assignment]  # it is up to date, and opened 500 times
+    sqlite.migrate = file.check = lambda _: None  # type: ignore[assignment, attr-defined]  # it is up to date, and opened 500 times
     garbage.keep()  # what the processes share they needn't copy
     states = States(Path(tempfile.mkdtemp(dir=place.parent)), old, new, before=what == CHANGES[-1])
     for step in itertools.count(1, every):

@@ -11,6 +11,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
+from sqlalchemy.schema import DropTable
 
 from bot.answering.responder import Responder
 from bot.desk import (
@@ -35,7 +37,9 @@ from bot.knowledge.loader import load
 from bot.knowledge.problems import KnowledgeError
 from bot.store import Store, revisions
 from bot.store.revisions import Note
+from bot.store.tables import metadata, revision_files, texts
 from tests.desk.conftest import BEN, MIA, Live, contents, make
+from tests.stage.databases import on_both, rows
 
 NOSE = AddPhrasing("dryness", "is a crumbly beak usual")
 KNEES = AddPhrasing("muscle-aches", "my knees complain on the stairs")
@@ -103,6 +107,7 @@ class TestSecondModerator:
         assert (await desk.propose(Restore(0))).needs_second
 
 
+@on_both
 class TestTwoAtOnce:
     async def test_the_second_is_told_and_nothing_is_lost(self, desk: Desk, folder: Path) -> None:
         one, two = await desk.propose(NOSE), await desk.propose(AddPhrasing("dryness", "my nose is dry"))
@@ -206,6 +211,7 @@ class TestEditsByHand:
         assert await desk.history() == ()
 
     @pytest.mark.parametrize("written", [0, 1, 2])
+    @on_both
     async def test_one_made_after_a_kill_stays_and_is_in_a_revision(
         self, written: int, desk: Desk, folder: Path, store: Store
     ) -> None:
@@ -228,6 +234,7 @@ class TestEditsByHand:
         assert [revision.by for revision in await desk.history()] == ([None, MIA] if written else [None])
         assert (await desk.last_good() or {})[last] == by_hand.decode()
 
+    @on_both
     async def test_they_become_revisions_when_they_are_loaded(self, desk: Desk, folder: Path) -> None:
         assert await desk.record_loaded(await desk.files()) is None  # the beginning
         path = folder / "mood.phrasings.yaml"
@@ -255,6 +262,7 @@ class TestEditsByHand:
         assert (first.by, second.by, third.by) == (MIA, None, MIA)
         assert second.entries == ("new",)
 
+    @on_both
     async def test_the_last_good_files_are_known(self, desk: Desk, folder: Path) -> None:
         assert await desk.last_good() is None
         await make(desk, NOSE)
@@ -265,6 +273,7 @@ class TestEditsByHand:
         assert good["mind.yaml"].startswith("title: Mind and body")
 
 
+@on_both
 class TestGoingBack:
     async def test_undo_gives_the_bytes_back_and_may_be_undone(self, desk: Desk, folder: Path, live: Live) -> None:
         before = contents(folder)
@@ -330,6 +339,7 @@ class TestGoingBack:
         assert not (folder / "extra.yaml").exists()
 
 
+@on_both
 class TestHistory:
     async def test_it_tells_what_happened_to_an_entry(self, desk: Desk) -> None:
         first = await make(desk, NOSE)
@@ -358,18 +368,17 @@ class TestHistory:
             await desk.record_loaded(await desk.files())
         kept = await desk.history(limit=1_000)
         assert [kept[0].number, kept[-1].number, len(kept)] == [205, 6, 200]
-        with closing(sqlite3.connect(store.path)) as connection:
-            [(count,)] = connection.execute("SELECT count(*) FROM texts")
+        [(count,)] = await rows(store, select(func.count()).select_from(texts))
         assert count == len(contents(folder)) + revisions.KEPT
 
     async def test_the_database_holds_no_member(self, desk: Desk, store: Store) -> None:
         await desk.propose(NOSE, ["my very own question"])
         await make(desk, NOSE)
-        with closing(sqlite3.connect(store.path)) as connection:
-            dump = "\n".join(connection.iterdump())
-        assert "my very own question" not in dump
+        everything = [await rows(store, select(table)) for table in metadata.sorted_tables]
+        assert "my very own question" not in f"{everything}"
 
 
+@on_both
 class TestTakingBackWhatNeededASecond:
     """A second moderator confirmed it; so one has to when it is taken back, even if nobody would be needed by now."""
 
@@ -415,11 +424,12 @@ class TestTrouble:
         with pytest.raises(DeskError, match="can't be read"):
             await desk.propose(NOSE)
 
+    @on_both
     async def test_without_a_store_nothing_is_changed(self, desk: Desk, folder: Path, store: Store, live: Live) -> None:
         proposal = await desk.propose(NOSE)
         before, answering = contents(folder), live.responder
-        with closing(sqlite3.connect(store.path)) as connection, connection:
-            connection.execute("DROP TABLE revision_files")
+        async with store.engine.begin() as connection:
+            await connection.execute(DropTable(revision_files))
         with pytest.raises(DeskError, match="nothing was changed"):
             await desk.apply(proposal, by=MIA)
         assert contents(folder) == before

@@ -274,6 +274,23 @@ class TestSafetyEntries:
     async def test_changing_one_needs_a_second_moderator(self, desk: Desk, change: EditEntry) -> None:
         assert (await desk.propose(change)).needs_second
 
+    async def test_so_does_a_source_from_a_new_place(self, desk: Desk) -> None:
+        proposal = await desk.propose(AddEntry("skin.yaml", NEW | {"source": "Guide, https://skinshop.store"}))
+        assert proposal.needs_second
+        assert "skinshop.store, from where no source has been so far" in proposal.dangers[0]
+
+    async def test_so_does_help_that_goes_with_an_entry(self, desk: Desk) -> None:
+        await make(desk, AddEntry("skin.yaml", NEW | {"answer": "Yes. Call 999 if you can't breathe."}))
+        proposal = await desk.propose(RemoveEntry("cheese"))
+        assert proposal.needs_second
+        assert "an emergency number" in proposal.dangers[0]
+
+    async def test_more_dangers_than_are_told_are_counted(self, desk: Desk) -> None:
+        answer = " ".join(f"See https://skin{number}.store." for number in range(13))
+        proposal = await desk.propose(AddEntry("skin.yaml", NEW | {"answer": answer}))
+        assert len(proposal.dangers) == 11
+        assert proposal.dangers[-1] == "… and 3 more"
+
     async def test_others_need_none(self, desk: Desk) -> None:
         assert not (await desk.propose(AddPhrasing("dryness", "my nose is dry"))).needs_second
 

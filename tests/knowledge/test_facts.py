@@ -139,4 +139,4 @@ class TestShipped:
         for entry in shipped.knowledge.entries.values():
             assert "{fact:" not in json.dumps([passage(entry).body, *_texts(entry)])
         told = as_json(shipped, shipped.decide("How old do you have to be to take isotretinoin?"))
-        assert "a second prescriber for under-18s is no longer needed" in told["text"]
+        assert "A second prescriber for under-18s is no longer needed" in told["text"]

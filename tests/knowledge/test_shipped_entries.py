@@ -94,8 +94,11 @@ ASKED = [
     "hearing",
     "bowel-disease",
     "growth-bones",
+    "nausea",
+    "fasting",
     "periods",
     "contraception-choice",
+    "contraceptive-pill",
     "fertility-later",
     "pain-relief",
     "other-medicines",
@@ -170,7 +173,7 @@ every = pytest.mark.parametrize("id_", ALL)
 
 
 def test_the_entries_are_those_of_the_topic_list_in_sections_of_their_own(knowledge: Knowledge) -> None:
-    assert len(ALL) == 101
+    assert len(ALL) == 104
     assert sorted(knowledge.entries) == sorted([*ALL, *DECLINED])
     assert sorted(id_ for section in knowledge.sections for id_ in section.entries) == sorted([*ALL, *DECLINED])
     assert all(section.title for section in knowledge.sections)
@@ -232,7 +235,8 @@ def test_a_facet_can_be_asked_for_in_several_ways(id_: str, knowledge: Knowledge
 
 
 @pytest.mark.parametrize(
-    "id_", ["sexual-side-effects", "pregnancy", "pregnancy-timing", "mood-changes", "fertility-later"]
+    "id_",
+    ["sexual-side-effects", "pregnancy", "pregnancy-timing", "mood-changes", "fertility-later", "contraceptive-pill"],
 )
 def test_what_is_private_is_marked(id_: str, knowledge: Knowledge) -> None:
     assert knowledge.entries[id_].private

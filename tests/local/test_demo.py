@@ -54,7 +54,18 @@ def test_a_moderator_finds_every_command_that_moderators_have() -> None:
     with demo(moderators=True) as url:
         offered = {entry["path"][0] for entry in Page(url).commands()["entries"]}
         others = {entry["path"][0] for entry in Page(url, viewer=2).commands()["entries"]}
-    moderating = {"pause", "resume", "review", "stats", "digest", "settings", "kb", "keep-questions", "forget-server"}
+    moderating = {
+        "pause",
+        "resume",
+        "review",
+        "stats",
+        "digest",
+        "settings",
+        "setup",
+        "kb",
+        "keep-questions",
+        "forget-server",
+    }
     assert moderating <= offered
     assert offered - others == moderating
 

@@ -55,14 +55,14 @@ def test_the_command_lists_them_and_asks_nobody(folder: Path) -> None:
 async def server() -> AsyncIterator[str]:
     async def answer(request: web.Request) -> web.Response:
         if request.path == "/slow":
-            await asyncio.sleep(60)
+            await asyncio.sleep(60)  # until who asked is gone
         if request.path == "/moved":
             raise web.HTTPFound("/200")
         return web.Response(status=int(request.path[1:]))
 
     served = web.Application()
     served.router.add_get("/{what}", answer)
-    runner = web.AppRunner(served, shutdown_timeout=0)
+    runner = web.AppRunner(served, handler_cancellation=True)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()

@@ -160,7 +160,7 @@ class TestAMemberInDanger:
         await ask(alice, ABOUT_SUICIDE)
         answer = channel.history()[-1]
         assert soft_line(("self-harm",), bot.knowledge) in answer.content.replace("<", "").replace(">", "")
-        assert answer.embeds[0].fields[-1].name == "Source"
+        assert "Press to read it by yourself" in answer.content  # it is about mood
         assert alerts.history() == []
 
     @pytest.mark.parametrize("said", [PREGNANT, "i'm 15 can i take accutane", "can i take two tomorrow"])

@@ -166,6 +166,10 @@ class TestOutcomes:
 class TestFalseAlarms:
     """They become proposed examples, where questions may be kept."""
 
+    @pytest.fixture(autouse=True)
+    async def kept(self, bot: FaqBot, server: GuildHandle) -> None:
+        await bot.servers.choose_keeping(server.id, True)
+
     async def press(self, env: simcord.Env, alerts: ChannelHandle, member: MemberActor, label: str = FALSE) -> None:
         await member.click(alerts.history()[-1], label=label)
         await env.settle()

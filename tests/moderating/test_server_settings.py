@@ -108,8 +108,10 @@ class TestThePage:
         page = await mia.select(shown(page), [channel], custom_id="settings:channel")
         page = await mia.select(shown(page), ["off"], custom_id=f"settings:mode:{channel.id}")
         page = await mia.click(shown(page), label="Back to the whole server")
+        page = await mia.click(shown(page), label="Threads for long talks")
+        page = await mia.click(shown(page), label="Alerts …")
         page = await mia.click(shown(page), label="No alerts")
-        assert fresh.servers.of(server.id) == Server("uk", None, "addressed", {channel.id: "off"})
+        assert fresh.servers.of(server.id) == Server("uk", None, "addressed", {channel.id: "off"}, opens_threads=True)
 
     async def test_a_channel_in_which_it_cannot_write_says_so(
         self, server: GuildHandle, channel: ChannelHandle, mia: MemberActor
@@ -203,7 +205,7 @@ class TestAlertChannel:
         await restart()
         await ask(alice, SELF_HARM)
         assert only(alerts)
-        page = await mia.slash(channel, "settings")
+        page = await mia.click(shown(await mia.slash(channel, "settings")), label="Alerts …")
         assert "aren't told any more" in body(await mia.click(shown(page), label="No alerts"))
         await restart()
         await ask(mia, SELF_HARM)

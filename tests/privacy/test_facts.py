@@ -15,12 +15,15 @@ import pytest
 import simcord
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
+from sqlalchemy import select
 
 from bot.answering.responder import Responder
 from bot.app.app import FaqBot
 from bot.logs import logs
 from bot.store import Store
 from bot.store.questions import drop, kept
+from bot.store.tables import metadata
+from tests.stage.databases import on_both, rows
 from tests.stage.seen import LIPS, shown
 from tests.stage.staff import choose
 
@@ -167,6 +170,7 @@ async def test_nothing_ties_a_member_to_what_they_told(
     logged: list[str],
 ) -> None:
     await choose(mia, channel, "mode", "help", channel=channel)
+    await bot.servers.choose_keeping(server.id, True)
     members = [alice, bob, mia]
     ways = Ways(channel, me, members)
     told = 0
@@ -202,15 +206,14 @@ async def test_nothing_ties_a_member_to_what_they_told(
     assert "evil.example" not in sent
 
 
+@on_both
 async def test_only_what_a_member_asked_to_be_kept_is_kept_with_their_id(
     channel: ChannelHandle, alice: MemberActor, bob: MemberActor, bot: FaqBot, store: Store
 ) -> None:
     await bot.privacy.choose(alice.id, "log", out=True)
     await alice.slash(channel, "ask", question="zqfact " + LIPS)
     await bob.slash(channel, "ask", question="zqfact " + LIPS)
-    async with store.engine.connect() as connection:
-        tables = (await connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars()
-        rows = {name: (await connection.exec_driver_sql(f"SELECT * FROM {name}")).all() for name in tables}  # noqa: S608
-    holding = {name for name, of in rows.items() for row in of if {alice.id, bob.id} & set(row)}
+    kept = {table.name: await rows(store, select(table)) for table in metadata.sorted_tables}
+    holding = {name for name, found in kept.items() for row in found if {alice.id, bob.id} & set(row)}
     assert holding == {"optouts"}
-    assert [tuple(row) for row in rows["optouts"]] == [(alice.id, "log")]
+    assert kept["optouts"] == [(alice.id, "log")]

@@ -30,6 +30,7 @@ from bot.store.privacy import read_optouts
 from bot.store.revisions import FORGOTTEN, FileChange, Note
 from bot.store.tables import metadata
 from tests.stage.counted import count
+from tests.stage.databases import on_both
 from tests.stage.fixtures import Ask, Restart
 from tests.stage.seen import DRYNESS, LIPS, SELF_HARM, body, heading, labels, shown, text, title
 from tests.stage.staff import acknowledged
@@ -129,6 +130,7 @@ class TestPage:
 class TestOptingOut:
     """The buttons under /privacy and /my-data."""
 
+    @on_both
     async def test_it_takes_effect_at_once_and_stays_over_a_restart_until_taken_back(
         self, channel: ChannelHandle, alice: MemberActor, bob: MemberActor, bot: FaqBot, restart: Restart
     ) -> None:
@@ -249,6 +251,7 @@ class TestData:
         assert "- Nothing." in lines(await alice.slash(channel, "my-data"))
 
 
+@on_both
 class TestForgetMe:
     """/forget-me."""
 
@@ -304,6 +307,7 @@ class TestForgetMe:
         assert len(alerts.history()) == 1
 
 
+@on_both
 class TestModerators:
     """Who changed the knowledge is kept with the change."""
 
@@ -326,6 +330,7 @@ class TestModerators:
         assert f"by a moderator who asked to be forgotten, confirmed by <@{ben.id}>" in told
 
 
+@on_both
 class TestForgetServer:
     """/forget-server."""
 

@@ -9,6 +9,7 @@ import pytest
 import simcord
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
+from sqlalchemy import select
 
 from bot.app.app import FaqBot
 from bot.client.background import Background
@@ -16,20 +17,22 @@ from bot.client.schedule import Job, Schedule
 from bot.moderating.servers import Servers
 from bot.privacy.privacy import Privacy
 from bot.privacy.retention import Retention
-from bot.store import LEFT_SERVER_DAYS, Server, Store, privacy, votes
+from bot.store import LEFT_SERVER_DAYS, Server, Store, privacy, tables, votes
 from bot.store import servers as chosen
 from bot.store.counts import keeper, roll_up
 from bot.store.questions import Question, add
 from tests.stage.counted import count
+from tests.stage.databases import on_both, rows
 from tests.stage.fixtures import Restart
+
+pytestmark = pytest.mark.usefixtures("quick_days")
 
 TODAY = dt.date(2026, 3, 15)
 
 
 async def counts(store: Store) -> list[tuple[str, int, str, str, int]]:
-    async with store.engine.connect() as connection:
-        rows = await connection.exec_driver_sql("SELECT day, guild, kind, entry, times FROM counts ORDER BY 1, 2, 3, 4")
-        return [tuple(row) for row in rows]
+    found = sorted(await rows(store, select(tables.counts)))
+    return [(day.isoformat(), guild, kind, entry, times) for day, guild, kind, entry, times in found]
 
 
 @pytest.fixture
@@ -51,6 +54,7 @@ async def schedule(store: Store, present: list[int]) -> Schedule:
     return made
 
 
+@on_both
 class TestCounts:
     """Older than a year, they are added up by month."""
 
@@ -82,6 +86,7 @@ class TestCounts:
         assert await roll_up(store, dt.date(2028, 2, 29)) == 1
 
 
+@on_both
 class TestServersLeft:
     """Their data goes after thirty days."""
 

@@ -23,6 +23,8 @@ from tests.stage.fixtures import Ask, Restart
 from tests.stage.seen import LIPS, SELF_HARM, SUN, body, labels, shown
 from tests.stage.waiting import until
 
+pytestmark = pytest.mark.usefixtures("quick_days")
+
 WORDS = ["Helpful", "Not helpful", "Not what I asked"]
 DAY = 24 * 60 * 60.0
 

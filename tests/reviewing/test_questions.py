@@ -16,12 +16,14 @@ from simcord.builders import ChannelHandle, GuildHandle
 from bot.answering.responder import Responder
 from bot.app.app import FaqBot
 from bot.reviewing import questions
-from bot.reviewing.questions import A_DAY, members, trace
+from bot.reviewing.questions import A_DAY, of_different_members, trace
 from bot.store import Store
 from bot.store.questions import Question, kept
 from tests.stage.fixtures import Ask, Restart
 from tests.stage.seen import DRYNESS, LIPS, LOW, PET, SELF_HARM, body, labels, shown
 from tests.stage.waiting import until
+
+pytestmark = pytest.mark.usefixtures("quick_days", "keeping")
 
 TATTOO = "can I get a tattoo on accutane?"
 DAY = 24 * 60 * 60.0
@@ -58,8 +60,7 @@ class TestWhatIsKept:
         assert [(text, guild) for text, _, guild, *_ in rows(store)] == [
             (TATTOO, server.id),
             ("is scuba diving fine?", server.id),
-            ("may I eat kimchi?", 0),
-        ]
+        ]  # and not the direct message, for the bot has no home server whose moderators could choose it
 
     async def test_so_is_one_with_suggestions_and_what_was_then_chosen(
         self, *, bot: FaqBot, channel: ChannelHandle, alice: MemberActor, store: Store
@@ -173,7 +174,7 @@ class TestWhoAsked:
     ) -> None:
         for member in (alice, bob, alice, carol, bob):
             await ask(member, TATTOO)
-        assert members(await questions_of(bot)) == 3
+        assert len(of_different_members(await questions_of(bot))) == 3
 
     async def test_one_who_asks_every_day_stays_one(
         self, *, env: simcord.Env, bot: FaqBot, alice: MemberActor, ask: Ask, restart: Restart
@@ -185,7 +186,35 @@ class TestWhoAsked:
         bot = await restart()
         await ask(alice, TATTOO)
         assert len(asked := await questions_of(bot)) == 5
-        assert members(asked) == 1
+        assert len(of_different_members(asked)) <= 1
+
+    async def test_one_who_asks_the_same_in_other_words_stays_one(
+        self, *, env: simcord.Env, bot: FaqBot, alice: MemberActor, ask: Ask
+    ) -> None:
+        for question in (
+            "can i bleach my hair",
+            "is hair dye fine?",
+            "salon colour on my hair ok",
+            "highlights in my hair?",
+        ):
+            await ask(alice, question)
+            await env.advance_time(30)
+            await questions_of(bot)
+        await env.advance_time(DAY)
+        await ask(alice, "would bleaching my hair be bad")
+        asked = await questions_of(bot)
+        assert len(asked) == 5
+        [together] = [group for group in bot.sorter.groups([each.text for each in asked]) if len(group) > 1]
+        assert len(together) >= 3
+        assert len(of_different_members([asked[place] for place in together])) <= 1
+
+    async def test_members_who_ask_the_same_in_other_words_are_told_apart(
+        self, *, bot: FaqBot, alice: MemberActor, bob: MemberActor, carol: MemberActor, ask: Ask
+    ) -> None:
+        await ask(alice, "can i bleach my hair")
+        await ask(bob, "is hair dye fine?")
+        await ask(carol, "hair bleach and dye, would that be bad")
+        assert len(of_different_members(await questions_of(bot))) == 3
 
     async def test_members_of_different_days_are_mostly_told_apart_and_never_too_many(
         self, *, env: simcord.Env, bot: FaqBot, server: GuildHandle, ask: Ask
@@ -195,8 +224,8 @@ class TestWhoAsked:
             await ask(member, TATTOO)
             await questions_of(bot)
             await env.advance_time(DAY)
-            assert members(await questions_of(bot)) <= place + 1
-        assert members(await questions_of(bot)) >= 2
+            assert len(of_different_members(await questions_of(bot))) <= place + 1
+        assert len(of_different_members(await questions_of(bot))) >= 2
 
     async def test_the_store_holds_no_id_and_nothing_that_ties_two_questions(
         self, *, bot: FaqBot, channel: ChannelHandle, alice: MemberActor, ask: Ask, store: Store

@@ -16,13 +16,15 @@ from simcord.builders import ChannelHandle, GuildHandle
 
 from bot.answering.responder import Responder
 from bot.app.app import FaqBot
-from bot.client.schedule import Job, today
+from bot.client.schedule import Job, Weekly, today
 from bot.reviewing import chart, stats
 from bot.store.counts import Counted
 from bot.store.votes import Votes
 from tests.stage.fixtures import Ask, Restart
 from tests.stage.seen import DRYNESS, LIPS, SELF_HARM, body, heading, shown, text
 from tests.stage.staff import moderator
+
+pytestmark = pytest.mark.usefixtures("quick_days")
 
 DAY = 24 * 60 * 60.0
 TATTOO = "can I get a tattoo on accutane?"
@@ -226,10 +228,10 @@ class TestDigest:
 
 
 def test_weekly_work_is_due_once_from_its_weekday_on() -> None:
-    async def nothing(_: dt.date) -> None: ...
+    async def nothing(_: dt.date, __: object) -> None: ...
 
     thursday = dt.date(2026, 1, 1)
-    weekly = Job("weekly", nothing, weekday=0)
+    weekly = Weekly("weekly", nothing, 0)
     assert not weekly.is_due(None, thursday)
     due = [day for day in range(1, 15) if weekly.is_due(thursday, thursday + dt.timedelta(day))]
     assert due == list(range(4, 15))  # from Monday on, until it is done

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +17,13 @@ from simcord.builders import ChannelHandle, GuildHandle
 from bot.answering.responder import Responder
 from bot.app.app import FaqBot
 from bot.knowledge.loader import load
+from bot.settings import Address
 from bot.store import Store
-from bot.training import cache
 from tests.stage import outgoing
+from tests.stage import postgresql as postgresql_stage
+from tests.stage import shipped as learnt
 from tests.stage.network import Clock, Network
-from tests.stage.shipped import FOLDER, SMALL
+from tests.stage.shipped import SMALL
 from tests.stage.staff import choose, moderator, private_channel
 
 # At most: the first picture of all has matplotlib look for the fonts of the machine, which takes long on a busy one.
@@ -44,7 +48,7 @@ def small() -> Responder:
 
 @pytest.fixture(scope="session")
 def shipped() -> Responder:
-    return cache.responder(FOLDER)
+    return learnt.responder()
 
 
 @pytest.fixture
@@ -59,9 +63,42 @@ def listen() -> bool:
     return False
 
 
+@pytest.fixture(scope="session")
+def new_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a store that holds nothing yet. Its tables are made once: a copy is there much sooner."""
+    path = tmp_path_factory.mktemp("new") / "bot.sqlite3"
+
+    async def make() -> None:
+        async with Store(path):
+            pass
+
+    asyncio.run(make())
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[postgresql_stage.Server]:
+    """A PostgreSQL server, started with the first test that needs it."""
+    with postgresql_stage.running() as server:
+        yield server
+
+
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with Store(tmp_path / "bot.sqlite3") as opened:
+def where(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path | Address]:
+    """A database with nothing in it; where a test is marked `on_both`, also one on a server."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        new: Path = request.getfixturevalue("new_database")
+        yield Path(shutil.copy(new, tmp_path))
+        return
+    server: postgresql_stage.Server = request.getfixturevalue("postgresql")
+    lent = server.lent()
+    yield lent
+    server.give_back(lent)
+
+
+@pytest.fixture
+async def store(where: Path | Address) -> AsyncIterator[Store]:
+    async with Store(where) as opened:
         yield opened
 
 
@@ -72,6 +109,12 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     monkeypatch.setattr("bot.client.delivery.sleep", clock.sleep)
     monkeypatch.setattr("bot.client.delivery.monotonic", lambda: clock.now)
     return clock
+
+
+@pytest.fixture
+def quick_days(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests in which days go by, and nobody asks a person: who looks after such questions looks twice a day."""
+    monkeypatch.setattr("bot.helping.watch.EVERY_SECONDS", 43_200.0)
 
 
 @pytest.fixture
@@ -166,3 +209,9 @@ async def alerts(server: GuildHandle, channel: ChannelHandle, mia: MemberActor) 
     private = private_channel(server)
     await choose(mia, channel, "alerts", private)
     return private
+
+
+@pytest.fixture
+async def keeping(bot: FaqBot, server: GuildHandle) -> None:
+    """The server's moderators have switched on that questions are kept."""
+    await bot.servers.choose_keeping(server.id, True)

@@ -88,8 +88,26 @@ def _mentions(body: Body) -> Iterator[str]:
     allowed = body.get("allowed_mentions")
     if allowed is None or allowed.get("parse") != []:
         yield f"allowed_mentions is {allowed!r}, not none"
-    elif allowed.get("users") or allowed.get("roles") or allowed.get("replied_user"):
+    elif (
+        (allowed.get("users") and not _was_asked_for(body))
+        or (allowed.get("roles") and not _was_chosen(body))
+        or allowed.get("replied_user")
+    ):
         yield f"allowed_mentions lets someone be pinged: {allowed!r}"
+
+
+def _was_asked_for(body: Body) -> bool:
+    """Whether a message pings the one member to whom it brings a person's answer; they alone can have chosen that."""
+    [*others, member] = body["allowed_mentions"]["users"]
+    is_reply = "message_reference" in body
+    return is_reply and not others and re.match(rf"(\*\*[^*]*\*\*\n+)?<@{member}> ", body["content"]) is not None
+
+
+def _was_chosen(body: Body) -> bool:
+    """Whether a message pings the one role that moderators chose for alerts of danger, with such an alert."""
+    [*others, role] = body["allowed_mentions"]["roles"]
+    begins = rf"\*\*Please look at once: [^*]*\*\*\n+<@&{role}> "
+    return not others and not body["allowed_mentions"].get("users") and re.match(begins, body["content"]) is not None
 
 
 def _pictures(body: Body) -> Iterator[str]:

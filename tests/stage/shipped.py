@@ -11,17 +11,20 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
+from bot.answering import Thresholds
 from bot.answering.responder import Responder
 from bot.answering.wording.wording import Wording, word
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.loader import load
-from bot.training import garbage
+from bot.training import cache as learnt
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "knowledge"
 SMALL = ROOT / "tests" / "stage" / "knowledge_small"
+KEPT = "TESTS_KEPT"
 
 # The same examples in every run, no files left behind, and no failure because the machine was busy. tests/conftest.py
 # makes it what every generated test goes by.
@@ -35,8 +38,14 @@ def knowledge() -> Knowledge:
 
 @cache
 def responder() -> Responder:
-    with garbage.paused():
-        return Responder(knowledge())
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("XDG_CACHE_HOME", kept())
+        return learnt.responder(FOLDER)
+
+
+def as_sure_as(asked: Responder, thresholds: Thresholds) -> Responder:
+    """The same with other thresholds; nothing is learnt for it."""
+    return Responder(asked.knowledge, thresholds, asked._matcher, asked._triager)
 
 
 def told(asked: Responder, text: str, region: str | None = None) -> Wording:
@@ -51,12 +60,13 @@ def small() -> Responder:
     return Responder(load(SMALL))
 
 
-@cache
 def kept() -> str:
-    """Where processes of this run keep what they learn for each other: nothing of it is left behind."""
-    folder = tempfile.mkdtemp(prefix="bot-tests-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
+    """Where all processes of this run keep what they learn for each other: nothing of it is left behind. The first that asks
+    makes it; those that it starts know it by their environment."""
+    if KEPT not in os.environ:
+        os.environ[KEPT] = folder = tempfile.mkdtemp(prefix="bot-tests-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return os.environ[KEPT]
 
 
 def bot(

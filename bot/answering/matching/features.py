@@ -37,6 +37,7 @@ FILLER = frozenset(
     who will with would you your youre guys everyone sorry lol help question quick um
     """.split()
 )
+FILLER_STEMS = frozenset(map(stem, FILLER))
 
 T = TypeVar("T", bound=Hashable)
 
@@ -53,7 +54,7 @@ class Vector:
 
 
 class Features:
-    """The features of a set of texts, numbered, with their weights. Feature 0 is the bias.
+    """The features of a set of texts, numbered, with their weights. Feature 0 is the bias, the next `n_words` are words.
 
     `vectors` are those of the texts, in order, until `forget` lets go of them.
     """
@@ -63,6 +64,7 @@ class Features:
         self._parts: dict[tuple[str, tuple[str, ...]], _Part] = {}
         counted = _Counted(texts, self._subject)
         self.size = len(counted.names) + 1
+        self.n_words = counted.n_words
         self._number = {name: i for i, name in enumerate(counted.names, 1)}
         n = counted.n_texts
         self._idf = np.log((1 + n) / (1 + np.bincount(counted.feature, minlength=self.size))) + 1
@@ -76,6 +78,32 @@ class Features:
     def number(self, stemmed: str) -> int:
         """The number of the feature that stands for a word stem; -1 if no text has it."""
         return self._number.get("=" + stemmed, -1)
+
+    def telling(self, tokens: Sequence[Token]) -> dict[str, float]:
+        """The stems and meanings of a text that tell what it is about, beside the subject itself, with how rare they are."""
+        found: dict[str, float] = {}
+        for token in tokens:
+            if not self._subject.isdisjoint(token.meanings):
+                continue
+            stems = {stem(word) for word in token.read.split()}
+            names = [
+                *(f"={each}" for each in stems if each not in FILLER_STEMS),
+                *(f"@{each}" for each in token.meanings),
+            ]
+            for name in names:
+                number = self._number.get(name, -1)
+                found[name] = self._unseen - 1 if number < 0 else float(self._idf[number]) - 1
+        return found
+
+    def words_of(self, token: Token) -> list[int]:
+        """The numbers of the features of a token's words and meanings, of those that some text has."""
+        return [number for name in self._part(token).in_words if (number := self._number.get(name)) is not None]
+
+    def content(self, tokens: Sequence[Token]) -> dict[str, tuple[int, float]]:
+        """The stems of the words that aren't filler, each with its feature's number and weight."""
+        stems = {stem(word) for token in tokens for word in token.read.split() if word not in FILLER}
+        numbers = {each: self.number(each) for each in stems}
+        return {each: (i, float(self._idf[i]) if i > 0 else self._unseen) for each, i in numbers.items()}
 
     def forget(self) -> None:
         """Let go of what is needed only while learning."""
@@ -220,7 +248,7 @@ class _Counted:
         """Count the bundles that the texts have. Of two weights of a feature in a text, the greater counts."""
         in_words, in_grams = (sorted({name for each in bundles for name in each[block]}) for block in (0, 1))
         self.names = [*in_words, *in_grams]
-        self._n_words = len(in_words)
+        self.n_words = len(in_words)
         size = len(self.names) + 1
         number = {name: i for i, name in enumerate(self.names, 1)}
         named = [[number[name] for block in each for name in block] for each in bundles]
@@ -240,7 +268,7 @@ class _Counted:
     def vectors(self, idf: NDArray[np.float64]) -> list[Vector]:
         """The vector of each text, the bias first."""
         value = self._weight * idf[self.feature]
-        block = self._text * 2 + (self.feature > self._n_words)
+        block = self._text * 2 + (self.feature > self.n_words)
         share = np.tile([WORDS_WEIGHT, 1 - WORDS_WEIGHT], self.n_texts)
         norm = np.bincount(block, np.square(value), 2 * self.n_texts)
         value *= np.sqrt(share / np.where(norm > 0, norm, 1))[block]

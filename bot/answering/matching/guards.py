@@ -25,6 +25,7 @@ OTHER_TIME = (
 )
 ANOTHER_TIME = "another time"
 OWNS = 0.08  # share of an entry's phrasings with a name, from which the entry answers questions about it
+MOSTLY = 0.5  # the same for other medicines at all: it answers what becomes of any of them together with ours
 NEAR_COPY = 0.7  # overlap (Jaccard) of content words from which a message repeats a phrasing
 
 _NEGATIONS = frozenset("not no never without none cannot nt dont cant isnt doesnt wont neither nor".split())
@@ -65,6 +66,24 @@ _PRONOUNS = frozenset({"it", "this", "these", "them", "those", "that", "stuff"})
 # Words that make a pronoun after them our medicine, even where another one is named: "ibuprofen while on this".
 _ALONGSIDE = frozenset({"on", "with", "alongside", "taking"})
 _HERE = frozenset({"this", "these"})  # pronouns that are ours even after another medicine
+# Words by which a message asks what two medicines do together; where one is named, the other is ours.
+_TOGETHER = frozenset(
+    "clash clashes interact interacts interaction interactions interfere combine mix together".split()
+)
+# Words that only ask whether a medicine may be taken.
+_TAKE = r"(?:tak(?:e|es|ing)|us(?:e|es|ing)|hav(?:e|ing)|stay\ on|be\ on|go\ on|continue|get|apply|put\ on|try)"
+_FINE = r"(?:ok|okay|safe|fine|allowed|alright|bad|an?\ (?:problem|issue)|dangerous|forbidden)"
+_MAY_TAKE = re.compile(
+    rf"""(?:(?:hi|hey|hello|so|and|but|ok|also|or)\ ){{0,3}}+(?:
+    (?:can|may|could|should|must|am|is|would|do)\ (?:(?:it|i|we|you|my\ \w+|still|also|for\ me|to|if|keep|{_FINE})\ ){{0,6}}
+        {_TAKE}\ OTHER
+    |(?:is|are)\ (?:(?:it|using|taking)\ )?OTHER\ {_FINE}|OTHER\ (?:(?:is|are)\ )?{_FINE}
+    |(?:(?:i|im|ive|am|been|currently|also|already)\ ){{0,5}}+(?:on|{_TAKE})\ OTHER\ (?:(?:so|and)\ )?(?:is|are|will)
+        \ (?:(?:it|that|this)\ )?(?:be\ )?{_FINE})
+    (?:\ (?:too|still|now|then|please|pls|plz|daily|every\ day|with\ (?:it|this|that)|or\ not|as\ well|on\ it|for\ me
+        |though)){{0,3}}""",
+    re.VERBOSE,
+)
 _ARTICLES = frozenset("a an the my your our his her their some".split())
 _AT = frozenset("on in to for of at give gave giving does do did is are can could will would should has have".split())
 
@@ -83,12 +102,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a message is about. `alongside` says that it speaks of our medicine, if need be beside another one; `others`
-    are other medicines and illnesses named, with their meaning, `things` animals and things, `aimed_at` one of them that
-    it is all about, and `foreign` is the share of words (0 to 1) that aren't English as far as can be seen."""
+    """What a message is about. `alongside` says that it speaks of our medicine, if need be beside another one; `together`
+    that it asks what two medicines do together; `others` are other medicines and illnesses named, with their meaning,
+    `told` those that a story only tells of; `things` animals and things, `aimed_at` one of them that it is all about, and
+    `foreign` is the share of words (0 to 1) that aren't English as far as can be seen."""
 
     alongside: bool
+    together: bool
     others: tuple[tuple[str, str], ...]
+    told: tuple[tuple[str, str], ...]
     things: tuple[str, ...]
     aimed_at: str | None
     foreign: float
@@ -104,21 +126,42 @@ class Guards:
     def __init__(self, knowledge: Knowledge, phrasings: Mapping[str, Sequence[Sequence[Token]]]) -> None:
         vocabulary = knowledge.vocabulary
         self._medicine = frozenset(vocabulary.subject[:1])
+        self._field = frozenset(vocabulary.subject)
         self._others = frozenset({OTHER_DRUG, OTHER_ILLNESS, *vocabulary.medicines})
         self._things = frozenset(stem(word) for word in vocabulary.things)
         self._times = {entry.id: frozenset(entry.times) for entry in knowledge.entries.values() if entry.times}
         self._owned = {entry: self._owned_by(texts) for entry, texts in phrasings.items()}
 
-    def subject(self, tokens: Sequence[Token]) -> Subject:
-        """What the message is about."""
-        others = tuple(
-            dict.fromkeys(
-                (token.read, meaning) for token in tokens for meaning in token.meanings if meaning in self._others
-            )
-        )
-        things = tuple(token.read for token in tokens if stem(token.read) in self._things)
+    def subject(self, tokens: Sequence[Token], asking: Sequence[Token] | None = None) -> Subject:
+        """What the message is about. `asking` are the words of those sentences of a story that ask: the others may tell of
+        another medicine that did nothing or of an old illness, if the story is of our field at all."""
         alongside = self.names_medicine(tokens) or _on_it(tokens)
-        return Subject(alongside, others, things, _aimed_at(tokens, self._things), foreign_share(tokens))
+        others = told = self._others_in(tokens)
+        if asking is None:
+            asking, told = tokens, ()
+        else:
+            named = self._others_in(asking)
+            is_ours = alongside or any(self._field.intersection(token.meanings) for token in tokens)
+            others, told = named, () if is_ours else tuple(each for each in told if each not in named)
+        things = tuple(
+            token.read
+            for place, token in enumerate(asking)
+            if stem(token.read) in self._things and not _is_simile(asking, place)
+        )
+        together = len(others) == 1 and any(token.read in _TOGETHER for token in asking)
+        return Subject(
+            alongside, together, others, told, things, _aimed_at(asking, self._things), foreign_share(tokens)
+        )
+
+    def asks_to_take(self, tokens: Sequence[Token]) -> bool:
+        """Whether a message asks nothing but whether another medicine may be taken."""
+        said = " ".join("OTHER" if OTHER_DRUG in token.meanings else token.read for token in tokens)
+        return _MAY_TAKE.fullmatch(re.sub(r"\b(?:my|an?|some|the|your) OTHER", "OTHER", said)) is not None
+
+    def _others_in(self, tokens: Sequence[Token]) -> tuple[tuple[str, str], ...]:
+        """The other medicines and illnesses named, with their meaning."""
+        named = ((token.read, meaning) for token in tokens for meaning in token.meanings if meaning in self._others)
+        return tuple(dict.fromkeys(named))
 
     def names_medicine(self, tokens: Sequence[Token]) -> bool:
         """Whether our medicine itself is named."""
@@ -144,7 +187,10 @@ class Guards:
 
     def asked_time(self, tokens: Sequence[Token]) -> str | None:
         """The time of the treatment that a message is about, "before" or "after", where it says so and no other."""
-        said = " ".join("isotretinoin" if self._medicine & {*token.meanings} else token.read for token in tokens)
+        said = " ".join(
+            "isotretinoin" if token.meanings and not self._medicine.isdisjoint(token.meanings) else token.read
+            for token in tokens
+        )
         asked = [time for time, pattern in (("before", _BEFOREHAND), ("after", _AFTERWARDS)) if pattern.search(said)]
         return asked[0] if len(asked) == 1 and not _MEANWHILE.search(said) else None
 
@@ -166,12 +212,14 @@ class Guards:
     def _other_subject(self, subject: Subject, entry: str) -> Finding | None:
         if subject.alongside:
             return None
-        for name, meaning in subject.others:
-            owned = self._owned[entry]
-            if name in owned or (meaning not in (OTHER_DRUG, OTHER_ILLNESS) and meaning in owned):
-                continue
-            kind = "illness" if meaning == OTHER_ILLNESS else "medicine"
-            return Finding("another subject", VETO, f"it names another {kind} ({name}) and not ours")
+        owned = self._owned[entry]
+        for cap, names in ((VETO, subject.others), (DOUBT, subject.told)):
+            for name, meaning in names:
+                is_whole_sort = meaning in (OTHER_DRUG, OTHER_ILLNESS)
+                if name in owned or (meaning in owned and (subject.together or not is_whole_sort)):
+                    continue
+                kind = "illness" if meaning == OTHER_ILLNESS else "medicine"
+                return Finding("another subject", cap, f"it names another {kind} ({name}) and not ours")
         return None
 
     def _owned_by(self, texts: Sequence[Sequence[Token]]) -> frozenset[str]:
@@ -180,7 +228,8 @@ class Guards:
         for tokens in texts:
             counts.update({token.read for token in tokens if self._others & set(token.meanings)})
             counts.update({meaning for token in tokens for meaning in token.meanings if meaning in self._others})
-        return frozenset(name for name, n in counts.items() if n >= max(1, OWNS * len(texts)))
+        least = {OTHER_DRUG: MOSTLY, OTHER_ILLNESS: MOSTLY}
+        return frozenset(name for name, n in counts.items() if n >= max(1, least.get(name, OWNS) * len(texts)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +274,8 @@ class _Critical:
 
 
 def _critical_words(tokens: Sequence[Token], nearest: Sequence[Sequence[Token]]) -> Finding | None:
+    if not nearest:
+        return None
     asked = _Critical.of(tokens)
     copies = [phrasing for phrasing in map(_Critical.of, nearest) if asked.repeats(phrasing)]
     # An entry that is asked the same with several numbers doesn't mind which.
@@ -258,6 +309,12 @@ def _aimed_at(tokens: Sequence[Token], things: frozenset[str]) -> str | None:
             if before and (before[-1] in _AT or (len(before) > 1 and before[-1] in _ARTICLES and before[0] in _AT)):
                 return word
     return None
+
+
+def _is_simile(tokens: Sequence[Token], place: int) -> bool:
+    """Whether something only is like what stands there: "shedding like a dog"."""
+    before = [token.read for token in tokens[max(0, place - 2) : place]]
+    return before[-1:] == ["like"] or (before[:1] == ["like"] and before[1] in _ARTICLES)
 
 
 def foreign_share(tokens: Sequence[Token]) -> float:

@@ -49,6 +49,11 @@ class Token:
     known: bool = True
 
     @property
+    def is_looked_up(self) -> bool:
+        """Whether nothing that is known is written like this, so that it may be misspelt."""
+        return not self.known or self.written != self.read
+
+    @property
     def doubtful(self) -> bool:
         """Whether the word may well be something else than it was read as."""
         return not self.known or (
@@ -82,6 +87,10 @@ class Lexicon:
         self._near = _by_first_letter_and_length(known)
         self._tokens: dict[str, Token] = {}
 
+    def forget(self) -> None:
+        """Let go of the words that were looked up."""
+        self._tokens.clear()
+
     def tokens(self, text: str) -> list[Token]:
         """The tokens of a text, in order; words in disguise ("acc*tane", "a c n e") as they are meant."""
         text = spelt_out(evened(text), self._is_word)
@@ -91,13 +100,18 @@ class Lexicon:
     def read(self, said: Sequence[str]) -> list[Token]:
         """The tokens of the words of a text, in order."""
         single: list[Token] = []
-        repairs = 0
-        for w in (w for word in said for w in self._chat.get(word, (word,))):
-            if repairs < MOST_REPAIRS:
-                repairs += w not in self._tokens
-                single.append(self._token(w))
-            else:
-                single.append(self._tokens.get(w) or Token(w, *self._as_written(w)))
+        looked_up: set[str] = (
+            set()
+        )  # counted whether they are remembered or not: the same text is read the same, always
+        for word in chain.from_iterable(self._chat.get(word, (word,)) for word in said):
+            token = self._tokens.get(word)
+            if token is None or token.is_looked_up:
+                if word in looked_up or len(looked_up) < MOST_REPAIRS:
+                    token = self._token(word)
+                    looked_up.update((word,) if token.is_looked_up else ())
+                else:
+                    token = Token(word, *self._as_written(word))
+            single.append(token)
         tokens: list[Token] = []
         i = 0
         while i < len(single):

@@ -2,24 +2,28 @@
 
 Every phrasing is an example of its entry; small talk and the messages that aren't ours are classes of their own, which
 pull away what only looks like a question for an entry. A linear scorer a class (classifier.py) over words and trigrams
-(features.py) ranks the entries; a logistic over a handful of signs turns the ranking into a probability.
+(features.py) finds the likeliest entries; a handful of signs more makes probabilities of them (confidence.py).
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz.fuzz import token_set_ratio
 
 from bot.answering.decision import Evidence, Repair
 from bot.answering.matching.classifier import train
+from bot.answering.matching.confidence import Signs, Whole, bare, shares, utility
 from bot.answering.matching.familiarity import MOST, Familiarity
 from bot.answering.matching.features import FILLER, Features, Vector
+from bot.answering.matching.gist import Gist
 from bot.answering.matching.guards import ANOTHER_TIME, DOUBT, OTHER_TIME, Finding, Guards, Subject
 from bot.answering.matching.lexicon import Lexicon, Token
+from bot.answering.matching.phrasings import Near, Phrasings, WordEvidence
+from bot.answering.matching.sides import Sides
 from bot.answering.parts import is_question
 from bot.knowledge import Knowledge
 from bot.knowledge.text import sentences, stem, words
@@ -27,60 +31,17 @@ from bot.knowledge.text import sentences, stem, words
 LONG = 14  # words, from which each sentence is also scored by itself: the one that asks stands out from its story
 MAX_SENTENCES = 12
 TOLD = 0.4  # less, where another sentence asks, for one that only tells
-NEAREST = 3  # phrasings of an entry that are looked at for likeness
+COMPARED = 5  # likeliest entries by which two messages are compared
 WORTH_COMPARING = 0.5  # cosine from which a phrasing may say the same as the message, but for a critical word
 SUREST = 0.98  # confidence otherwise never exceeds this
 EXACT = 0.99  # confidence in the entry one of whose phrasings the message repeats word for word
-ENOUGH = 12  # words; more of them make nothing surer
-NARROW, BROAD = 20, 200  # entries; fewer or more of them make no difference
+CANDIDATES = 6  # entries that are weighed against each other, the best by score
 LINEAR = 0.1  # how much the linear scores count beside familiarity
 TOPICAL = 4.0  # how much one score counts against another in what a message is about
 ABSENT = -1.65  # the score of a class that the knowledge doesn't have
 
 
 Parts = Sequence[tuple[Sequence[Token], float]]
-
-
-@dataclass(frozen=True, slots=True)
-class Signs:
-    """What confidence rests on, for one entry.
-
-    `score` is its own score, `lead` how far it is before the next entry (negative: behind), `not_ours` the scores of
-    the class of all foreign messages and of the likeliest kind of them added up, `similarity` the mean cosine to the
-    entry's nearest phrasings, and `length` the number of words of the message. Without examples of what isn't ours,
-    `familiar` is how familiar the message looks to the entry (familiarity.py), and `lead` is in that, too; `breadth` is
-    the number of entries.
-    """
-
-    score: float
-    lead: float
-    not_ours: float
-    similarity: float
-    length: int
-    breadth: int
-    familiar: float | None = None
-
-
-# Logistic regression on labelled messages (`python -m bot calibrate` shows how well it holds).
-_BIAS, _SCORE, _LEAD, _NOT_OURS, _SIMILARITY, _LENGTH = -2.55, 2.15, 0.89, -0.5, 0.78, 1.04
-
-
-# The same, where familiarity stands in for examples of what isn't ours; fitted on public collections of questions. The
-# more entries there are, the likelier one of them is meant.
-_BARE_BIAS, _BARE_LEAD, _BARE_FAMILIAR, _BARE_LENGTH, _BARE_BREADTH = -2.74, 4.64, 3.15, 1.78, 0.94
-
-
-def confidence(signs: Signs) -> float:
-    """The probability (0 to 1) that the entry with these signs is the right answer, before any guard."""
-    length = math.log(min(signs.length, ENOUGH) + 1)
-    if signs.familiar is None:
-        x = _BIAS + _SCORE * signs.score + _LEAD * signs.lead + _NOT_OURS * signs.not_ours + _LENGTH * length
-        x += _SIMILARITY * math.log(signs.similarity + 0.02)
-    else:
-        x = _BARE_BIAS + _BARE_LEAD * signs.lead + _BARE_LENGTH * length
-        x += _BARE_FAMILIAR * math.log(max(signs.familiar, 1e-3))
-        x += _BARE_BREADTH * math.log(min(max(signs.breadth, NARROW), BROAD))
-    return 1 / (1 + math.exp(-x))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +53,6 @@ class Matching:
     """
 
     evidence: tuple[Evidence, ...]
-    signs: tuple[Signs, ...]
     findings: tuple[Finding, ...]
     not_ours: tuple[str, float]
     smalltalk: tuple[str, float]
@@ -124,14 +84,25 @@ class Matcher:
         vectors = self._features.vectors
         numbers = self._numbers()
         classes = [tuple(numbers[name] for name in members) for _, members in examples]
-        self._weights = train(vectors, classes, self._features.size, len(numbers))
-        bare = not self._kinds and 0 < len(examples) <= MOST
-        self._familiarity = Familiarity(vectors, classes, self._features.size) if bare else None
+        self._weights = train([text for text, _ in examples], vectors, classes, self._features.size, len(numbers))
+        is_bare = not self._kinds and 0 < len(examples) <= MOST
+        self._familiarity = Familiarity(vectors, classes, self._features.size) if is_bare else None
         rows = _rows_of_entries(knowledge)
-        self._phrasings = _PhrasingsOf([text for text, _ in examples], vectors, list(rows.values()))
+        read = [*map(_read_alike, tokens)]
+        size = self._features.size
+        n_words = self._features.n_words
+        self._phrasings = Phrasings(
+            [text for text, _ in examples], read, vectors, list(rows.values()), size, n_words=n_words
+        )
+        self._words = WordEvidence(vectors, list(rows.values()), n_words)
+        asks = {id_: entry.facet_of for id_, entry in knowledge.entries.items() if entry.facets}
+        sides = {id_: [*map(facet_of, knowledge.phrasings[id_])] for id_, facet_of in asks.items()}
         self._guards = Guards(knowledge, {entry: [tokens[i] for i in numbered] for entry, numbered in rows.items()})
-        self._exact = {_read_alike(tokens[i]): entry for entry, numbered in rows.items() for i in numbered if tokens[i]}
+        times = {id_: [self._guards.asked_time(tokens[i]) for i in rows[id_]] for id_ in sides}
+        self._sides = Sides(knowledge.phrasings, vectors, rows, sides, times, size=size)
+        self._exact = {read[i]: entry for entry, numbered in rows.items() for i in numbered if tokens[i]}
         self._features.forget()
+        self.lexicon.forget()
 
     def _numbers(self) -> dict[str, int]:
         names = [
@@ -146,11 +117,13 @@ class Matcher:
         """The `limit` best entries for a text, and what else it might be."""
         tokens = self.lexicon.tokens(text)
         parts = self._sentences(text) if len(tokens) >= LONG else []
-        return self._match(tokens, self._guards.subject(tokens), len(tokens), limit, parts)
+        return self._match(tokens, self._guards.subject(tokens, _asking(parts)), len(tokens), limit, parts)
 
     def _sentences(self, text: str) -> list[tuple[Sequence[Token], float]]:
         """The sentences of a text, and what each lacks: where another one asks, one that asks nothing tells less."""
         found = sentences(text, keep_end=True)[:MAX_SENTENCES]
+        if len(found) < 2:  # it is the whole text
+            return []
         asks = [is_question(sentence) for sentence in found]
         lacks = [0.0 if each or not any(asks) else TOLD for each in asks]
         return [(self.lexicon.tokens(sentence), lack) for sentence, lack in zip(found, lacks, strict=True)]
@@ -162,6 +135,20 @@ class Matcher:
         return [
             self._match(tokens, self._guards.subject(tokens).in_light_of(light), len(whole), limit) for tokens in read
         ]
+
+    def side(self, text: str, entry: str, question: str) -> int | None:
+        """The number of the facet of an entry (which answers `question`) that a text asks for, of a story the sentences that
+        ask; None for none."""
+        tokens = self.lexicon.tokens(text)
+        parts = self._sentences(text) if len(tokens) >= LONG else []
+        asking = _asking(parts) or tokens
+        return self._sides.of(
+            entry,
+            " ".join(token.written for token in asking),
+            self._features.vector(asking),
+            time=self.asked_time(asking),
+            is_named=self.is_named_in(question, asking),
+        )
 
     def repeats(self, text: str) -> tuple[str | None, float, float]:
         """The entry one of whose phrasings a text repeats word for word, with the scores of the likeliest small talk and
@@ -182,9 +169,36 @@ class Matcher:
         shares: NDArray[np.float64] = np.exp(TOPICAL * (scores - scores.max(initial=ABSENT)))
         return shares / max(1e-9, float(shares.sum()))
 
+    def gist(self, text: str) -> Gist:
+        """What a text is about, to be compared with that of others."""
+        tokens = self.lexicon.tokens(text)
+        return Gist(
+            self._scores(self._features.vector(tokens)),
+            {each.entry: each.confidence for each in self.match(text, limit=COMPARED).evidence},
+            self._features.telling(tokens),
+            tuple(stem(word) for token in tokens for word in token.read.split()),
+            tuple(stem(word) for token in tokens for word in token.written.split()),
+        )
+
+    def spread(self, stems: Iterable[str]) -> int:
+        """How many entries have any of these word stems in their phrasings."""
+        numbers = {self._features.number(each) for each in stems} - {-1}
+        said = map(self._phrasings.words, range(len(self.entries)))
+        return sum(any(own[number] for number in numbers) for own in said)
+
+    def is_named_in(self, question: str, tokens: Sequence[Token]) -> bool:
+        """Whether a question has all that a message names, if it names anything."""
+        named = {stem(word) for token in tokens for word in token.read.split() if word not in FILLER}
+        return bool(named) and named <= {stem(word) for word in words(question)}
+
     def names_subject(self, tokens: Sequence[Token]) -> bool:
         """Whether a message names our medicine."""
         return self._guards.names_medicine(tokens)
+
+    def asks_to_take(self, tokens: Sequence[Token]) -> bool:
+        """Whether a message asks nothing but whether another medicine may be taken: of a bot that only knows ours, beside
+        ours."""
+        return self._guards.asks_to_take(tokens)
 
     def asked_time(self, tokens: Sequence[Token]) -> str | None:
         """The time of the treatment that a message is about, "before" or "after", where it says so and no other."""
@@ -204,12 +218,38 @@ class Matcher:
 
     def shares(self, tokens: Sequence[Token], entry: str) -> bool:
         """Whether the entry's phrasings have any telling word of a message."""
-        return bool(self._shared(tokens, self.entries.index(entry)))
+        return bool(self._shared(_stems(tokens), self.entries.index(entry)))
+
+    def names_something(self, token: Token) -> bool:
+        """Whether a word names what few entries speak of, one of them often: "lips", not "last", "worry" or "week"."""
+        return any(map(self._phrasings.is_name, self._features.words_of(token)))
+
+    def is_of_any_topic(self, token: Token) -> bool:
+        """Whether a word is said of many topics, so that it names none: "worry", "week", "see"."""
+        return any(map(self._phrasings.is_general, self._features.words_of(token))) and not self.names_something(token)
+
+    def speaks_of(self, entry: str, token: Token) -> float:
+        """The share (0 to 1) of an entry's phrasings that have a word, or one that means the same."""
+        place = self.entries.index(entry)
+        return max((self._phrasings.share(place, number) for number in self._features.words_of(token)), default=0.0)
+
+    def says(self, entry: str, token: Token) -> float:
+        """The share (0 to 1) of an entry's phrasings that have that very word; of a name of several words, the rarest."""
+        place = self.entries.index(entry)
+        return min(self._phrasings.share(place, self._features.number(stem(word))) for word in token.read.split())
 
     def _scores(self, vector: Vector) -> NDArray[np.float32]:
         return vector.value @ self._weights[vector.index]
 
-    def _match(self, tokens: Sequence[Token], subject: Subject, length: int, limit: int, parts: Parts = ()) -> Matching:
+    def _match(
+        self,
+        tokens: Sequence[Token],
+        subject: Subject,
+        length: int,
+        limit: int,
+        parts: Parts = (),
+    ) -> Matching:
+        """`parts` are the sentences of a story, and what each lacks."""
         vector = self._features.vector(tokens)
         scores = self._scores(vector)
         n = len(self.entries)
@@ -218,34 +258,46 @@ class Matcher:
             of_parts = [self._scores(self._features.vector(part))[:n] - lack for part, lack in parts]
             own = (own + np.max(of_parts, axis=0)) / 2
         not_ours = _best(self._kinds, scores[n + 1 : n + 1 + len(self._kinds)])
-        asked = _Asked(
-            tokens,
-            subject,
-            length,
-            self._features.dense(vector),
-            (float(scores[n]) if self._kinds else ABSENT) + not_ours[1],
-            self._familiarity.of(vector)[:n] if self._familiarity else None,
-        )
-        rank = own if asked.familiar is None else asked.familiar + LINEAR * own
-        order = [int(i) for i in np.argsort(-rank, kind="stable")[: max(limit, 2)]]
-        repeated = self._exact.get(_read_alike(tokens))
-        if repeated is not None:
-            place = self.entries.index(repeated)
-            order = [place, *(i for i in order if i != place)]
-        rivals = [float(rank[order[0 if i else 1]]) if n > 1 else ABSENT for i in range(len(order))]
-        found = [
-            self._weigh(asked, i, float(own[i]), float(rank[i]) - rival, repeats=self.entries[i] == repeated)
-            for i, rival in zip(order[:limit], rivals, strict=False)
-        ]
-        found = sorted(self._at_another_time(_doubted(found), tokens), key=lambda each: -each.evidence.confidence)[
-            :limit
-        ]
+        smalltalk = _best(self._smalltalk, scores[n + 1 + len(self._kinds) :])
+        whole = Whole(float(scores[n]) if self._kinds else ABSENT, not_ours[1], smalltalk[1], length)
+        read = _read_alike(tokens)
+        familiar = self._familiarity.of(vector)[:n] if self._familiarity else None
+        asked = self._asked(tokens, vector, subject)
+        rank = own if familiar is None else familiar + LINEAR * own
+        order = [int(i) for i in np.argsort(-rank, kind="stable")[:CANDIDATES]]
+        repeated = self._exact.get(read)
+        if repeated is not None and (place := self.entries.index(repeated)) not in order:
+            order = [place, *order]
+        likely = [self._liken(asked, i, float(own[i])) for i in order]
+        if (asking := _asking(parts)) is not None and len(asking) < len(tokens):
+            alone = self._asked(asking, self._features.vector(asking), subject)
+            likely = [each.beside(self._liken(alone, each.place, float(own[each.place]))) for each in likely]
+        if familiar is None:
+            sure = shares([each.signs for each in likely], whole)
+            likely, sure = _sorted(
+                likely, sure, [utility(each.signs) + 99 * (each.entry == repeated) for each in likely]
+            )
+        else:
+            rivals = [float(rank[order[0 if i else 1]]) if n > 1 else ABSENT for i in range(len(order))]
+            sure = [
+                bare(float(rank[i]) - rival, float(familiar[i]), length, n)
+                for i, rival in zip(order, rivals, strict=True)
+            ]
+            likely, sure = _sorted(
+                likely, sure, [one + (each.entry == repeated) for one, each in zip(sure, likely, strict=True)]
+            )
+        found: list[_Weighed] = []
+        most = 1.0  # no entry is surer than a better one to which nobody objects
+        for each, one in zip(likely[:limit], sure, strict=False):
+            found.append(self._weigh(asked, each, min(one, most), repeats=each.entry == repeated))
+            if not found[-1].findings:
+                most = min(most, found[-1].evidence.confidence)
+        found = sorted(self._at_another_time(_doubted(found), tokens), key=lambda each: -each.evidence.confidence)
         return Matching(
             tuple(each.evidence for each in found),
-            tuple(each.signs for each in found),
             found[0].findings if found else (),
             not_ours,
-            _best(self._smalltalk, scores[n + 1 + len(self._kinds) :]),
+            smalltalk,
             tuple(tokens),
         )
 
@@ -261,47 +313,94 @@ class Matcher:
             for each in found
         ]
 
-    def _weigh(self, asked: _Asked, i: int, score: float, lead: float, *, repeats: bool) -> _Weighed:
-        """How sure entry number `i` is the answer; `repeats` says that the message is one of its phrasings."""
+    def _asked(self, tokens: Sequence[Token], vector: Vector, subject: Subject) -> _Asked:
+        content = self._features.content(tokens)
+        dense = self._features.dense(vector)
+        return _Asked(tokens, _read_alike(tokens), _stems(tokens), subject, vector, dense, content)
+
+    def _liken(self, asked: _Asked, i: int, score: float) -> _Likened:
+        """How like the message is to entry number `i`, whose score is given."""
         nearest = self._phrasings.nearest(i, asked.dense)
-        phrasing, likeness = nearest[0]
-        similarity = sum(each for _, each in nearest) / len(nearest)
-        familiar = None if asked.familiar is None else float(asked.familiar[i])
-        signs = Signs(score, lead, asked.foreign, similarity, asked.length, len(self.entries), familiar)
-        findings = () if repeats else self._object(asked, self.entries[i], nearest)
-        sure = EXACT if repeats else min([SUREST, confidence(signs), *(finding.cap for finding in findings)])
-        shared = self._shared(asked.tokens, i)
-        return _Weighed(Evidence(self.entries[i], sure, score, phrasing, likeness, shared), signs, findings)
-
-    def _object(self, asked: _Asked, entry: str, nearest: Sequence[tuple[str, float]]) -> tuple[Finding, ...]:
-        alike = [self.lexicon.tokens(phrasing) for phrasing, likeness in nearest if likeness >= WORTH_COMPARING]
-        return tuple(self._guards.check(asked.tokens, asked.subject, entry, alike))
-
-    def _shared(self, tokens: Sequence[Token], entry: int) -> tuple[str, ...]:
-        """The telling words of a message that the entry's phrasings have too."""
-        stems = {stem(word): word for token in tokens for word in token.read.split() if word not in FILLER}
-        return tuple(
-            sorted(word for key, word in stems.items() if self._phrasings.has(entry, self._features.number(key)))
+        signs = Signs(
+            score,
+            similarity=sum(phrasing.likeness for phrasing in nearest) / len(nearest),
+            overlap=sum(token_set_ratio(asked.read, phrasing.read) for phrasing in nearest) / len(nearest) / 100,
+            covered=self._covered(asked, i),
+            words=self._words.of(i, asked.vector),
         )
+        return _Likened(self.entries[i], i, signs, nearest)
+
+    def _covered(self, asked: _Asked, i: int) -> float:
+        """Which share of the message's telling words, by how rare they are, the phrasings of entry number `i` have."""
+        own = self._phrasings.words(i)
+        known = sum(weight for word, weight in asked.telling.values() if word > 0 and own[word])
+        return known / (sum(weight for _, weight in asked.telling.values()) or 1.0)
+
+    def _weigh(self, asked: _Asked, likened: _Likened, sure: float, *, repeats: bool) -> _Weighed:
+        """An entry as sure as it is, and no surer than the guards allow; `repeats`: the message is one of its phrasings."""
+        findings = () if repeats else self._object(asked, likened)
+        confidence = EXACT if repeats else min([SUREST, sure, *(finding.cap for finding in findings)])
+        nearest, shared = likened.nearest[0], self._shared(asked.stems, likened.place)
+        return _Weighed(
+            Evidence(likened.entry, confidence, likened.signs.score, nearest.text, nearest.likeness, shared), findings
+        )
+
+    def _object(self, asked: _Asked, likened: _Likened) -> tuple[Finding, ...]:
+        near = [phrasing for phrasing in likened.nearest if phrasing.likeness >= WORTH_COMPARING]
+        alike = [self.lexicon.tokens(phrasing.text) for phrasing in near]
+        return tuple(self._guards.check(asked.tokens, asked.subject, likened.entry, alike))
+
+    def _shared(self, stems: Mapping[str, str], entry: int) -> tuple[str, ...]:
+        """The telling words of a message, by their stems, that the entry's phrasings have too."""
+        own, number = self._phrasings.words(entry), self._features.number
+        return tuple(sorted(word for key, word in stems.items() if (i := number(key)) > 0 and own[i]))
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A message as every entry is weighed against it."""
+    """A message as every entry is weighed against it; `read` is its words as they were read, `stems` those that tell, by
+    their stems, `telling` their stems, each with its feature and how rare it is."""
 
     tokens: Sequence[Token]
+    read: str
+    stems: Mapping[str, str]
     subject: Subject
-    length: int
+    vector: Vector
     dense: NDArray[np.float32]
-    foreign: float
-    familiar: NDArray[np.float32] | None
+    telling: Mapping[str, tuple[int, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Likened:
+    """An entry, by name and by place, with the signs for it and its phrasings that are most like the message."""
+
+    entry: str
+    place: int
+    signs: Signs
+    nearest: Sequence[Near]
+
+    def beside(self, asking: _Likened) -> _Likened:
+        """The same, halfway to what the sentences that ask are like by themselves."""
+        return replace(self, signs=self.signs.halfway(asking.signs))
 
 
 @dataclass(frozen=True, slots=True)
 class _Weighed:
     evidence: Evidence
-    signs: Signs
     findings: tuple[Finding, ...]
+
+
+def _sorted(
+    likely: Sequence[_Likened], sure: Sequence[float], by: Sequence[float]
+) -> tuple[list[_Likened], list[float]]:
+    """Entries and how sure they are, the best first."""
+    order = sorted(range(len(by)), key=lambda i: -by[i])
+    return [likely[i] for i in order], [sure[i] for i in order]
+
+
+def _asking(parts: Parts) -> list[Token] | None:
+    """The words of those sentences of a story that ask, or of all where none does; None where it is no story."""
+    return [token for part, lack in parts if not lack for token in part] if len(parts) > 1 else None
 
 
 def _doubted(found: Sequence[_Weighed]) -> list[_Weighed]:
@@ -317,6 +416,11 @@ def _doubted(found: Sequence[_Weighed]) -> list[_Weighed]:
 
 def _read_alike(tokens: Sequence[Token]) -> str:
     return " ".join(token.read for token in tokens)
+
+
+def _stems(tokens: Sequence[Token]) -> dict[str, str]:
+    """The words that tell, by their stems."""
+    return {stem(word): word for token in tokens for word in token.read.split() if word not in FILLER}
 
 
 def _best(names: Sequence[str], scores: NDArray[np.float32]) -> tuple[str, float]:
@@ -342,31 +446,3 @@ def _rows_of_entries(knowledge: Knowledge) -> dict[str, range]:
         rows[entry] = range(start, start + len(texts))
         start += len(texts)
     return rows
-
-
-class _PhrasingsOf:
-    """The phrasings of each entry as one block of sparse rows, to find the one nearest to a message."""
-
-    def __init__(self, texts: Sequence[str], vectors: Sequence[Vector], rows: Sequence[range]) -> None:
-        self._texts = [[texts[i] for i in numbered] for numbered in rows]
-        self._index = [np.concatenate([vectors[i].index[1:] for i in numbered]) for numbered in rows]
-        self._value = [np.concatenate([vectors[i].value[1:] for i in numbered]) for numbered in rows]
-        lengths = [[len(vectors[i].index) - 1 for i in numbered] for numbered in rows]
-        self._rows = [len(each) for each in lengths]
-        # Those without a feature (nothing in them is a word) are left out: `reduceat` can't add up nothing.
-        self._filled = [np.flatnonzero(each) for each in lengths]
-        self._start = [np.cumsum([0, *each[:-1]])[filled] for each, filled in zip(lengths, self._filled, strict=True)]
-        self._features = [frozenset(np.unique(index).tolist()) for index in self._index]
-
-    def has(self, entry: int, feature: int) -> bool:
-        """Whether any phrasing of the entry has the feature."""
-        return feature in self._features[entry]
-
-    def nearest(self, entry: int, dense: NDArray[np.float32]) -> list[tuple[str, float]]:
-        """The entry's phrasings with the greatest cosines to a dense vector, at most NEAREST, nearest first."""
-        products = np.zeros(self._rows[entry], np.float32)
-        if len(filled := self._filled[entry]):
-            products[filled] = np.add.reduceat(dense[self._index[entry]] * self._value[entry], self._start[entry])
-        few = np.argpartition(products, -NEAREST)[-NEAREST:] if len(products) > NEAREST else np.arange(len(products))
-        ranked = sorted(few.tolist(), key=lambda i: (-products[i], i))
-        return [(self._texts[entry][i], max(0.0, float(products[i]))) for i in ranked]

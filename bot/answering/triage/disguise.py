@@ -135,10 +135,13 @@ def unmasked(text: str, meant: Callable[[str, int, int], tuple[int, int, str] | 
     def read(chunk: str) -> str:
         if chunk.isalpha() and (chunk.isupper() or "I" not in chunk):
             return chunk
-        inner = [i for i, c in enumerate(chunk) if c.isalnum()]
-        if len(inner) < 2:
+        first = next((i for i, c in enumerate(chunk) if c.isalnum()), None)
+        if first is None:
             return chunk
-        if found := meant(chunk, inner[0], inner[-1] + 1):
+        last = next(i for i in range(len(chunk) - 1, -1, -1) if chunk[i].isalnum())
+        if first == last:
+            return chunk
+        if found := meant(chunk, first, last + 1):
             start, end, word = found
             return f"{chunk[:start]} {word} {chunk[end:]}"
         return chunk

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 
 from bot.answering.triage.lexicon import Lexicon
 from bot.knowledge import UrgentRules
@@ -83,7 +84,7 @@ class Rule:
     """A line ready to be looked for. `owner` is a category or an excuse ("" for all), `kind` what a match means there.
 
     `cues` says for every place which groups may stand there and how it is tied to the place before; a message that
-    holds a group of `without` doesn't match.
+    holds a group of `without` doesn't match. `strength`: the stronger of two is told first.
     """
 
     line: str
@@ -91,6 +92,7 @@ class Rule:
     kind: str
     cues: tuple[tuple[tuple[int, ...], Link], ...]
     without: tuple[int, ...]
+    strength: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,10 @@ class Match:
 class Rulebook:
     """All the lines of the rules, indexed by the rarest cue of each, so that few are looked at for a message."""
 
-    def __init__(self, rules: UrgentRules) -> None:
+    def __init__(
+        self, rules: UrgentRules, strength: Callable[[str, str], float | None] = lambda _owner, _line: None
+    ) -> None:
+        """`strength` tells that of a line by its owner and text, None where it isn't known: such a line comes first."""
         written = list(_written(rules))
         groups = {f"<{name}>": words for name, words in _expanded(rules).items()}
         for pattern, _, _ in written:
@@ -117,7 +122,7 @@ class Rulebook:
                     groups[name] = [name]
         self.lexicon = Lexicon(groups, rules.ordinary_words, frozenset(rules.intensifiers))
         self.start = len(groups)
-        compiled = [self._compile(*line) for line in written]
+        compiled = [self._compile(*line, strength) for line in written]
         self._common = Counter(id_ for rule in compiled for ids, _ in rule.cues for id_ in ids)
         self.rules = self._index(rule for rule in compiled if rule.kind != "idiom")
         self.idioms = {
@@ -126,12 +131,14 @@ class Rulebook:
         }
         self.idioms = {owner: index for owner, index in self.idioms.items() if index}
 
-    def _compile(self, pattern: Pattern, owner: str, kind: str) -> Rule:
+    def _compile(self, pattern: Pattern, owner: str, kind: str, strength: Callable[[str, str], float | None]) -> Rule:
         def ids(names: tuple[str, ...]) -> tuple[int, ...]:
             return (self.start,) if names == (START,) else tuple(map(self.lexicon.id_of, names))
 
         cues = tuple((ids(cue.names), cue.link) for cue in pattern.cues)
-        return Rule(pattern.line, owner, kind, cues, tuple(id_ for cue in pattern.without for id_ in ids(cue.names)))
+        without = tuple(id_ for cue in pattern.without for id_ in ids(cue.names))
+        known = strength(owner, pattern.line)
+        return Rule(pattern.line, owner, kind, cues, without, inf if known is None else known)
 
     def _index(self, rules: Iterable[Rule]) -> dict[int, list[Rule]]:
         index: defaultdict[int, list[Rule]] = defaultdict(list)
@@ -184,9 +191,10 @@ def _extended(
 ) -> list[tuple[Place, ...]]:
     """The ways with one more cue. Only places near enough to count are looked at: a long message has very many."""
     reach = _REACH.get(link, WITH_REACH)
+    back = reach + LONGEST_CUE if link in ("near", "with") else 0
     longer: dict[tuple[int, int], tuple[Place, ...]] = {}
     for way in ways:
-        begin = bisect_left(firsts, way[-1][0] - reach - LONGEST_CUE)
+        begin = bisect_left(firsts, way[-1][0] - back)
         end = bisect_right(firsts, way[-1][1] + reach)
         for place in places[begin:end]:
             if (place[2], place[3]) not in longer and _linked(way[-1], place, link):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -41,6 +42,7 @@ LEAST = 12.0  # of what all the bins of a window count: a word or two ("and the 
 WORD_CUT = 20  # letters of a word that are looked at
 MOSTLY_ENGLISH = 0.55  # share of words (0 to 1) that have to be known: learnt from English, it knows nothing of others
 TOLD = 6  # words that explain a score
+NOTHING = -30.0  # logarithm of the odds of a message without words
 
 _WORD = re.compile(r"[^\W\d_]+|\d+|[\u2600-\U0001faff]")
 _DRUG = re.compile(
@@ -139,25 +141,25 @@ class Scorer:
         weights: NDArray[np.int8],
         scales: NDArray[np.float32],
         biases: NDArray[np.float32],
-        rules: NDArray[np.uint32] | None = None,
+        evidence: Mapping[int, float] | None = None,
     ) -> None:
-        """`weights` (BINS x categories) are in units of `scales` (one for each category); `rules` are the digests (see
-        `rule_digest`) of the lines of rules that were there when it was made."""
+        """`weights` (BINS x categories) are in units of `scales` (one for each category); `evidence` is what the lines of
+        rules that were there when it was made say, by their digests (see `rule_digest`)."""
         self._weights, self._scales, self._biases = weights, scales, biases
-        self._rules = frozenset(rules.tolist() if rules is not None else ())
+        self._evidence = dict(evidence or {})
         self._own = lru_cache(maxsize=20_000)(self._of_word)
 
-    def may_doubt(self, line: str) -> bool:
-        """Whether a rule was there when the scorer was made: what a moderator has written since, it can't judge."""
-        return rule_digest(line) in self._rules
+    def evidence(self, category: str, line: str) -> float | None:
+        """What a rule that fires says for its category (natural logarithm of odds); None for one that a moderator has
+        written since the scorer was made: that can't be judged."""
+        return self._evidence.get(rule_digest(category, line))
 
-    def scores(self, text: str) -> NDArray[np.float32]:
-        """For each of CATEGORIES the probability that a message is of it."""
+    def heard(self, text: str) -> NDArray[np.float32]:
+        """For each of CATEGORIES what speaks for it in a message (natural logarithm of odds)."""
         read = features(text)
         if not read.words:
-            return np.zeros(len(CATEGORIES), np.float32)
-        logits, _ = self._best(read, self._by_word(read))
-        return np.asarray(1 / (1 + np.exp(-logits)), np.float32)
+            return np.full(len(CATEGORIES), NOTHING, np.float32)
+        return self._best(read, self._by_word(read))[0]
 
     def telling(self, text: str, category: str) -> tuple[str, ...]:
         """The words that speak most for a category where it is heard loudest, in their order."""
@@ -201,13 +203,14 @@ def is_english(text: str) -> bool:
     return bool(words) and known >= MOSTLY_ENGLISH * len(words) and language.tell(text) is None
 
 
-def rule_digest(line: str) -> int:
-    """By which the line of a rule is known again."""
-    return crc32(line.encode())
+def rule_digest(category: str, line: str) -> int:
+    """By which the line of a rule of a category is known again."""
+    return crc32(f"{category}\t{line}".encode())
 
 
 @cache
 def shipped() -> Scorer:
     """The scorer in the package."""
     with np.load(io.BytesIO(resources.files(__package__).joinpath(WEIGHTS).read_bytes())) as stored:
-        return Scorer(stored["weights"], stored["scales"], stored["biases"], stored["rules"])
+        evidence = dict(zip(stored["rules"].tolist(), stored["evidence"].tolist(), strict=True))
+        return Scorer(stored["weights"], stored["scales"], stored["biases"], evidence)

@@ -13,16 +13,23 @@ from typing import Literal
 
 from bot.answering.triage import languages, scorer, verdict
 from bot.answering.triage.disguise import Disguises
-from bot.answering.triage.match import Closer, Found, Place, Rule, Rulebook, Without, candidates, matches
+from bot.answering.triage.match import Closer, Found, Match, Place, Rule, Rulebook, Without, candidates, matches
 from bot.answering.triage.text import Token, is_sign, plain, tokens
+from bot.answering.triage.whom import gave_own, whom
 from bot.knowledge import CATEGORIES, UrgentRules, has_rules
 
 Level = Literal["full", "soft"]
 
 # On these the bot acts although nobody asked it.
 OVERHEARD = frozenset(CATEGORIES[:8]) | {"supply", "low-mood"}
-# Groups of urgent.yaml that tell whom a message is about.
+# Kinds of lines that raise an alarm.
+ALARMING = frozenset({"always", "fires", "suspects"})
+# What is asked about others' capsules and ages is told apart by who is named at all; of the rest, by of whom something is told.
+BY_NAMES = frozenset({"pregnant-now", "supply", "dosing", "minor"})
+# Groups of urgent.yaml that name them.
 MYSELF, SOMEBODY_ELSE = "myself", "somebody-else"
+# Excuses that count against what the scorer alone hears, too: advice to others, what can't be, and what is long over.
+AGAINST = frozenset({"announcement", "no-chance", "of-a-father", "recovered"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +38,8 @@ class Alarm:
     it fire, and `by` says how, without any of them: the rule's line in brackets, or what the learnt scorer makes of it.
 
     `tells_moderators`: the server's moderators should hear of it at once; `certain`: by a rule that nothing excuses;
-    `excused`: a rule fired, and another says that it is mostly harmless; `unruled`: no rule fired, the scorer alone heard it.
+    `excused`: a rule fired or speaks of it, and another says that it is mostly harmless; `unruled`: no rule fired, the
+    scorer alone heard it.
     """
 
     category: str
@@ -42,6 +50,11 @@ class Alarm:
     certain: bool = False
     excused: bool = False
     unruled: bool = False
+
+    @property
+    def line(self) -> str:
+        """The line of the rule that fired, as it is written."""
+        return self.by[self.by.find("[") + 1 : self.by.rfind("]")]
 
     @property
     def why(self) -> str:
@@ -83,9 +96,18 @@ class _Message:
     and the rules and idioms (by category) all of whose cues occur."""
 
     words: list[str]
+    places: Mapping[int, list[Place]]
     groups_at: list[list[int]]
     rules: list[Rule]
     idioms: dict[str, list[Rule]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Views:
+    """Where the words of a message stand that are cues for any owner of rules, and for those with idioms of their own."""
+
+    all: Found
+    of: Mapping[str, Found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +127,7 @@ class Triager:
         """`listens`: the learnt scorer is heard beside the rules (which no category without rules is)."""
         self._rules = rules
         self._listens = listens and has_rules(rules)
-        self._book = Rulebook(rules)
+        self._book = Rulebook(rules, scorer.shipped().evidence) if self._listens else Rulebook(rules)
         self._fillers, self._openers = frozenset(rules.fillers), frozenset(rules.openers)
         self._only_with = {id_: self._groups(category.only_with) for id_, category in rules.categories.items()}
         self._disguises = Disguises(rules.censored)
@@ -126,14 +148,7 @@ class Triager:
         read = tokens(said, self._rules.spellings, self._fillers, self._openers)
         if not read:
             return CALM
-        words, places = self._book.lexicon.occurrences(read)
-        places[self._book.start] = [(token.place, token.place, i, i) for i, token in enumerate(read) if token.starts]
-        message = self._message(words, places)
-        readings = [Found(places, [i for i, token in enumerate(read) if token.starts])]
-        if any(token.close != token.place for token in read):
-            opens = [i for i, token in enumerate(read) if token.opens]
-            nearer = Found({**places, self._book.start: [(read[i].place, read[i].place, i, i) for i in opens]}, opens)
-            readings.append(Closer(nearer, opens, partial(_closer, read)))
+        message, readings = self._read(read)
         hits = [self._hits(found, message) for found in readings]
         alarms = [alarm for category in CATEGORIES if (alarm := self._strongest(category, hits)) is not None]
         if (told := languages.phrases().find(text) if self._rules.categories else None) is not None:
@@ -144,7 +159,38 @@ class Triager:
             alarms = [alarm for alarm in alarms if alarm.level == "full" and alarm.category in OVERHEARD]
         if not alarms:
             return CALM
-        return Triage(tuple(alarms), _any(self._somebody_else, places) and not _any(self._myself, places))
+        return Triage(tuple(alarms), self._is_about_another(text, alarms[0].category, message.places))
+
+    def _is_about_another(self, text: str, category: str, places: Mapping[int, list[Place]]) -> bool:
+        """Whether a message about this danger is about somebody else."""
+        told = whom(text)
+        if told is None or (category in BY_NAMES and not gave_own(text)):
+            return _any(self._somebody_else, places) and not _any(self._myself, places)
+        return told == "them"
+
+    def fitting(self, text: str) -> set[tuple[str, str]]:
+        """All rules that raise an alarm at a message and that nothing excuses: category and line. For counting how often
+        each is right; `triage` is content with the strongest one of each category."""
+        read = tokens(plain(text, self._undisguised), self._rules.spellings, self._fillers, self._openers)
+        message, readings = self._read(read)
+        fit: set[tuple[str, str]] = set()
+        for found in readings:
+            hits, views = self._hits(found, message), self._views(found, message)
+            full = {alarm.category for id_ in CATEGORIES if (alarm := self._alarm(id_, hits)) and alarm.level == "full"}
+            rules = [rule for rule in message.rules if rule.kind in ALARMING and rule.owner in full]
+            fit |= {(rule.owner, rule.line) for rule in rules if self._fit(rule, views)}
+        return fit
+
+    def _read(self, read: Sequence[Token]) -> tuple[_Message, list[Found]]:
+        """A message, and where its words stand, in one way of reading its breaks or in two."""
+        words, places = self._book.lexicon.occurrences(list(read))
+        places[self._book.start] = [(token.place, token.place, i, i) for i, token in enumerate(read) if token.starts]
+        readings = [Found(places, [i for i, token in enumerate(read) if token.starts])]
+        if any(token.close != token.place for token in read):
+            opens = [i for i, token in enumerate(read) if token.opens]
+            nearer = Found({**places, self._book.start: [(read[i].place, read[i].place, i, i) for i in opens]}, opens)
+            readings.append(Closer(nearer, opens, partial(_closer, read)))
+        return self._message(words, places), readings
 
     def _in_other_words(self, alarms: Sequence[Alarm], told: languages.Told) -> Triage:
         """The alarms that a message raises in another language, and what it says in English besides."""
@@ -164,26 +210,39 @@ class Triager:
         named = any(alarm.level == "full" and alarm.category in verdict.BODY for alarm in alarms)
         judged: list[Alarm] = []
         english: bool | None = None
-        for category, score in zip(CATEGORIES, ear.scores(said).tolist(), strict=True):
+        for category, heard in zip(CATEGORIES, ear.heard(said).tolist(), strict=True):
             if category not in self._rules.categories:
                 continue
             alarm = by_rule.get(category)
-            if alarm is not None and alarm.level == "full":
-                certain = alarm.certain or not ear.may_doubt(alarm.by[1:-1])
-                left = "full" if certain else verdict.of_rule(category, score, words, addressed=addressed)
+            ruled = alarm is not None and alarm.level == "full"
+            evidence = (
+                ear.evidence(category, alarm.line) if alarm is not None and ruled else self._excused(category, readings)
+            )
+            if evidence is None or (alarm is not None and alarm.certain):  # not for the scorer to judge
+                judged.extend([alarm] if alarm is not None else [])
+                continue
+            sure = verdict.together(heard, evidence, words)
+            left = verdict.level(category, sure, words, addressed=addressed, ruled=ruled, named=named)
+            if alarm is not None and ruled:
                 if left != "full":
-                    doubted = f"{alarm.by}, but {_sounds(score)}"
+                    doubted = f"{alarm.by}, but {_sounds(sure)}"
                     alarm = replace(alarm, level=left, by=doubted, tells_moderators=False) if left else None
-            elif (alone := verdict.of_scorer(category, score, words, addressed=addressed, named=named)) is not None:
+            elif left is not None:
                 english = scorer.is_english(said) if english is None else english
-                raises = alarm is None or (alone == "full" and not alarm.excused)
-                if english and raises:
-                    tells = alone == "full" and self._tells(category, readings)
-                    words_told = ", ".join(ear.telling(said, category))
-                    alarm = Alarm(category, alone, words_told, _sounds(score), tells, unruled=True)
+                if english and (alarm is None or (left == "full" and not alarm.excused)):
+                    tells = left == "full" and self._tells(category, readings)
+                    alarm = Alarm(
+                        category, left, ", ".join(ear.telling(said, category)), _sounds(sure), tells, unruled=True
+                    )
             if alarm is not None:
                 judged.append(alarm)
         return judged
+
+    def _excused(self, category: str, readings: Sequence[_Hits]) -> float:
+        """What speaks against a category where no rule fires, because of words that excuse it."""
+        may = AGAINST.intersection(self._rules.categories[category].excused_by)
+        told = any(hits.get(name, "excuse") is not None for name in may for hits in readings)
+        return verdict.EXCUSED if told else 0.0
 
     def _tells(self, category: str, readings: Sequence[_Hits]) -> bool:
         """Whether moderators should hear of a message of this category."""
@@ -197,7 +256,8 @@ class Triager:
                 for i in range(*place[2:]):
                     at[i].append(id_)
         idioms = {category: list(candidates(index, places)) for category, index in self._book.idioms.items()}
-        return _Message(words, at, list(candidates(self._book.rules, places)), idioms)
+        rules = sorted(candidates(self._book.rules, places), key=lambda rule: -rule.strength)
+        return _Message(words, places, at, rules, idioms)
 
     def _strongest(self, category: str, readings: Sequence[_Hits]) -> Alarm | None:
         """What a category makes of a message, read in one way or the other."""
@@ -212,16 +272,25 @@ class Triager:
                 gone.update(i for _, _, start, end in match.places for i in range(start, end))
         return Without(found, gone, {id_ for i in gone for id_ in message.groups_at[i]}) if gone else found
 
+    def _views(self, found: Found, message: _Message) -> _Views:
+        """Where words stand that are no figure of speech: for the rules of most owners, and of those with idioms of their
+        own."""
+        found = self._without_idioms(found, "", message)
+        return _Views(found, {id_: self._without_idioms(found, id_, message) for id_ in message.idioms if id_})
+
+    def _fit(self, rule: Rule, views: _Views) -> Match | None:
+        """How a rule fits a message, if it does."""
+        if rule.kind == "suspects" and not views.all.has_any(self._only_with[rule.owner]):
+            return None
+        return next(iter(matches(rule, views.of.get(rule.owner, views.all))), None)
+
     def _hits(self, found: Found, message: _Message) -> _Hits:
         """The first match for each owner and kind of rule."""
-        found = self._without_idioms(found, "", message)
+        views = self._views(found, message)
         why: dict[tuple[str, str], str] = {}
-        views = {category: self._without_idioms(found, category, message) for category in message.idioms if category}
         for rule in message.rules:
             key = (rule.owner, rule.kind)
-            if key in why or (rule.kind == "suspects" and not found.has_any(self._only_with[rule.owner])):
-                continue
-            if match := next(iter(matches(rule, views.get(rule.owner, found))), None):
+            if key not in why and (match := self._fit(rule, views)):
                 why[key] = match.words(message.words)
         return _Hits(why)
 
@@ -241,7 +310,10 @@ class Triager:
                 words, by = _parted(why)
                 name, excuse = excuses[0]
                 return Alarm(category, "soft", f"{words}, {_parted(excuse)[0]}", f"{by} but {name}", excused=True)
-        return Alarm(category, "soft", *_parted(soft)) if soft is not None else None
+        if soft is None:
+            return None
+        asked = any(hits.get(name, "excuse") is not None for name in rules.excused_by)
+        return Alarm(category, "soft", *_parted(soft), excused=asked)
 
 
 def _parted(why: str) -> tuple[str, str]:

@@ -1,79 +1,68 @@
 """What rules and the learnt scorer make of a message together: the whole reply, one line beside the answer, or nothing.
 
-A rule says what it was written for, and is blind to all else; the scorer hears what nobody wrote down, but isn't sure.
-Asked, either is enough where it is sure, and where the scorer isn't, a line stands beside the ordinary answer. Overheard,
-both have to agree, or one of them has to be very sure.
+A rule says what it was written for, and is blind to all else; the scorer hears what nobody wrote down, but isn't sure. So
+what each says for a category is added up (as logarithms of odds: a rule counts by how often it was right in the lines that
+the scorer learnt from), and the sum has to reach a level. Who is overheard has to be in danger more surely than who asks.
 """
 
 from __future__ import annotations
 
+from math import exp
 from typing import Literal, NamedTuple
-
-from bot.knowledge import CATEGORIES
 
 
 class Levels(NamedTuple):
-    """From which probability (0 to 1) the scorer's word counts in a category, chosen on lines of writers from whom it
-    hasn't learnt and on ordinary chat: for a whole reply, for a line, for speaking unasked; and how much it has to agree
-    with a rule that fires, asked and overheard, so that the rule counts in full."""
+    """From which probability (0 to 1) something is done in a category: the whole reply, a line beside the answer, the whole
+    reply to what was said to nobody in particular. Chosen on lines of writers from whom nothing was learnt, on phrasings
+    of the knowledge kept back and on public texts on other things."""
 
     sure: float
     line: float
     unasked: float
-    agrees: float = 0.0
-    agrees_unasked: float = 0.3
 
 
 LEVELS = {
-    "self-harm": Levels(0.58, 0.44, 0.9, 0.08, 0.35),
-    "allergic-reaction": Levels(0.23, 0.16, 0.36, 0.02, 0.17),
-    "chest-stroke": Levels(0.22, 0.18, 0.46, 0.05, 0.1),
-    "overdose": Levels(0.3, 0.17, 0.41, 0.03, 0.2),
-    "head-pressure": Levels(0.26, 0.2, 0.36, 0.09, 0.12),
-    "vision-loss": Levels(0.23, 0.15, 0.5, 0.05, 0.16),
-    "gut-liver": Levels(0.26, 0.14, 0.4, 0.03, 0.1),
-    "pregnant-now": Levels(0.36, 0.24, 0.57, 0.1, 0.15),
-    "supply": Levels(0.52, 0.42, 0.65, 0.05, 0.1),
-    "low-mood": Levels(0.57, 0.46, 0.77, 0.05, 0.3),
-    "dosing": Levels(0.52, 0.47, 0.7, 0.3, 0.5),
-    "minor": Levels(0.33, 0.24, 0.54, 0.2, 0.5),
-    "same-day": Levels(0.3, 0.17, 0.4, 0.1, 0.13),
+    "self-harm": Levels(0.55, 0.45, 0.87),
+    "allergic-reaction": Levels(0.24, 0.14, 0.35),
+    "chest-stroke": Levels(0.22, 0.14, 0.3),
+    "overdose": Levels(0.33, 0.15, 0.4),
+    "head-pressure": Levels(0.27, 0.22, 0.4),
+    "vision-loss": Levels(0.28, 0.16, 0.3),
+    "gut-liver": Levels(0.2, 0.2, 0.35),
+    "pregnant-now": Levels(0.28, 0.2, 0.37),
+    "supply": Levels(0.32, 0.3, 0.4),
+    "low-mood": Levels(0.5, 0.35, 0.65),
+    "dosing": Levels(0.39, 0.35, 0.5),
+    "minor": Levels(0.28, 0.23, 0.35),
+    "same-day": Levels(0.18, 0.16, 0.3),
 }
 LONG = 40  # words; in a longer message, something sounds urgent by chance more often
-DOUBT = 0.5  # of the way from a level to certainty, by which the level rises in such a message
+DOUBT = 1.0  # by how much less (in logarithms of odds) that counts there
+EXCUSED = -1.5  # the evidence of words that excuse a message, for what the scorer alone hears
 # Words; fewer tell the scorer little. Alone, it then earns a line at most, and doubts no rule: a keyword search ("night
 # vision") is no cry for help, and "swallowed bleach" is one.
 FEW = 5
-FAINT = 0.01  # probability below which a rule for one of the gravest kinds isn't believed at all
-GRAVEST = frozenset(CATEGORIES[:7])
-HALF = 0.6  # of the level of a line: below it, a rule for another kind isn't believed at all
 # Emergencies of the body, which sound alike: where a rule has named one, the scorer alone adds no other to lead the reply,
 # unless it is as sure as for speaking unasked.
 BODY = frozenset({"allergic-reaction", "chest-stroke", "head-pressure", "vision-loss", "gut-liver"})
-LONG_AGREES = 0.6  # of the level from which the scorer alone is sure: how much it has to agree with a rule there
 
 
-def of_scorer(
-    category: str, score: float, words: int, *, addressed: bool, named: bool = False
+def together(heard: float, evidence: float, words: int) -> float:
+    """How probable it is (0 to 1) that a message of so many words is of a category, by what the scorer hears and by the
+    evidence of rules (0: none), both as logarithms of odds."""
+    return 1 / (1 + exp(-min(max(heard + evidence - DOUBT * (words > LONG), -30.0), 30.0)))
+
+
+def level(
+    category: str, probability: float, words: int, *, addressed: bool, ruled: bool = False, named: bool = False
 ) -> Literal["full", "soft"] | None:
-    """What the scorer alone makes of a message of so many words in a category: "full", "soft" or None. `named`: a rule has
-    named an emergency of the body."""
+    """What is done about a message of so many words that is so probably of a category: the whole reply ("full"), a line
+    ("soft") or nothing (None). `ruled`: a rule fires for it; `named`: one has named another emergency of the body."""
     levels = LEVELS[category]
+    few = words < FEW
     if not addressed:
-        return "full" if score >= levels.unasked and words >= FEW else None
-    sure, line = levels.sure, levels.line
-    if words > LONG:
-        sure, line = sure + DOUBT * (1 - sure), line + DOUBT * (1 - line)
-    if named and category in BODY:
-        sure = max(sure, levels.unasked)
-    return "full" if score >= sure and words >= FEW else "soft" if score >= line else None
-
-
-def of_rule(category: str, score: float, words: int, *, addressed: bool) -> Literal["full", "soft"] | None:
-    """What is left of a rule that fires, after what the scorer makes of the message."""
-    levels = LEVELS[category]
-    if not addressed:
-        return "full" if score >= levels.agrees_unasked else None
-    if words < FEW or score >= (max(levels.agrees, LONG_AGREES * levels.sure) if words > LONG else levels.agrees):
+        return "full" if probability >= levels.unasked and (ruled or not few) else None
+    if ruled and few:
         return "full"
-    return "soft" if score >= (FAINT if category in GRAVEST else HALF * levels.line) else None
+    sure = levels.unasked if named and not ruled and category in BODY else levels.sure
+    return "full" if probability >= sure and not few else "soft" if probability >= levels.line else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.answering.claims import Checked
 from bot.answering.wording.urgent import soft_line
-from bot.answering.wording.wording import FOOTER, Choice, Passage, Wording
+from bot.answering.wording.wording import FOOTER, Passage, Wording, choice
 from bot.knowledge import Knowledge
 
 VERDICTS = {
@@ -24,10 +24,11 @@ def word_claim(
 ) -> Wording:
     """The verdict on a claim, with the fact and where it is from; the claim itself isn't repeated, nor who made it."""
     entry = checked.claim.entry if checked.claim is not None else checked.entry
-    choices = (Choice(entry, knowledge.entries[entry].question),) if entry is not None else ()
+    about = knowledge.entries[entry] if entry is not None else None
+    choices = (choice(about),) if about is not None else ()
     if checked.claim is not None:
         said = f"**{VERDICTS[checked.verdict]}**\n\n{checked.claim.fact}"
-        told = Passage(said, source=checked.claim.source)
+        told = Passage(said, source=checked.claim.source, is_private=about is not None and about.private)
     else:
         told = Passage(NOT_SURE if choices else NOT_OURS)
     line = soft_line(soft, knowledge, region)

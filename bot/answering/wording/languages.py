@@ -3,10 +3,11 @@ an emergency, and the footer's advice, in that language."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from bot.answering.decision import Decision
-from bot.knowledge import GuessedRegion, HelpLines
+from bot.knowledge import GuessedRegion, HelpLine, HelpLines
 from bot.knowledge.crisis_phrases import crisis_phrases
 
 ENGLISH_TOO = "*(I only understand English. If someone is in danger, call your local emergency number.)*"
@@ -78,12 +79,81 @@ def only_english(language: str, helplines: HelpLines, region: str | None = None)
     return f"{told.sorry}\n\n**{emergency}**\n\n{told.advice}\n\n{ENGLISH_TOO}"
 
 
+# For who writes in a language: the regions whose help lines may be theirs, and the countries as "By country" calls them. Of a
+# language that isn't here only those for anywhere are, and those of the region where the server is known to be.
+_AT_HOME: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
+    "es": (frozenset({"eu", "us"}), ("Spain",)),
+    "pt": (frozenset({"eu"}), ("Portugal",)),
+    "fr": (frozenset({"eu", "ca"}), ("France", "Belgium")),
+    "de": (frozenset({"eu"}), ("Germany", "Austria", "Belgium")),
+    "it": (frozenset({"eu"}), ("Italy",)),
+    "nl": (frozenset({"eu"}), ("Netherlands", "Belgium")),
+    "pl": (frozenset({"eu"}), ("Poland",)),
+    "hi": (frozenset({"in"}), ()),
+    "hi-latn": (frozenset({"in"}), ()),
+}
+_NOWHERE: tuple[frozenset[str], tuple[str, ...]] = (frozenset(), ())
+_BY_COUNTRY = "By country"
+_NUMBER = re.compile(r"\d(?:[ -]?\d){2,}")
+_SITE = re.compile(r"(?<![a-z0-9-])[a-z0-9-]{1,63}\.(?:org|com|id|nl)\b")
+ABOVE, WHERE_ABOVE = "In your language", "the lines above"
+
+
 def crisis_line(decision: Decision, helplines: HelpLines, region: str | None = None) -> str:
     """What somebody in danger reads first in their language, before the reply in English; in the hour after as well."""
     told = crisis_phrases()[decision.language or ""]
     known = None if isinstance(region, GuessedRegion) else region
     own = next((line for line in helplines.of("emergency", known) if line.region == known), None)
     number = told.known.format(number=own.contact) if own is not None else told.somewhere
-    if (decision.urgent or decision.soft)[0] != "self-harm":
-        return told.emergency.format(number=number)
-    return (told.them if decision.third_person else told.you).format(number=number)
+    afterwards = next((said for kind, said in told.afterwards.items() if kind == decision.care), None)
+    if afterwards is not None:
+        return afterwards.format(number=number)
+    first = (decision.urgent or decision.soft)[0]
+    if first == "self-harm":
+        return (told.them if decision.third_person else told.you).format(number=number)
+    act = told.acts.get(first)
+    if first == "pregnant-now" and act is not None:  # to be done today, but no emergency
+        return act.format(number=number)
+    whom, end, english_follows = told.emergency.rpartition("**")
+    return (f"{whom}{end} {act}{english_follows}" if act else told.emergency).format(number=number)
+
+
+def home_lines(line: str, language: str, helplines: HelpLines, region: str | None) -> tuple[HelpLines, str | None]:
+    """The help lines, and the region, for the English reply to who has read `line` in their language: neither what stands in
+    it already nor those of countries in which nobody speaks that language, unless the server is known to be there."""
+    regions, countries = _AT_HOME.get(language, _NOWHERE)
+    where = None if isinstance(region, GuessedRegion) and region not in regions else region
+    named = frozenset(_contacts(line))
+    kept: list[HelpLine] = []
+    points_up = isinstance(where, GuessedRegion)  # whose own lines come first
+    for each in helplines.lines:
+        if where is None and each.region != "anywhere" and each.region not in regions:
+            continue
+        is_where = each.kind == "emergency" and each.region == where  # which names itself in every text
+        left = each if is_where else _not_named(each, countries, named)
+        if left is not None:
+            kept.append(left)
+        elif each.kind == "crisis" and not points_up and where in (None, each.region):
+            points_up = True
+            kept.append(each.model_copy(update={"label": ABOVE, "contact": WHERE_ABOVE, "region": where or "anywhere"}))
+    return helplines.model_copy(update={"lines": tuple(kept)}), where
+
+
+def _not_named(line: HelpLine, countries: tuple[str, ...], named: frozenset[str]) -> HelpLine | None:
+    """A line that isn't named yet; of one for several countries, what is for these (or for any, where none speaks the
+    language) and isn't. None where nothing is left."""
+    if line.label == _BY_COUNTRY:
+        parts = [part for part in line.contact.split(", ") if not countries or part.startswith(countries)]
+        own = [part for part in parts if not _is_in(part, named)]
+        return line.model_copy(update={"contact": ", ".join(own)}) if own else None
+    return None if _is_in(line.contact, named) else line
+
+
+def _is_in(contact: str, named: frozenset[str]) -> bool:
+    """Whether the first number or site of a contact is among those."""
+    return next(iter(_contacts(contact)), "") in named
+
+
+def _contacts(text: str) -> list[str]:
+    """The numbers and sites that a text names, each as it is whatever the spaces in it."""
+    return [re.sub(r"\D", "", number) for number in _NUMBER.findall(text)] + _SITE.findall(text.lower())

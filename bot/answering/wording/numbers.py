@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from bot.knowledge import GuessedRegion, Knowledge, LineKind
+from bot.knowledge import NAMED_UNASKED, GuessedRegion, HelpLine, Knowledge, LineKind
 from bot.knowledge.urgent_replies import HOLE, LISTED, OPTIONAL
 
 LOCAL_NUMBER = "call your local emergency number now."
 LOCAL_AS_WELL = "; elsewhere "
+SAME_NUMBER = "call that number now."  # where it stands further up
+ADVICE = 60  # characters; a longer line isn't said twice
 MANY_IN_A_LINE = 6  # help lines that are named in one line where the region isn't known
 REGION_NAMES = {
     "us": "US",
@@ -21,6 +24,10 @@ REGION_NAMES = {
     "au": "Australia",
     "nz": "New Zealand",
     "in": "India",
+    "ph": "Philippines",
+    "id": "Indonesia",
+    "br": "Brazil",
+    "mx": "Mexico",
 }
 
 
@@ -34,6 +41,7 @@ class Asked:
     third_person: bool = False
     at_most: int | None = None
     young: bool = False
+    to_write: bool = False  # lines to which one can write come first
     above: str = ""  # what stands before it in the message: help lines in it aren't named again
 
     @property
@@ -46,7 +54,11 @@ class Asked:
         shared = self.knowledge.replies.shared
         whole = HOLE.sub(lambda hole: shared.get(hole[1], hole[0]), text)
         lines = [(line, self._line(line)) for line in whole.split("\n")]
-        return "\n".join(filled for line, filled in lines if filled or not line)
+        return "\n".join(filled for line, filled in lines if (filled or not line) and not self._stands_above(filled))
+
+    def _stands_above(self, line: str) -> bool:
+        """Whether the same advice was given by a part before."""
+        return len(line) > ADVICE and not line.startswith("**") and line in self.above
 
     def _line(self, line: str) -> str:
         if (alone := HOLE.fullmatch(line)) is not None and alone[1] in LISTED:
@@ -71,29 +83,44 @@ class Asked:
                 return " · ".join(self._named(name, None if self.region else MANY_IN_A_LINE))
 
     def _named(self, name: str, most: int | None = None) -> list[str]:
-        """The help lines that a text names so, each with who answers; `most` so many."""
+        """The help lines that a text names so, each with who answers; `most` so many, where one that is the same in several
+        countries counts as one."""
         replies, lines = self.knowledge.replies, self.knowledge.helplines
         kind, children = ("crisis", True) if name == "children" else (name, None)
-        regions: dict[str, list[str]] = {}
         found = lines.of(cast(LineKind, kind), self.region, children=children, young=self.young)
-        for line in found[: self.at_most][:most]:
-            there = regions.setdefault(f"{line.label}: {line.contact}", [])
-            if line.region != "anywhere" and (self.guessed or line.region != self.region):
-                there.append(REGION_NAMES[line.region])
-            elif self.guessed:
-                there.append("any country")
+        if self.to_write:
+            found += lines.of("crisis", "anywhere") if self.region else ()
+            found = tuple(sorted(found, key=lambda line: ("text" not in line.contact, not line.is_written_to)))
+        regions = self.with_countries(found)
         without: str | None = getattr(replies.without_a_line, name, None)
+        kept = list(regions.items())[: self.at_most][:most]
         if not regions:
             return [without] if without is not None else []
-        new = [
-            named + (f" ({', '.join(there)})" if there else "")
-            for named, there in regions.items()
-            if named not in self.above
-        ]
+        new = [named + (f" ({', '.join(there)})" if there else "") for named, there in kept if named not in self.above]
+        if name == "poison" and self.region is None and len(kept) < len(regions) and not self.above:
+            new.append(replies.elsewhere)
         return new or ([replies.named_above] if without is not None else [])
 
+    def with_countries(self, found: Sequence[HelpLine]) -> dict[str, list[str]]:
+        """Help lines as they are named, each once, with the countries that have it, where those have to be told."""
+        regions: dict[str, list[str]] = {}
+        for line in found:
+            there = regions.setdefault(f"{line.label}: {line.contact}", [])
+            if line.region == "anywhere":
+                there += ["any country"] if self.guessed else []
+            elif self.guessed:
+                there.append(REGION_NAMES[line.region])
+            elif line.region != self.region and not there:
+                same = [other.region for other in self.knowledge.helplines.lines if other.contact == line.contact]
+                there += dict.fromkeys(REGION_NAMES[region] for region in same if region in NAMED_UNASKED)
+        return regions
+
     def call(self) -> str:
-        """The words with which to send somebody to emergency care."""
+        """The words with which to send somebody to emergency care; shorter where they stand above already."""
+        said = self._call()
+        return SAME_NUMBER if said in self.above else said
+
+    def _call(self) -> str:
         lines = self.knowledge.helplines.of("emergency", self.region)
         if not lines or self.region != lines[0].region:
             return LOCAL_NUMBER
@@ -101,8 +128,6 @@ class Asked:
             return f"call {lines[0].contact} now."
         every = dict.fromkeys(line.contact for line in self.knowledge.helplines.of("emergency", None))
         others = " or ".join([number for number in every if number.isdigit() and number != lines[0].contact][:2])
-        if LOCAL_AS_WELL in self.above:
-            return f"call {lines[0].contact}, or your local number, now."
         elsewhere = f"your local number, such as {others}" if others else "your local emergency number"
         return f"call {lines[0].contact} now ({REGION_NAMES[lines[0].region]}{LOCAL_AS_WELL}{elsewhere})."
 

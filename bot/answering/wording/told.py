@@ -1,4 +1,4 @@
-"""What a message tells that changes what is said to it: that somebody is young, and which symptom it is about.
+"""What a message tells that changes what is said to it: that somebody is young, where they are, and which symptom it is about.
 
 What is told here only chooses among texts and puts help lines in order; whether somebody is in danger is known by then.
 """
@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+
+from bot.knowledge.text import words as in_order
 
 _UNDER_18 = r"(?:[89]|1[0-7])"
 _YOUNG = re.compile(
@@ -17,21 +19,14 @@ _YOUNG = re.compile(
     r"|\b(?:im|i am|am) (?:only |just |still )?(?:a )?(?:teen|teenager|minor|kid|child|underage)\b"
     r"|\b(?:[6-9]|1[0-2])th grade|\bgrade (?:[6-9]|1[0-2])\b|\byear (?:[7-9]|1[0-3])\b|\b(?:gcses?|middle school|high school)\b"
 )
-_APOSTROPHES = re.compile(r"['’‘`´]")
-_BETWEEN = re.compile(r"[^\w]+")
 
 
 def is_young(message: str) -> bool:
     """Whether it is about somebody under 18, as far as it tells."""
-    return _YOUNG.search(_even(message)) is not None
+    return _YOUNG.search(" ".join(in_order(message))) is not None
 
 
 def has_any(words: Iterable[str], message: str) -> bool:
     """Whether one of these words or phrases is in a message; `bruis*` is any word that begins so."""
-    said = f" {_even(message)} "
+    said = f" {' '.join(in_order(message))} "
     return any(f" {word[:-1]}" in said if word.endswith("*") else f" {word} " in said for word in words)
-
-
-def _even(message: str) -> str:
-    """In small letters, without apostrophes, one space between words."""
-    return _BETWEEN.sub(" ", _APOSTROPHES.sub("", message.lower())).strip()

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from bot.answering.decision import Line
 from bot.answering.wording.fitting import END, MAX_CHARACTERS, Part, fewest_lost, length
 from bot.answering.wording.numbers import LOCAL_NUMBER, Asked
 from bot.answering.wording.told import has_any, is_young
 from bot.knowledge import CATEGORIES, Knowledge
-from bot.knowledge.urgent_replies import KindOf
+from bot.knowledge.urgent_replies import KindOf, shipped_replies
 
 EMERGENCY_FOOTER = "Get urgent help first; then consult your dermatologist."
 MAX_KINDS = 2  # of a danger of many kinds that are told of in one message
@@ -29,19 +30,21 @@ def word_urgent(
     region: str | None = None,
     *,
     third_person: bool = False,
+    young: bool = False,
     message: str = "",
     above: str = "",
 ) -> tuple[str, ...]:
     """The reply to `categories` (highest first) in Markdown, a part for each.
 
     At most MAX_CHARACTERS in all: of what is least urgent only what has to be done now stays, then nothing; of many help
-    lines the first stay. `third_person`: the member writes about somebody else. Their `message` tells who is young, and
-    of which kind a danger of many kinds is. `above`: what the member reads before it, in the same message.
+    lines the first stay. `third_person`: the member writes about somebody else; `young`: about somebody under 18, of whom their
+    `message` may tell as well, and of which kind a danger of many kinds is. `above`: what the member reads before it, in the
+    same message.
     """
     known = [category for category in CATEGORIES if category in categories]
     if not known:
         return ()
-    young = "minor" in known or is_young(message)
+    young = young or "minor" in known or is_young(message)
     asked = Asked(knowledge, region, third_person, young=young)
     texts = {category: _texts(category, asked, message) for category in known}
     room = MAX_CHARACTERS - (length((above, "")) if above else 0)
@@ -55,6 +58,18 @@ def _texts(category: str, asked: Asked, message: str) -> tuple[str, str]:
     found = [said.them if asked.third_person and said.them is not None else said.you for said in kinds or (reply,)]
     short = reply.short if reply.short and not kinds else f"{found[0].partition(END)[0]}**"
     return "\n\n".join(found), short
+
+
+def kinds_of(categories: Sequence[str], knowledge: Knowledge, message: str) -> tuple[str, ...]:
+    """Of which kinds these dangers are, where they are of many ("nosebleed", "pet")."""
+    replies = knowledge.replies.replies
+    return tuple(
+        name
+        for category in categories
+        if category in replies
+        for name, kind in replies[category].kinds.items()
+        if _is_of(kind, message)
+    )
 
 
 def _is_of(kind: KindOf, message: str) -> bool:
@@ -97,6 +112,26 @@ def is_danger(categories: Sequence[str]) -> bool:
 def is_of_this_minute(categories: Sequence[str]) -> bool:
     """Whether any of these is a danger that can't wait for some seconds."""
     return any(category not in CALM_CATEGORIES | TODAY for category in categories)
+
+
+def word_asked(
+    line: Line,
+    knowledge: Knowledge,
+    region: str | None = None,
+    *,
+    third_person: bool = False,
+    young: bool = False,
+    to_write: bool = False,
+) -> str:
+    """The help lines for who asks for one."""
+    said = (knowledge.replies.asked or shipped_replies().asked)[line]
+    text = said.them if third_person and said.them is not None else said.you
+
+    def parts(at_most: int | None) -> list[Part]:
+        filled = Asked(knowledge, region, third_person, at_most, young, to_write).filled(text).strip()
+        return [Part(filled, filled)]
+
+    return "\n\n".join(fewest_lost(parts))
 
 
 def danger_line(knowledge: Knowledge, region: str | None = None) -> str:

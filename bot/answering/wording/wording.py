@@ -7,9 +7,10 @@ from datetime import date
 
 from bot.answering.decision import Again, Aside, Decision, Kind
 from bot.answering.wording.care import care_line, word_care
-from bot.answering.wording.languages import crisis_line, only_english
-from bot.answering.wording.urgent import soft_line, urgent_footer, word_urgent
-from bot.knowledge import Entry, Knowledge
+from bot.answering.wording.languages import crisis_line, home_lines, only_english
+from bot.answering.wording.numbers import REGION_NAMES
+from bot.answering.wording.urgent import soft_line, urgent_footer, word_asked, word_urgent
+from bot.knowledge import Elsewhere, Entry, Knowledge, Region, Time, Verdict
 
 FOOTER = "General information, not medical advice. Always consult your dermatologist."
 BEYOND_ARTICLE = "Beyond the article"
@@ -45,16 +46,24 @@ ASIDES: dict[
     "no-more": "That is all that I have on this. You can ask about a part of it, or go on with one of these:",
 }
 NO_MORE = "That is all that I have on this. You can ask about a part of it, or browse `/topics`."
-AGAIN: dict[Again, str] = {"same": "As I said: ", "shorter": "In short: "}
+AGAIN: dict[Again, str] = {
+    "same": "As I said: ",
+    "shorter": "In short: ",
+    "other-time": "I only know this for the time {}: ",
+}
+WHEN: dict[Time, str] = {"before": "before the course", "during": "during the course", "after": "after the course"}
+ASKED: dict[Verdict, str] = {  # with what an answer begins to who asks whether something is so
+    "true": "That's so, as far as is known:",
+    "overstated": "That's overstated:",
+    "false": "That isn't so:",
+    "unknown": "Nobody knows for sure:",
+}
 MAY_BE_OLD = "; may be out of date"
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-PLACES = {
-    "us": "In the US", "ca": "In Canada", "uk": "In the UK", "ie": "In Ireland", "eu": "In the EU",
-    "au": "In Australia", "nz": "In New Zealand", "in": "In India",
-}  # fmt: skip
+WITH_THE = ("us", "uk", "eu")  # as in "in the UK"
 SHORT = 30  # words; a longer first paragraph isn't a short answer
 MAX_CHOICES = 5
 LINE = "line"  # of `Decision.care`: an ordinary answer that keeps a line
@@ -63,27 +72,32 @@ MAX_RELATED = 3  # below an answer, where on a phone every button is a line
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A question to press next: the entry that answers it, and its canonical question."""
+    """A question to press next: the entry that answers it, its canonical question, and whether that is a private matter."""
 
     entry: str
     question: str
+    is_private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One answer: title and body in Discord's Markdown, the note on the evidence, and where it comes from."""
+    """One answer: title and body in Discord's Markdown, the note on the evidence, and where it comes from; and whether it is
+    a private matter."""
 
     body: str
     title: str | None = None
     note: str | None = None
     source: str | None = None
+    is_private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
     """All that a member reads and can press. `footer` is never empty; `more` are the entries that have a longer text;
     `rated` are those that the member may call helpful or not: none where the message speaks of their distress; `topics`:
-    they may browse from here."""
+    they may browse from here; `person`: they may ask a person about "this", about what they asked "last", or about what
+    the message with that id answered ("": about nothing); `sealed` stands for what is private in it where others read along
+    (see `covering`)."""
 
     kind: Kind
     passages: tuple[Passage, ...]
@@ -92,6 +106,8 @@ class Wording:
     more: tuple[Choice, ...] = ()
     rated: tuple[str, ...] = ()
     topics: bool = False
+    person: str = ""
+    sealed: str = ""
 
     @property
     def text(self) -> str:
@@ -109,9 +125,11 @@ def _parts(passage: Passage) -> list[str]:
     ]
 
 
-def remark(text: str, *, title: str | None = None, choices: tuple[Choice, ...] = (), topics: bool = False) -> Wording:
+def remark(
+    text: str, *, title: str | None = None, choices: tuple[Choice, ...] = (), topics: bool = False, person: str = ""
+) -> Wording:
     """A message of the bot's own, which answers no question."""
-    return Wording("smalltalk", (Passage(text, title),), FOOTER, choices, topics=topics)
+    return Wording("smalltalk", (Passage(text, title),), FOOTER, choices, topics=topics, person=person)
 
 
 def added(wording: Wording, text: str) -> Wording:
@@ -137,19 +155,24 @@ def word(decision: Decision, knowledge: Knowledge, region: str | None = None) ->
     """The wording of a decision, or None when it is to stay silent. `region` is that of the help lines, where known."""
     if decision.kind == "silent":
         return None
+    region, known, line = decision.known.region or region, decision.known, ""
+    if decision.language is not None and (decision.kind == "urgent" or decision.care not in (None, LINE)):
+        line = crisis_line(decision, knowledge.helplines, region)
+        helplines, region = home_lines(line, decision.language, knowledge.helplines, region)
+        knowledge = replace(knowledge, helplines=helplines)
     about = (decision.urgent or decision.soft, knowledge, region)
+    them = decision.third_person
+    if decision.line is not None:
+        said = word_asked(decision.line, *about[1:], third_person=them, young=known.young, to_write=decision.to_write)
+        return Wording(decision.kind, (Passage(said),), urgent_footer(about[0], FOOTER))
     if decision.care is not None and decision.care != LINE:
-        said = word_care(decision.care, *about, third_person=decision.third_person)
+        said = word_care(decision.care, *about, third_person=them, known=known)
         footer = urgent_footer(decision.urgent, FOOTER)
-        first = crisis_line(decision, knowledge.helplines, region) if decision.language is not None else ""
-        return Wording(decision.kind, tuple(map(Passage, filter(None, (first, said)))), footer)
-    kept = care_line(decision.soft, *about[1:], third_person=decision.third_person) if decision.care else ""
+        return Wording(decision.kind, tuple(map(Passage, filter(None, (line, said)))), footer)
+    kept = care_line(decision.soft, *about[1:], third_person=them, known=known) if decision.care else ""
     if decision.kind == "urgent":
         message = decision.explanation.understood
-        line = crisis_line(decision, knowledge.helplines, region) if decision.language is not None else ""
-        parts = word_urgent(
-            decision.urgent, knowledge, region, third_person=decision.third_person, message=message, above=line
-        )
+        parts = word_urgent(*about, third_person=them, young=known.young, message=message, above=line)
         parts = (*parts, kept) if kept else parts
         answers = (passage(knowledge.entries[id_], region=region) for id_ in decision.entries)
         told = (*map(Passage, (line, *parts) if line else parts), *answers)
@@ -168,17 +191,35 @@ def _calm(decision: Decision, knowledge: Knowledge, region: str | None) -> Wordi
         return Wording(decision.kind, (Passage(reply),), FOOTER, choices)
     match decision.kind:
         case "answer" if decision.longer:
-            found = [text for id_ in decision.entries if (text := word_more(knowledge.entries[id_])) is not None]
+            found = [
+                text for id_ in decision.entries if (text := word_more(knowledge.entries[id_], region)) is not None
+            ]
             told = tuple(part for text in found for part in text.passages)
             return Wording("answer", told, FOOTER, _related(decision, knowledge))
         case "answer" if decision.again is not None:
-            told = tuple(_short(knowledge.entries[id_], decision.facet, decision.again) for id_ in decision.entries)
+            first, *others = (knowledge.entries[id_] for id_ in decision.entries)
+            told = (
+                _short(first, decision.facet_of(first.id), decision.again, decision.told, decision.place),
+                *(
+                    passage(other, None, region)
+                    if (facet := decision.facet_of(other.id)) is None
+                    else _short(other, facet, decision.again)
+                    for other in others
+                ),
+            )
             longer = _choices(tuple(id_ for id_ in decision.entries if knowledge.entries[id_].more), knowledge)
             return Wording("answer", told, FOOTER, _related(decision, knowledge), longer)
         case "answer":
-            answers = tuple(passage(knowledge.entries[id_], decision.facet, region) for id_ in decision.entries)
-            longer = _choices(tuple(id_ for id_ in decision.entries if knowledge.entries[id_].more), knowledge)
+            answers = tuple(passage(knowledge.entries[id_], decision.facet_of(id_), region) for id_ in decision.entries)
+            more = (
+                id_
+                for id_ in decision.entries
+                if knowledge.entries[id_].more or _elsewhere(knowledge.entries[id_], region)
+            )
+            longer = _choices(tuple(more), knowledge)
             rated = () if decision.soft else decision.entries
+            beside = () if decision.declined is None else (passage(knowledge.entries[decision.declined]),)
+            answers = (*_verdict(decision.claim, knowledge), *answers, *beside)
             return Wording("answer", answers, FOOTER, _related(decision, knowledge), longer, rated)
         case "suggest":
             choices = _choices(decision.suggestions, knowledge)
@@ -198,25 +239,42 @@ def _calm(decision: Decision, knowledge: Knowledge, region: str | None) -> Wordi
 
 
 def passage(entry: Entry, facet: int | None = None, region: str | None = None) -> Passage:
-    """An entry as a member reads it: what a facet asks for first, then the answer, then what differs by country (only
-    there, where it is known where the member is)."""
+    """An entry as a member reads it: what a facet asks for first, then the answer, then what differs by country: of their own
+    where that is known, and the others by "Tell me more"; else of all."""
     first, rest = _first_sentence(entry.answer.strip())
     told = [first, *rest]
     if facet is not None and facet < len(entry.facets):
         told = [_standing_out(entry.facets[facet].answer.strip()), entry.answer.strip()]
-    own = {region: entry.regions[region]} if region in entry.regions else entry.regions
-    told += [f"**{PLACES[place]}:** {there.answer.strip()}" for place, there in own.items()]
-    return Passage("\n\n".join(told), entry.question, entry.note, _source(entry))
+    if region in entry.regions:
+        told.append(_there(region, entry.regions[region]))
+    elif entry.regions:
+        told.append(_countries(entry.regions))
+    return Passage("\n\n".join(told), entry.question, entry.note, _source(entry), entry.private)
 
 
-def _short(entry: Entry, facet: int | None, again: Again) -> Passage:
-    """An entry that was answered just before: the side of it that is asked for now, or the short of it."""
-    if facet is not None and facet < len(entry.facets):
+def _short(entry: Entry, facet: int | None, again: Again, told: str = "", place: Region | None = None) -> Passage:
+    """An entry that was answered just before: the words of it that answer now, what is so in the country or the side of it that
+    is asked for now, or the short of it."""
+    if told:
+        pass
+    elif place in entry.regions:
+        told = _there(place, entry.regions[place])
+    elif again != "other-time" and facet is not None and facet < len(entry.facets):
         told = entry.facets[facet].answer.strip()
     else:
         first = entry.answer.strip().partition("\n\n")[0]
-        told = AGAIN[again] + (_standing_out(first) if "\n" not in first else first)
-    return Passage(told, entry.question, entry.note, _source(entry))
+        when = " and ".join(WHEN[time] for time in entry.times)
+        told = AGAIN[again].format(when) + (_standing_out(first) if "\n" not in first else first)
+    return Passage(told, entry.question, entry.note, _source(entry), entry.private)
+
+
+def _verdict(claim: str | None, knowledge: Knowledge) -> tuple[Passage, ...]:
+    """Whether it is so what a member asks about, before the answer."""
+    known = next((each for each in knowledge.claims if each.id == claim), None)
+    if known is None:
+        return ()
+    told, private = f"**{ASKED[known.verdict]}** {known.fact}", knowledge.entries[known.entry].private
+    return (Passage(told, source=known.source, is_private=private),)
 
 
 def _first_sentence(answer: str) -> tuple[str, list[str]]:
@@ -231,11 +289,30 @@ def _standing_out(text: str) -> str:
     return text if "**" in text or "__" in text else f"**{text}**"
 
 
-def word_more(entry: Entry) -> Wording | None:
-    """The longer text of an entry; None where it has none."""
-    if not entry.more:
+def word_more(entry: Entry, region: str | None = None) -> Wording | None:
+    """The longer text of an entry, and what is so in other countries than the member's; None where there is neither."""
+    told = [entry.more.strip()] if entry.more else []
+    if others := _elsewhere(entry, region) or (not told and entry.regions):
+        told.append(f"**By country**\n{_countries(others)}")
+    if not told:
         return None
-    return Wording("answer", (Passage(entry.more.strip(), entry.question, source=_source(entry)),), FOOTER)
+    told_of = Passage("\n\n".join(told), entry.question, source=_source(entry), is_private=entry.private)
+    return Wording("answer", (told_of,), FOOTER)
+
+
+def _elsewhere(entry: Entry, region: str | None) -> dict[Region, Elsewhere]:
+    """What differs in other countries and isn't shown with the answer."""
+    return (
+        {place: there for place, there in entry.regions.items() if place != region} if region in entry.regions else {}
+    )
+
+
+def _there(place: Region, there: Elsewhere) -> str:
+    return f"**In {'the ' * (place in WITH_THE)}{REGION_NAMES[place]}:** {there.answer.strip()}"
+
+
+def _countries(regions: dict[Region, Elsewhere]) -> str:
+    return "\n".join(f"- **{REGION_NAMES[place]}:** {there.answer.strip()}" for place, there in regions.items())
 
 
 def _source(entry: Entry) -> str:
@@ -254,4 +331,9 @@ def _related(decision: Decision, knowledge: Knowledge) -> tuple[Choice, ...]:
 
 
 def _choices(ids: tuple[str, ...], knowledge: Knowledge) -> tuple[Choice, ...]:
-    return tuple(Choice(id_, knowledge.entries[id_].question) for id_ in ids[:MAX_CHOICES])
+    return tuple(choice(knowledge.entries[id_]) for id_ in ids[:MAX_CHOICES])
+
+
+def choice(entry: Entry) -> Choice:
+    """An entry as a question to press next."""
+    return Choice(entry.id, entry.question, entry.private)

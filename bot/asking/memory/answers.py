@@ -24,12 +24,14 @@ KEPT = Kept(
 @dataclass(slots=True, eq=False)
 class Given:
     """The answer to one message: the id of the bot's message, None until it is sent; whether it is help for someone in
-    danger; when the question was edited last. Whoever changes the answer holds `busy`."""
+    danger; when the question was edited last; and the thread in which it is, None where it is beside the question. Whoever
+    changes the answer holds `busy`."""
 
     question: int
     answer: int | None = None
     is_urgent: bool = False
     edited: dt.datetime | None = None
+    thread: int | None = None
     busy: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -64,6 +66,10 @@ class Answers:
     def to(self, question: int) -> Given | None:
         """The answer to a message."""
         return self._given.get(question)
+
+    def is_known(self, message: int) -> bool:
+        """Whether a message is a question or an answer that is remembered."""
+        return message in self._given or message in self._questions
 
     def forget(self, message: int) -> Given | None:
         """A message is gone. Returns the answer to it, if it was a question that has one."""

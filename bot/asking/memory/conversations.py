@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.answering import Conversation
 from bot.asking.memory.by_place import ByPlace
+from bot.client.expiring import Expiring
 from bot.client.remarks import span
 from bot.store import MEMORY_ONLY, Kept
 
@@ -23,6 +24,7 @@ class Conversations(ByPlace[Conversation]):
 
     def __init__(self, at_most: int = KEPT_AT_MOST, seconds: float = KEPT_SECONDS) -> None:
         super().__init__(at_most, seconds, KEPT, TOLD)
+        self._turns: Expiring[tuple[int, int], int] = Expiring(at_most, seconds)
 
     def of(self, member: int, channel: int) -> Conversation:
         """The conversation so far; an empty one where there is none."""
@@ -31,3 +33,21 @@ class Conversations(ByPlace[Conversation]):
     def keep(self, member: int, channel: int, conversation: Conversation) -> None:
         """Remember how it stands now."""
         self._kept[member, channel] = conversation
+        self._turns[member, channel] = self.turns(member, channel) + 1
+
+    def turns(self, member: int, channel: int) -> int:
+        """How often it was kept, of late, how a conversation stands: about as often as the member was answered."""
+        return self._turns.get((member, channel), 0)
+
+    def move(self, member: int, channel: int, to: int) -> None:
+        """A conversation goes on in another channel."""
+        self._kept[member, to] = self.of(member, channel)
+
+    def count_anew(self, member: int, channel: int) -> None:
+        """Begin to count turns anew."""
+        self._turns.pop((member, channel), None)
+
+    def forget(self, member: int) -> None:
+        super().forget(member)
+        for key in [key for key in self._turns if key[0] == member]:
+            self._turns.pop(key, None)

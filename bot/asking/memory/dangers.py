@@ -10,12 +10,15 @@ from bot.store import MEMORY_ONLY, Kept
 KEPT_SECONDS = 3600.0
 KEPT_AT_MOST = 5_000
 KEPT = Kept(
-    "That I told you whom to call, and for what kind of emergency",
+    "That I told you whom to call, for what kind of emergency, and whether you said where you are or that you are under 18",
     f"{span(KEPT_SECONDS)}; {MEMORY_ONLY}",
     "so that I answer kindly to what you write next, and keep a help line there",
     "nobody",
 )
-TOLD = "That I told you in the last hour whom to call, and for what kind of emergency (in memory only)."
+TOLD = (
+    "That I told you in the last hour whom to call, for what kind of emergency, and whether you said where you are or that "
+    "you are under 18 (in memory only)."
+)
 
 
 class Dangers(ByPlace[Emergency]):

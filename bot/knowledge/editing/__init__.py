@@ -2,6 +2,7 @@
 
 from bot.knowledge.editing.draft import BOM, EditError
 from bot.knowledge.editing.editing import (
+    NOT_OURS,
     add_entry,
     add_not_ours,
     add_phrasing,
@@ -9,14 +10,33 @@ from bot.knowledge.editing.editing import (
     remove_entry,
     remove_phrasing,
 )
+from bot.knowledge.editing.lists import (
+    HELPLINE_FIELDS,
+    LIST_FILES,
+    SMALLTALK,
+    Line,
+    List,
+    change_list,
+    lists,
+    told,
+)
 
 __all__ = [
     "BOM",
+    "HELPLINE_FIELDS",
+    "LIST_FILES",
+    "NOT_OURS",
+    "SMALLTALK",
     "EditError",
+    "Line",
+    "List",
     "add_entry",
     "add_not_ours",
     "add_phrasing",
+    "change_list",
     "edit_entry",
+    "lists",
     "remove_entry",
     "remove_phrasing",
+    "told",
 ]

@@ -26,14 +26,21 @@ class EditError(Exception):
 
 
 def data_of(file: str, text: str) -> dict[str, Any]:
-    """What a file holds; nothing where it is of a kind that is never edited here."""
-    if file in _NEVER:
-        return {}
+    """What a file holds; nothing where it is of a kind in which no entry, phrasing or message is."""
+    return {} if file in _NEVER else _whole(file, text)
+
+
+def _whole(file: str, text: str) -> dict[str, Any]:
     try:
         data = parse(text.removeprefix(BOM), file).data
     except KnowledgeError as error:
-        raise EditError(f"{file} can't be read at the moment: {error.problems[0].text}.") from error
+        raise unreadable(file, error) from error
     return data if isinstance(data, dict) else {}
+
+
+def unreadable(file: str, error: KnowledgeError) -> EditError:
+    """That a file has a mistake already."""
+    return EditError(f"{file} can't be read at the moment: {error.problems[0].text}.")
 
 
 def alike(value: Any) -> Any:
@@ -48,14 +55,16 @@ def alike(value: Any) -> Any:
 
 
 class Draft:
-    """One file while it is being edited: its text, and the data that the text has to hold in the end."""
+    """One file while it is being edited: its text, and the data that the text has to hold in the end. `whole`: of
+    whatever kind it is."""
 
-    def __init__(self, file: str, text: str) -> None:
+    def __init__(self, file: str, text: str, *, whole: bool = False) -> None:
         self.file = file
+        self._read = _whole if whole else data_of
         self._before = text
         self._bom = BOM if text.startswith(BOM) else ""
         self._text = text.removeprefix(BOM)
-        self.data = data_of(file, text)
+        self.data = self._read(file, text)
 
     def put(self, path: Path_, value: Value, order: Sequence[str] = ()) -> None:
         """A value in place of another, or a new key, after those that `order` has before it."""
@@ -108,7 +117,7 @@ class Draft:
         text = self._bom + self._text
         if text == self._before:
             return text
-        if alike(data_of(self.file, text)) != alike(self.data):
+        if alike(self._read(self.file, text)) != alike(self.data):
             raise EditError(self._sorry())
         if self._others(self._before, touched) != self._others(text, touched):
             raise EditError(self._sorry())

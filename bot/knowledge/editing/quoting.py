@@ -141,7 +141,7 @@ def _flow(value: Value) -> str:
         case bool():
             return "true" if value else "false"
         case str():
-            return _inline(value) if re.fullmatch(r"[a-z][a-z0-9-]*", value) else _double(value)
+            return _inline(value) if re.fullmatch(r"[a-z][a-z0-9_-]*", value) else _double(value)
         case list():
             return "[" + ", ".join(map(_flow, value)) + "]"
         case _:

@@ -60,7 +60,10 @@ def add(text: str, path: Path_, value: Value) -> str:
     offset = last.start_mark.column - items.start_mark.column
     if last.start_mark.line != _line_of(text, _dash(text, items, last)) or offset < STEP:
         offset = STEP
-    lines = item(value, offset=offset, list_indent=_list_indent(text))
+    if isinstance(last, yaml.MappingNode) and last.flow_style:  # as the one before it is written
+        lines = ["-".ljust(offset) + written(value, flow=True).head]
+    else:
+        lines = item(value, offset=offset, list_indent=_list_indent(text))
     if _stands_apart(text, items):
         lines = ["", *lines]
     return _insert_lines(text, end, _shifted(lines, items.start_mark.column))

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, get_args
 
 import discord
 from discord.ui import View
 
-from bot.client.presses import button
+from bot.answering import cut
+from bot.client.presses import button, menu
+from bot.desk import Revision
 
-Press = Literal["confirm", "why", "again", "look", "cancel", "second", "decline", "undo"]
+MAX_OPTION = 100
+
+Press = Literal["confirm", "why", "again", "look", "cancel", "second", "decline", "undo", "correct"]
 
 # `about` is the token of what waits, or the number of a revision.
 PRESS = rf"kb:(?P<press>{'|'.join(get_args(Press))}):(?P<about>[\w-]{{1,40}})"
+REVISION = r"kb:revision:(?P<page>\d{1,4})"
 TURN = r"kb:history:(?P<page>\d{1,4}):(?P<entry>[a-z0-9-]{0,60})"
 
 LABELS: dict[Press, str] = {
@@ -24,6 +30,7 @@ LABELS: dict[Press, str] = {
     "second": "Confirm as second moderator",
     "decline": "Decline",
     "undo": "Undo",
+    "correct": "Correct earlier answers",
 }
 STYLES: dict[Press, discord.ButtonStyle] = {
     "confirm": discord.ButtonStyle.success,
@@ -42,11 +49,14 @@ def buttons(about: str | int, *presses: Press) -> View:
     return view
 
 
-def history_view(page: int, pages: int, entry: str) -> View | None:
-    """The buttons under a page (from 0) of the history of an entry, or of all (""); None where there is just one."""
-    if pages <= 1:
-        return None
+def history_view(revisions: Sequence[Revision], page: int, pages: int, entry: str) -> View:
+    """The menu of the revisions on a page (from 0) of the history of an entry, or of all (""), and buttons to turn it."""
     view = View(timeout=None)
+    options = [
+        discord.SelectOption(label=cut(f"{each.number} · {each.what}", MAX_OPTION), value=str(each.number))
+        for each in revisions
+    ]
+    view.add_item(menu(f"kb:revision:{page}", "Show what a revision changed", options))
     if page > 0:
         view.add_item(button("Newer", f"kb:history:{page - 1}:{entry}"))
     if page + 1 < pages:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
 import discord
@@ -11,16 +11,19 @@ from discord import Interaction
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logs
-from bot.answering import Current
-from bot.client import replies
+from bot.answering import Current, Wording
+from bot.client import replies, rights
 from bot.client.delivery import Attachment
 from bot.client.presses import Presses, pressed
 from bot.desk import (
     AddEntry,
+    AddNotOurs,
+    AddPhrasing,
     Busy,
     Change,
     DeskError,
     EditEntry,
+    EditList,
     Proposal,
     Refused,
     Revision,
@@ -39,19 +42,23 @@ from bot.moderating.servers import Servers
 log = logging.getLogger(__name__)
 
 Recent = Callable[[], Awaitable[list[str]]]
+FORMED = AddEntry | EditEntry | EditList  # what is written in a form
+Correct = Callable[[Iterable[str]], Awaitable[None]]
 
 
 class Changes(Presses):
     """Shows what a change would do, and makes it once it is confirmed.
 
     `recent` gives what members asked of late that moderators may read; it raises sqlalchemy.exc.SQLAlchemyError.
+    `correct` has corrected what was answered with entries of late; it raises the same.
     """
 
-    def __init__(self, gate: Gate, current: Current, servers: Servers, recent: Recent) -> None:
+    def __init__(self, gate: Gate, current: Current, servers: Servers, recent: Recent, correct: Correct) -> None:
         self._gate = gate
         self._current = current
         self._servers = servers
         self._recent = recent
+        self._correct = correct
         self._previews = Previews()
 
     async def cog_load(self) -> None:
@@ -65,24 +72,38 @@ class Changes(Presses):
 
     # What moderators want
 
-    async def preview(self, interaction: Interaction[Any], change: Change) -> None:
-        """Show somebody, who has passed the gate, what a change would do that they want made; them alone."""
+    async def preview(
+        self,
+        interaction: Interaction[Any],
+        change: Change,
+        *,
+        takes_back: Revision | None = None,
+        announced: discord.Message | None = None,
+    ) -> None:
+        """Show somebody, who has passed the gate, what a change would do that they want made; them alone. `takes_back` is the
+        revision that it undoes, `announced` the message that told of that."""
         if not interaction.response.is_done():
             await replies.think(interaction)
         try:
             proposal = await self._gate.desk.propose(change, await self._asked())
         except Refused as error:
-            await self._refuse(interaction, change, error)
+            await self.refuse(interaction, change, error)
             return
         except DeskError as error:
-            await replies.finish(interaction, wording.failed(str(error)))
+            await self._give_back(interaction, change, wording.failed(str(error)))
             return
         pending = Pending(
-            change, interaction.user.id, proposal.diff, needs_second=proposal.needs_second, proposal=proposal
+            change,
+            interaction.user.id,
+            proposal.diff,
+            needs_second=proposal.needs_second,
+            proposal=proposal,
+            takes_back=takes_back,
+            announced=announced,
         )
         token = self._keep(interaction, pending)
-        again: tuple[Press, ...] = ("again",) if isinstance(change, AddEntry | EditEntry) else ()
-        shown = wording.preview(proposal, embeds=replies.may_embed(interaction))
+        again: tuple[Press, ...] = ("again",) if isinstance(change, FORMED) else ()
+        shown = wording.preview(proposal, embeds=rights.may_embed(interaction), takes_back=takes_back)
         view = buttons(token, "confirm", "why", *again, "cancel")
         pending.message = await replies.finish(interaction, shown, view=view, files=wording.cut_off(proposal, shown))
 
@@ -98,41 +119,41 @@ class Changes(Presses):
         self, interaction: Interaction[Any], entry: str, file: str, flags: str, fields: Mapping[str, str]
     ) -> None:
         """The form for a new entry was sent."""
-        if not await self._lets_in(interaction):
+        if not await self.lets_in(interaction):
             return
         async with trouble_told(interaction):
             name = next((name for name in await self._gate.desk.entry_files() if forms.file_key(name) == file), None)
-            written = forms.written(fields, flags)
+            written = forms.written_anew(fields, flags)
             id_ = entry or suggested_id(written["question"] or "", self._current.knowledge)
             change = AddEntry(name or "", {"id": id_} | written)
             if name is not None:
                 await self.preview(interaction, change)
             else:
                 gone = "The file that the entry was meant for is gone. Use `/kb add` again and choose another one."
-                await self._refuse(interaction, change, Refused(gone))
+                await self.refuse(interaction, change, Refused(gone))
 
     @pressed(forms.EDIT)
     async def changed_entry(
         self, interaction: Interaction[Any], entry: str, flags: str, shown: str, fields: Mapping[str, str]
     ) -> None:
         """The form for an entry that is there was sent."""
-        if not await self._lets_in(interaction):
+        if not await self.lets_in(interaction):
             return
         written = forms.written(fields, flags)
         now = self._current.knowledge.as_written(entry)
         if now is None:
             gone = Refused(f"The entry `{entry}` is gone. Your text is below.")
-            await self._refuse(interaction, EditEntry(entry, written), gone)
+            await self.refuse(interaction, EditEntry(entry, written), gone)
             return
         changed, clashes = forms.changes(now, written, shown)
         if clashes:
-            await self._refuse(interaction, EditEntry(entry, changed), Refused(wording.clash(entry, clashes)))
+            await self.refuse(interaction, EditEntry(entry, changed), Refused(wording.clash(entry, clashes)))
         elif not changed:
             await replies.finish(interaction, wording.NOTHING_CHANGED)
         else:
             await self.preview(interaction, EditEntry(entry, changed))
 
-    async def _lets_in(self, interaction: Interaction[Any]) -> bool:
+    async def lets_in(self, interaction: Interaction[Any]) -> bool:
         """Whether whoever sent a form may; then Discord hears that it has come."""
         if await self._gate.refuses(interaction):
             return False
@@ -143,19 +164,22 @@ class Changes(Presses):
             await replies.think(interaction)
         return True
 
-    async def _refuse(self, interaction: Interaction[Any], change: Change, error: Refused) -> None:
+    async def refuse(self, interaction: Interaction[Any], change: Change, error: Refused) -> None:
         """Say why a change can't be made, and give back what was written."""
-        if not isinstance(change, AddEntry | EditEntry):
-            await replies.finish(interaction, wording.refused(error))
+        await self._give_back(interaction, change, wording.refused(error))
+
+    async def _give_back(self, interaction: Interaction[Any], change: Change, shown: Wording) -> None:
+        """Say something, and give back what was written."""
+        if not isinstance(change, FORMED):
+            await replies.finish(interaction, shown, files=_typed(change))
             return
         pending = Pending(change, interaction.user.id)
         view = buttons(self._keep(interaction, pending), "again", "cancel")
-        files = [Attachment("your-text.txt", forms.as_text(change.fields), "The text that you typed")]
-        pending.message = await replies.finish(interaction, wording.refused(error), view=view, files=files)
+        pending.message = await replies.finish(interaction, shown, view=view, files=_typed(change))
 
     def _keep(self, interaction: Interaction[Any], pending: Pending) -> str:
         async def expired() -> None:
-            await replies.finish(interaction, wording.OVER)
+            await replies.finish(interaction, wording.OVER, files=_typed(pending.change))
 
         token = new_token()
         self._previews.keep(pending, PREVIEW_SECONDS, expired, token)
@@ -174,6 +198,9 @@ class Changes(Presses):
         if press == "undo":
             await self.undo(interaction, int(about))
             return
+        if press == "correct":
+            await self._correct_earlier(interaction, int(about))
+            return
         pending = self._previews.of(about)
         if pending is None:
             await replies.replace(interaction, wording.OVER)
@@ -190,7 +217,7 @@ class Changes(Presses):
             case "look":
                 self._previews.take(about)
                 await replies.acknowledge(interaction)
-                await self.preview(interaction, pending.change)
+                await self._look_again(interaction, pending)
             case "second":
                 await self._second(interaction, about, pending)
             case "decline":
@@ -202,7 +229,7 @@ class Changes(Presses):
 
     async def _again(self, interaction: Interaction[Any], change: Change) -> None:
         """Open the form with what was written in it."""
-        form = None
+        form = forms.lines(change) if isinstance(change, EditList) else None
         if isinstance(change, AddEntry | EditEntry):
             entry = self._current.knowledge.as_written(change.id) if isinstance(change, EditEntry) else None
             form = forms.again(change, entry)
@@ -224,18 +251,47 @@ class Changes(Presses):
                 await self._request(interaction, pending, proposal)
                 return
             if proposal.diff != pending.diff:
-                await self.preview(interaction, pending.change)
+                await self._look_again(interaction, pending)
                 return
             revision = await self._gate.desk.apply(proposal, by=pending.by, why=why)
         except DeskError as error:
             await self._not_done(interaction, pending, error)
             return
         await self._done(interaction, revision)
+        if pending.announced is not None and pending.takes_back is not None:
+            told = wording.announcement(pending.takes_back, undone_by=interaction.user.id)
+            await replies.edit(pending.announced, told)
+
+    async def _look_again(self, interaction: Interaction[Any], pending: Pending) -> None:
+        await self.preview(interaction, pending.change, takes_back=pending.takes_back, announced=pending.announced)
 
     async def _done(self, interaction: Interaction[Any], revision: Revision) -> None:
         """Tell everybody of a change that was made."""
         announced = await self._announce(interaction, revision)
-        await replies.finish(interaction, wording.done(revision, announced), view=buttons(revision.number, "undo"))
+        view = buttons(revision.number, *self._after(revision))
+        await replies.finish(interaction, wording.done(revision, announced), view=view)
+
+    def _after(self, revision: Revision) -> tuple[Press, ...]:
+        """What may be pressed once a change is made. Answers of high risk are corrected by themselves."""
+        entries = self._current.knowledge.entries
+        by_themselves = all(id_ in entries and entries[id_].risk == "high" for id_ in revision.entries)
+        return ("undo",) if by_themselves else ("undo", "correct")
+
+    async def _correct_earlier(self, interaction: Interaction[Any], number: int) -> None:
+        """What was answered of late with the entries of a change is to be corrected."""
+        await replies.think(interaction)
+        async with trouble_told(interaction):
+            found = await self._gate.desk.revision(number)
+            if found is None:
+                await replies.finish(interaction, wording.OVER)
+                return
+            try:
+                await self._correct(found[0].entries)
+            except SQLAlchemyError as error:
+                log.error("answers can't be corrected\n%s", logs.describe(error))
+                await replies.finish(interaction, wording.NOT_CORRECTED)
+            else:
+                await replies.finish(interaction, wording.CORRECTING)
 
     async def _announce(self, interaction: Interaction[Any], revision: Revision) -> str | None:
         """Tell the moderators' channel of a change, with a button to undo it. Returns how that channel is mentioned; None
@@ -259,7 +315,7 @@ class Changes(Presses):
                 view = buttons(self._keep(interaction, pending), "confirm", "cancel")
                 pending.message = await replies.finish(interaction, wording.failed(str(error)), view=view)
             case Refused():
-                await self._refuse(interaction, pending.change, error)
+                await self.refuse(interaction, pending.change, error)
             case _:
                 await replies.finish(interaction, wording.failed(str(error)))
 
@@ -269,11 +325,11 @@ class Changes(Presses):
         """Ask for a second moderator: in the moderators' channel, or else here."""
         channel = moderators_channel(self._servers, interaction.guild) or interaction.channel
         message = None
-        if isinstance(channel, replies.Postable) and replies.may_post(channel):
+        if isinstance(channel, rights.Postable) and rights.may_post(channel):
             request = Pending(pending.change, interaction.user.id, proposal.diff, pending.why)
             shown = wording.preview(
                 proposal,
-                embeds=replies.allowed_in(channel).embed_links,
+                embeds=rights.allowed_in(channel).embed_links,
                 request_by=interaction.user.id,
                 why=pending.why,
             )
@@ -320,31 +376,32 @@ class Changes(Presses):
         told = moderators_channel(self._servers, interaction.guild)
         if told is not None and told.id != interaction.channel_id:
             await self._announce(interaction, revision)
-        await replies.finish(interaction, wording.announcement(revision), view=buttons(revision.number, "undo"))
+        view = buttons(revision.number, *self._after(revision))
+        await replies.finish(interaction, wording.announcement(revision), view=view)
 
     # Undoing
 
     async def undo(self, interaction: Interaction[Any], number: int) -> None:
-        """Take back a revision, at once; where it is about safety, once a second moderator agrees."""
+        """Show what taking back a revision would do, and whose change it is; confirmed, it is made like any other."""
         if not interaction.response.is_done():
             await replies.think(interaction)
-        pending = Pending(Undo(number), interaction.user.id)
-        try:
-            proposal = await self._gate.desk.propose(
-                pending.change
-            )  # what else it does tells whether it needs a second one
-            if proposal.needs_second:
-                await self._request(interaction, pending, proposal)
-                return
-            revision = await self._gate.desk.apply(proposal, by=interaction.user.id)
-            undone = await self._gate.desk.revision(number)
-        except Refused as error:
-            await replies.finish(interaction, wording.refused(error))
-            return
-        except DeskError as error:
-            await replies.finish(interaction, wording.failed(str(error)))
-            return
-        await self._done(interaction, revision)
-        if interaction.message is not None and not interaction.message.flags.ephemeral and undone is not None:
-            told = wording.announcement(undone[0], undone_by=interaction.user.id)
-            await replies.edit(interaction.message, told)
+        async with trouble_told(interaction):
+            found = await self._gate.desk.revision(number)
+            message = interaction.message
+            announced = message if message is not None and not message.flags.ephemeral else None
+            revision = found[0] if found is not None else None
+            await self.preview(interaction, Undo(number), takes_back=revision, announced=announced)
+
+
+def _typed(change: Change) -> list[Attachment]:
+    """What a moderator typed for a change, as a file under a message."""
+    match change:
+        case AddEntry() | EditEntry():
+            text = forms.as_text(change.fields)
+        case AddPhrasing() | AddNotOurs():
+            text = change.text
+        case EditList():
+            text = "\n\n".join(map(forms.as_told, change.into))
+        case _:
+            text = ""
+    return [Attachment("your-text.txt", text, "The text that you typed")] if text else []

@@ -14,15 +14,16 @@ from discord.ext import commands
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.answering import Current, word
-from bot.client import reading, replies
+from bot.client import reading, replies, rights
 from bot.client.delivery import Attachment
 from bot.client.presses import Presses, pressed
-from bot.desk import AddPhrasing, DeskError, ImportFiles, RemoveEntry, RemovePhrasing, Restore
+from bot.desk import AddNotOurs, AddPhrasing, DeskError, ImportFiles, RemoveEntry, RemovePhrasing, Restore
 from bot.knowledge import MAX_PHRASING
 from bot.moderating.kb import completions, entry_wording, forms, uploads, wording
-from bot.moderating.kb.buttons import TURN, history_view
+from bot.moderating.kb.buttons import REVISION, TURN, buttons, history_view
 from bot.moderating.kb.changes import Changes
 from bot.moderating.kb.gate import Gate, trouble_told
+from bot.moderating.kb.lines import LineCommands, Lines
 from bot.moderating.servers import Servers
 from bot.store import Store, counts
 from bot.training import check
@@ -41,12 +42,16 @@ class Kb(Presses, commands.GroupCog, name="kb"):
     phrasing = app_commands.Group(name="phrasing", description="Other ways of asking for an entry")
     editors = app_commands.Group(name="editors", description="Who may change the knowledge")
 
-    def __init__(self, gate: Gate, changes: Changes, current: Current, servers: Servers, store: Store) -> None:
+    def __init__(
+        self, gate: Gate, changes: Changes, lines: Lines, *, current: Current, servers: Servers, store: Store
+    ) -> None:
         self._gate = gate
         self._changes = changes
         self._current = current
         self._servers = servers
         self._store = store
+        if self.app_command is not None:
+            self.app_command.add_command(LineCommands(lines))
 
     # What is offered while a moderator types
 
@@ -56,6 +61,9 @@ class Kb(Presses, commands.GroupCog, name="kb"):
     async def _phrasings(self, interaction: Interaction[Any], typed: str) -> list[Choice[str]]:
         entry = str(interaction.namespace.entry or "")
         return completions.phrasings(self._current.knowledge, entry, typed) if self._gate.is_open(interaction) else []
+
+    async def _kinds(self, interaction: Interaction[Any], typed: str) -> list[Choice[str]]:
+        return completions.kinds(self._current.knowledge, typed) if self._gate.is_open(interaction) else []
 
     async def _files(self, interaction: Interaction[Any], typed: str) -> list[Choice[str]]:
         with suppress(DeskError):
@@ -107,7 +115,7 @@ class Kb(Presses, commands.GroupCog, name="kb"):
         decision = responder.decide(reading.plain(message, interaction.application_id))
         region = self._servers.region(interaction.guild_id, interaction.locale.value)
         answer = word(decision, responder.knowledge, region)
-        shown = entry_wording.test(decision, answer, embeds=replies.may_embed(interaction))
+        shown = entry_wording.test(decision, answer, embeds=rights.may_embed(interaction))
         await replies.respond(interaction, shown, ephemeral=True)
 
     @app_commands.command()
@@ -135,7 +143,24 @@ class Kb(Presses, commands.GroupCog, name="kb"):
             pages = -(-len(revisions) // PAGE)
             page = min(page, pages - 1)
             shown = wording.history(revisions[page * PAGE : (page + 1) * PAGE], page, pages, entry)
-            await replies.finish(interaction, shown, view=history_view(page, pages, entry))
+            view = history_view(revisions[page * PAGE : (page + 1) * PAGE], page, pages, entry)
+            await replies.finish(interaction, shown, view=view)
+
+    @pressed(REVISION)
+    async def show_revision(self, interaction: Interaction[Any], page: str, values: list[str]) -> None:
+        """A revision was chosen from the history: what it changed, with a button to undo it."""
+        if await self._gate.refuses(interaction):
+            return
+        await replies.think(interaction)
+        async with trouble_told(interaction):
+            found = await self._gate.desk.difference(int(values[0]))
+            if found is None:
+                await replies.finish(interaction, wording.NO_SUCH_REVISION)
+                return
+            revision, diff = found
+            shown = wording.difference(revision, diff, embeds=rights.may_embed(interaction))
+            files = wording.whole_difference(diff, shown)
+            await replies.finish(interaction, shown, view=buttons(revision.number, "undo"), files=files)
 
     @app_commands.command()
     async def check(self, interaction: Interaction[Any]) -> None:
@@ -226,7 +251,7 @@ class Kb(Presses, commands.GroupCog, name="kb"):
         self, interaction: Interaction[Any], entry: str, text: app_commands.Range[str, 1, MAX_PHRASING]
     ) -> None:
         """Add another way of asking for an entry"""
-        if not await self._is_missing(interaction, entry):
+        if not await self._is_missing(interaction, entry, text):
             await self._changes.preview(interaction, AddPhrasing(entry, " ".join(text.split())))
 
     @phrasing.command(name="remove")
@@ -241,6 +266,19 @@ class Kb(Presses, commands.GroupCog, name="kb"):
             await self._changes.preview(interaction, RemovePhrasing(entry, meant))
         else:
             await replies.respond(interaction, entry_wording.no_phrasing(entry), ephemeral=True)
+
+    @app_commands.command(name="not-ours")
+    @app_commands.describe(kind="What kind of message it is", text="What a member wrote")
+    @app_commands.autocomplete(kind=_kinds)
+    async def not_ours(
+        self,
+        interaction: Interaction[Any],
+        kind: app_commands.Range[str, 1, forms.MAX_ID],
+        text: app_commands.Range[str, 1, MAX_PHRASING],
+    ) -> None:
+        """Teach me a message that isn't for me to answer"""
+        if not await self._gate.refuses(interaction):
+            await self._changes.preview(interaction, AddNotOurs(kind, " ".join(text.split())))
 
     @app_commands.command(name="import")
     @app_commands.describe(
@@ -295,13 +333,14 @@ class Kb(Presses, commands.GroupCog, name="kb"):
         if not await self._gate.refuses(interaction):
             await self._changes.preview(interaction, Restore(revision))
 
-    async def _is_missing(self, interaction: Interaction[Any], entry: str) -> bool:
-        """Whether somebody may not, or there is no such entry; then they were told."""
+    async def _is_missing(self, interaction: Interaction[Any], entry: str, typed: str = "") -> bool:
+        """Whether somebody may not, or there is no such entry; then they were told, and given back what they `typed`."""
         if await self._gate.refuses(interaction):
             return True
         is_missing = entry not in self._current.knowledge.entries
         if is_missing:
-            await replies.respond(interaction, entry_wording.no_entry(entry), ephemeral=True)
+            near = completions.entries_meant(self._current.knowledge, entry)
+            await replies.respond(interaction, entry_wording.no_entry(entry, near, typed), ephemeral=True)
         return is_missing
 
     # Who may

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from discord.app_commands import Choice
+from rapidfuzz import fuzz, process
 
 from bot.answering import Responder, cut
 from bot.desk import Revision
@@ -12,6 +13,7 @@ from bot.knowledge import Knowledge, same_phrasing
 
 MAX_CHOICES = 25
 MAX_CHOICE = 100
+MEANT, ALIKE = 3, 75  # ids that may be meant, and how like (0 to 100) what was typed they have to be
 
 
 def entries(responder: Responder, typed: str) -> list[Choice[str]]:
@@ -36,6 +38,22 @@ def entries_like(knowledge: Knowledge, typed: str) -> list[str]:
     return begun + within
 
 
+def entries_meant(knowledge: Knowledge, typed: str) -> list[str]:
+    """The ids that somebody may have misspelt, the most alike first; else those whose question is like it."""
+    ids = process.extract(typed, [*knowledge.entries], processor=_even, limit=MEANT, score_cutoff=ALIKE)
+    if ids:
+        return [id_ for id_, _, _ in ids]
+    questions = {id_: entry.question for id_, entry in knowledge.entries.items()}
+    found = process.extract(
+        typed, questions, scorer=fuzz.token_set_ratio, processor=_even, limit=MEANT, score_cutoff=ALIKE
+    )
+    return [id_ for _, _, id_ in found]
+
+
+def _even(text: str) -> str:
+    return " ".join(text.casefold().replace("-", " ").replace("_", " ").split())
+
+
 def entries_with(knowledge: Knowledge, words: str) -> list[str]:
     """The ids of the entries that have all these words anywhere, those that have them in id or question first."""
     wanted = words.casefold().split()
@@ -58,6 +76,13 @@ def phrasings(knowledge: Knowledge, entry: str, typed: str) -> list[Choice[str]]
     wanted = typed.casefold().strip()
     fitting = dict.fromkeys(text[:MAX_CHOICE] for text in texts if wanted in text.casefold())
     return [Choice(name=text, value=text) for text in list(fitting)[:MAX_CHOICES]]
+
+
+def kinds(knowledge: Knowledge, typed: str) -> list[Choice[str]]:
+    """Kinds of messages that aren't ours."""
+    wanted = typed.casefold().strip().replace(" ", "-")
+    fitting = [kind for kind in knowledge.not_ours if wanted in kind]
+    return [Choice(name=kind.replace("-", " "), value=kind) for kind in fitting[:MAX_CHOICES]]
 
 
 def phrasing_meant(knowledge: Knowledge, entry: str, text: str) -> str | None:

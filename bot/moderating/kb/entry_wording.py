@@ -13,11 +13,13 @@ SHOWN = 12  # phrasings
 LISTED = 15  # entries found, problems
 
 
-def no_entry(id_: str) -> Wording:
-    """That there is no such entry."""
+def no_entry(id_: str, near: Sequence[str] = (), typed: str = "") -> Wording:
+    """That there is no such entry; `near` are those that may be meant, and `typed` is what was to be done with it."""
+    meant = f"Did you mean {' or '.join(f'`{each}`' for each in near)}? Else type" if near else "Type"
+    back = f"\n\nWhat you typed: {escape_markdown(typed)}" if typed else ""
     return remark(
-        f"There is no entry `{escape_markdown(id_[:60])}`. Type a few letters of its id or question and choose one of "
-        "those that are offered, or use `/kb search`."
+        f"There is no entry `{escape_markdown(id_[:60])}`. {meant} a few letters of its id or question and choose one of "
+        f"those that are offered, or use `/kb search`.{back}"
     )
 
 

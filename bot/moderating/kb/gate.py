@@ -43,6 +43,10 @@ class Gate:
         """Whether somebody may change the knowledge here."""
         return self._desk is not None and self.editors.refused(interaction) is None
 
+    def is_home(self, guild: int | None) -> bool:
+        """Whether the knowledge can be changed from a server, by those who may."""
+        return self._desk is not None and guild is not None and guild == self.editors.home
+
     async def refuses(self, interaction: Interaction[Any]) -> bool:
         """Whether somebody may not change the knowledge here; then they were told why, and the log as well."""
         reason = self.editors.refused(interaction)

@@ -7,7 +7,9 @@ import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from bot.desk import Change, Proposal
+import discord
+
+from bot.desk import Change, Proposal, Revision
 
 PREVIEW_SECONDS = 600.0
 REQUEST_SECONDS = 24 * 3_600.0
@@ -22,7 +24,8 @@ class Pending:
     """A change that waits to be confirmed. `by` is the moderator who wants it, `why` what they gave as the reason.
 
     `diff` is what was shown, `message` the id of the message that shows it. `proposal` may be gone where too many wait:
-    it can be made again from `change`. `needs_second` says that a second moderator has to confirm.
+    it can be made again from `change`. `needs_second` says that a second moderator has to confirm. `takes_back` is the
+    revision that it undoes, `announced` the message that told of that.
     """
 
     change: Change
@@ -32,6 +35,8 @@ class Pending:
     needs_second: bool = False
     proposal: Proposal | None = None
     message: int | None = None
+    takes_back: Revision | None = None
+    announced: discord.Message | None = None
     expiry: asyncio.Task[None] | None = field(default=None, repr=False)
 
 

@@ -11,20 +11,29 @@ from discord.utils import escape_markdown, format_dt
 from bot.answering import FOOTER, Passage, Wording, cut, remark
 from bot.client.delivery import Attachment
 from bot.desk import BlastRadius, Proposal, Refused, Revision, Shift, Stale
+from bot.knowledge import SEPARATE
 from bot.moderating.editors import Reason
 from bot.store import FORGOTTEN
 
 TOTAL = 5_900  # characters of a message; Discord takes 6,000 in embeds
 AS_TEXT = 1_700  # where embeds can't be shown
 LEAST = 300  # for the diff, however long the rest is
-MAX_HEAD = 900
+MAX_HEAD = 1_300
 MAX_RADIUS = 1_000  # for the texts named of a blast radius
 MAX_FILES = 10  # that Discord takes under one message
 DIFF = "What changes in the files"
+DIFF_WAS = "What changed in the files"
 _ID = re.compile(r"(`[a-z0-9][a-z0-9-]*`)")
 
 OVER = remark("This preview is over, so nothing has changed. Use the command again if you still want to.")
 CANCELLED = remark("Cancelled. Nothing has changed.")
+CORRECTING = remark(
+    "I'm correcting what I answered with this in the last 30 days, one answer after another. Your channel hears what became of "
+    "it. If the change is undone, the answers follow."
+)
+NOT_CORRECTED = remark(
+    "My database can't be used at the moment, so no earlier answer is corrected. Please try again later."
+)
 REQUEST_OVER = remark(
     "Nobody confirmed this change in time, so nothing has changed. Whoever still wants it asks again."
 )
@@ -36,6 +45,7 @@ NOBODY_TO_ASK = remark(
 OWN = remark("You asked for this change, so another moderator has to confirm it. Nobody confirms their own.")
 NOTHING_CHANGED = remark("That is what it says already, so there is nothing to change.")
 NO_REVISIONS = remark("Nothing has been changed yet, so there is no history.", title="History")
+NO_SUCH_REVISION = remark("That change isn't kept any more.", title="History")
 NO_FOLDER = remark("I can't change the knowledge at the moment: it couldn't be read when I started.")
 TOO_LARGE = remark("That is too large. All that you send together may have 2 MB at most.")
 NOT_FETCHED = remark("Discord didn't give me that file. Please send it again.")
@@ -70,32 +80,45 @@ def taken(id_: str) -> Wording:
     return remark(f"There is an entry `{id_}` already. Change it with `/kb edit`, or choose another id.")
 
 
-def preview(proposal: Proposal, *, embeds: bool, request_by: int | None = None, why: str = "") -> Wording:
-    """What would come of a change. `request_by` is the moderator who wants it, where a second one is asked."""
+def preview(
+    proposal: Proposal,
+    *,
+    embeds: bool,
+    request_by: int | None = None,
+    why: str = "",
+    takes_back: Revision | None = None,
+) -> Wording:
+    """What would come of a change: what members will see first, the files last. `request_by` is the moderator who wants it,
+    where a second one is asked; `takes_back` the revision that it undoes."""
     title = "Preview: nothing has changed yet" if request_by is None else "A second moderator is needed"
-    head = Passage(cut("\n\n".join(_head(proposal, request_by, why)), MAX_HEAD), title)
+    head = Passage(cut("\n\n".join(_head(proposal, request_by, why, takes_back)), MAX_HEAD), title)
     shown = () if proposal.wording is None else (Passage("**As members will see it:**"), *proposal.wording.passages)
     radius = Passage(radius_text(proposal.radius), "What else would change")
     used = sum(_size(each) for each in (head, *shown, radius)) + len(DIFF) + len(FOOTER)
     room = max((TOTAL if embeds else AS_TEXT) - used, LEAST)
-    return Wording("smalltalk", (head, *shown, Passage(fenced(proposal.diff, room), DIFF), radius), FOOTER)
+    return Wording("smalltalk", (head, *shown, radius, Passage(fenced(proposal.diff, room), DIFF)), FOOTER)
 
 
-def _head(proposal: Proposal, request_by: int | None, why: str) -> list[str]:
+def _head(proposal: Proposal, request_by: int | None, why: str, takes_back: Revision | None) -> list[str]:
     lines = [f"**{_what(proposal.what)}**"]
+    if takes_back is not None:
+        reason = f" (“{escape_markdown(cut(takes_back.why, 100))}”)" if takes_back.why else ""
+        lines.append(f"That was changed {_people(takes_back)}, {format_dt(takes_back.at, 'R')}{reason}.")
     if request_by is not None:
-        lines.append(
-            f"<@{request_by}> asks for this. It touches a safety entry, so another moderator has to confirm it."
-        )
+        lines.append(f"<@{request_by}> asks for this. {_why_second(proposal)}, so another moderator has to confirm it.")
         lines += [f"**Why:** {escape_markdown(why)}"] if why else []
     else:
         lines.append("Press *Confirm* within 10 minutes if this is what you want.")
-        lines += (
-            ["It touches a safety entry: after you, a second moderator has to confirm."]
-            if proposal.needs_second
-            else []
-        )
+        if proposal.needs_second:
+            lines.append(f"{_why_second(proposal)}: after you, a second moderator has to confirm.")
+    lines += [f"**May do harm:** {danger}" for danger in proposal.dangers]
     return lines + [f"**Please read:** {warning}" for warning in proposal.warnings]
+
+
+def _why_second(proposal: Proposal) -> str:
+    if proposal.dangers:
+        return "It has something that may do harm"
+    return "It is about people in danger" if SEPARATE & proposal.after.keys() else "It touches a safety entry"
 
 
 def _size(passage: Passage) -> int:
@@ -243,6 +266,21 @@ def history(revisions: Sequence[Revision], page: int, pages: int, entry: str) ->
     title = f"History of {entry}" if entry else "History"
     of = f"\n\nPage {page + 1} of {pages}." if pages > 1 else ""
     return remark("\n".join(lines)[:3_900] + of, title=title)
+
+
+def difference(revision: Revision, diff: str, *, embeds: bool) -> Wording:
+    """What a revision changed."""
+    why = [f"**Why:** {escape_markdown(revision.why)}"] if revision.why else []
+    told = [f"**{_what(cut(revision.what, 300))}**", f"{_people(revision)}, {format_dt(revision.at, 'f')}", *why]
+    head = Passage("\n".join(told), f"Revision {revision.number}")
+    room = max((TOTAL if embeds else AS_TEXT) - _size(head) - len(DIFF_WAS) - len(FOOTER), LEAST)
+    return Wording("smalltalk", (head, Passage(fenced(diff, room), DIFF_WAS)), FOOTER)
+
+
+def whole_difference(diff: str, shown: Wording) -> list[Attachment]:
+    """The difference as a file, where the wording has only its beginning."""
+    is_whole = any(_body(diff) in passage.body for passage in shown.passages)
+    return [] if is_whole else [Attachment("change.diff", diff, "Everything that changed in the files")]
 
 
 def _line(revision: Revision) -> str:

@@ -34,7 +34,7 @@ class Client(Connection):
             (), intents=dpy.Intents(guilds=True, guild_messages=True), max_messages=None, help_command=None
         )
         self.discord = discord
-        self.heard: list[int] = []
+        self.got: list[int] = []
         self.begun = 0
         self.news = asyncio.Event()
         self.is_connected = asyncio.Event()
@@ -49,12 +49,12 @@ class Client(Connection):
         self.is_connected.set()
 
     async def on_message(self, message: dpy.Message, /) -> None:
-        self.heard.append(message.id)
+        self.got.append(message.id)
         self.news.set()
 
     async def until_heard(self, message: int) -> None:
         async with asyncio.timeout(60):
-            while message not in self.heard:
+            while message not in self.got:
                 self.news.clear()
                 await self.news.wait()
 

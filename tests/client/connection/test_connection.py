@@ -218,7 +218,7 @@ class TestBreaks:
         missed = [discord.say("hello", mention=True) for _ in range(3)]
         await discord.go_online()
         await client.until_heard(missed[-1])
-        assert client.heard == missed
+        assert client.got == missed
         assert len(discord.gateway.identified) == 1
 
     @pytest.mark.parametrize("code", [1000, 1001, 1006, 4000, 4001, 4002, 4005, 4007, 4008, 4009])

@@ -16,7 +16,7 @@ NEW = {
     "answer": "Some people lose a little hair. It grows back.",
     "source": "Potential Side Effects › Hair",
     "note": "",
-    "related": "dryness, sun-sensitivity",
+    "also_asked": "is my hair falling out on it\n- hair thinner since I take it",
 }
 
 

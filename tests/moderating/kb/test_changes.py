@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import discord
 import pytest
 import simcord
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
 
 from bot.app.app import FaqBot
+from bot.asking import correcting
 from tests.moderating.kb.hands import NEW, all_text, attached, buttons, edit, fields, files, press, said
 from tests.stage.fixtures import Restart
-from tests.stage.seen import labels, only, shown, text
+from tests.stage.seen import LIPS, labels, only, shown, text
 from tests.stage.staff import private_channel
 
 THINKING = 5  # the type of an interaction's response that promises a message
@@ -77,8 +79,12 @@ class TestEditing:
         assert "Changed `muscle-aches`: answer" in text(announced)
         assert f"<@{mia.id}>" in text(announced)
 
-        undone = await ben.click(announced, label="Undo")
-        assert undone.ephemeral
+        undo = await ben.click(announced, label="Undo")
+        assert undo.ephemeral
+        assert f"That was changed by <@{mia.id}>" in said(undo)
+        assert "Some people" not in said(undo)
+        assert files(folder) != before
+        await press(ben, undo, "Confirm")
         assert files(folder) == before
         assert bot.knowledge.entries["muscle-aches"].answer.startswith("Yes, some people")
         [first, second] = alerts.history()
@@ -86,7 +92,7 @@ class TestEditing:
         assert not first.components
         assert "Undid revision" in text(second)
 
-        again = await mia.click(second, label="Undo")
+        again = await press(mia, await mia.click(second, label="Undo"), "Confirm")
         assert "It is live" in said(again)
         assert bot.knowledge.entries["muscle-aches"].answer == "Yes. Rest helps."
 
@@ -205,7 +211,10 @@ class TestAdding:
         preview = await mia.submit_modal(form, NEW)
         assert "Beyond the article" in said(preview)
         await press(mia, preview, "Confirm")
-        assert bot.knowledge.entries["hair"].related == ("dryness", "sun-sensitivity")
+        assert bot.knowledge.entries["hair"].also_asked == (
+            "is my hair falling out on it",
+            "hair thinner since I take it",
+        )
         assert files(folder)["skin.yaml"].startswith(before["skin.yaml"])
         assert "It grows back" in all_text(shown(await alice.slash(channel, "ask", question=NEW["question"])))
 
@@ -248,12 +257,16 @@ class TestAdding:
         assert "Nothing has changed" in said(refused)
         assert buttons(refused) == ["Change the text", "Cancel"]
 
-    async def test_hostile_text_does_no_harm(self, channel: ChannelHandle, bot: FaqBot, mia: MemberActor) -> None:
+    async def test_hostile_text_does_no_harm(
+        self, *, channel: ChannelHandle, alerts: ChannelHandle, bot: FaqBot, mia: MemberActor, ben: MemberActor
+    ) -> None:
         answer = "- no: yes # @everyone ```\n```diff\n+ x\n``` {a: b} 'c' \"d\" \\ 👋 <@1> https://x.org"
         form = await mia.slash(channel, "kb add", file="skin.yaml", id="odd")
         preview = await mia.submit_modal(form, NEW | {"answer": answer, "source": "yes", "note": "1e3"})
         assert said(preview).count("```") == answer.count("```") + 2
         await press(mia, preview, "Confirm")
+        assert "odd" not in bot.knowledge.entries
+        await ben.click(only(alerts), label="Confirm as second moderator")  # it has a link that is no source
         entry = bot.knowledge.entries["odd"]
         assert (entry.answer, entry.source, entry.note) == (answer, "yes", "1e3")
 
@@ -263,7 +276,7 @@ class TestAdding:
             "answer": "word " * 299,
             "source": "s" * 500,
             "note": "n" * 1_000,
-            "related": "",
+            "also_asked": "",
         }
         form = await mia.slash(channel, "kb add", file="skin.yaml", id="x" * 60)
         preview = await mia.submit_modal(form, long)
@@ -358,8 +371,8 @@ async def test_without_a_moderators_channel_the_change_is_made_and_undone_from_t
     preview = await edit(mia, channel, "dryness", note="Other.")
     done = await press(mia, preview, "Confirm")
     assert "No channel for moderators" in said(done)
-    assert buttons(preview) == ["Undo"]
-    undone = await press(mia, preview, "Undo")
+    assert buttons(preview) == ["Undo", "Correct earlier answers"]
+    undone = await press(mia, await press(mia, preview, "Undo"), "Confirm")
     assert "It is live" in said(undone)
     assert files(folder) == before
 
@@ -368,7 +381,9 @@ async def test_undo_takes_back_the_last_change(channel: ChannelHandle, folder: P
     before = files(folder)
     assert "no history" in said(await mia.slash(channel, "kb undo"))
     await press(mia, await edit(mia, channel, "dryness", note="Other."), "Confirm")
-    undone = await mia.slash(channel, "kb undo")
+    undo = await mia.slash(channel, "kb undo")
+    assert files(folder) != before
+    undone = await press(mia, undo, "Confirm")
     assert "Undid revision" in said(undone)
     assert files(folder) == before
 
@@ -378,7 +393,7 @@ async def test_what_is_undone_already_is_refused(
 ) -> None:
     await press(mia, await edit(mia, channel, "dryness", note="Other."), "Confirm")
     announced = only(alerts)
-    await mia.slash(channel, "kb undo")
+    await press(mia, await mia.slash(channel, "kb undo"), "Confirm")
     refused = await mia.click(announced, label="Undo")
     assert "Nothing has changed" in said(refused)
 
@@ -462,7 +477,7 @@ class TestWaiting:
         before = files(folder)
         await press(mia, await edit(mia, channel, "dryness", note="Other."), "Confirm")
         await restart()
-        await mia.click(only(alerts), label="Undo")
+        await press(mia, await mia.click(only(alerts), label="Undo"), "Confirm")
         assert files(folder) == before
 
     async def test_a_changed_text_is_not_over_because_the_first_one_would_be(
@@ -511,3 +526,143 @@ class TestFilesChangedByHand:
         await press(ben, second, "Confirm")
         assert bot.knowledge.entries["muscle-aches"].note == "Mia's."
         assert bot.knowledge.entries["dryness"].note == "Ben's."
+
+
+class TestNoHarm:
+    """What may do harm is said, and two have to want it."""
+
+    @pytest.mark.parametrize(
+        ("answer", "told"),
+        [
+            ("Yes. Take 40 mg twice a day.", "It says an amount (“40 mg”)"),
+            ("It always works, guaranteed.", "is a promise"),
+            ("Buy it online at pills.shop with my code.", "links to pills.shop"),
+        ],
+    )
+    async def test_a_second_moderator_confirms_whatever_the_risk_of_the_entry(
+        self,
+        *,
+        channel: ChannelHandle,
+        alerts: ChannelHandle,
+        bot: FaqBot,
+        mia: MemberActor,
+        ben: MemberActor,
+        answer: str,
+        told: str,
+    ) -> None:
+        preview = await edit(mia, channel, "muscle-aches", answer=answer)
+        assert f"**May do harm:** {told}" in said(preview).replace("It links to", "links to") or told in said(preview)
+        assert "It has something that may do harm: after you, a second moderator has to confirm." in said(preview)
+        await press(mia, preview, "Confirm")
+        assert bot.knowledge.entries["muscle-aches"].answer != answer
+        await ben.click(only(alerts), label="Confirm as second moderator")
+        assert bot.knowledge.entries["muscle-aches"].answer == answer
+
+    async def test_what_members_will_see_comes_first_and_the_files_last(
+        self, channel: ChannelHandle, mia: MemberActor
+    ) -> None:
+        told = said(await edit(mia, channel, "muscle-aches", answer="Yes. Rest helps."))
+        places = [
+            told.index(each)
+            for each in ("As members will see it", "What else would change", "What changes in the files")
+        ]
+        assert places == sorted(places)
+
+    async def test_a_misspelt_id_gets_did_you_mean_and_what_was_typed_comes_back(
+        self, channel: ChannelHandle, mia: MemberActor
+    ) -> None:
+        refused = await mia.slash(channel, "kb phrasing add", entry="dryness-", text="my *mouth* is splitting")
+        assert "Did you mean `dryness`" in said(refused)
+        assert "my \\*mouth\\* is splitting" in said(refused)
+        assert "Did you mean `muscle-aches`" in said(await mia.slash(channel, "kb edit", entry="mucsle aches"))
+        assert "Did you mean" not in said(await mia.slash(channel, "kb edit", entry="qqqq"))
+
+    async def test_a_new_entry_with_no_way_of_asking_says_that_it_is_deaf(
+        self, channel: ChannelHandle, bot: FaqBot, mia: MemberActor
+    ) -> None:
+        form = await mia.slash(channel, "kb add", file="skin.yaml", id="hair")
+        preview = await mia.submit_modal(form, NEW | {"also_asked": ""})
+        assert "nearly deaf: it has no other way of asking" in said(preview)
+        again = await press(mia, preview, "Change the text")
+        assert fields(again)["answer"] == NEW["answer"]
+        ways = "\n".join(f"is my hair {word}" for word in "thin falling lost going shed brittle less bald weak".split())
+        preview = await mia.submit_modal(again, NEW | {"also_asked": ways})
+        assert "deaf" not in said(preview)
+        await press(mia, preview, "Confirm")
+        assert len(bot.knowledge.phrasings["hair"]) == 10
+
+    async def test_an_address_as_source_is_beyond_the_article(
+        self, *, channel: ChannelHandle, alerts: ChannelHandle, bot: FaqBot, mia: MemberActor, ben: MemberActor
+    ) -> None:
+        form = await mia.slash(channel, "kb add", file="skin.yaml", id="hair")
+        await press(mia, await mia.submit_modal(form, NEW | {"source": "NHS, https://www.nhs.uk/hair"}), "Confirm")
+        assert "hair" not in bot.knowledge.entries  # no source has been from there so far
+        await ben.click(only(alerts), label="Confirm as second moderator")
+        assert bot.knowledge.entries["hair"].beyond_article
+
+    async def test_a_preview_that_is_over_gives_the_text_back(
+        self, env: simcord.Env, channel: ChannelHandle, mia: MemberActor
+    ) -> None:
+        preview = await edit(mia, channel, "muscle-aches", note="Seen in one of five.")
+        await env.advance_time(700)
+        assert "This preview is over" in said(preview)
+        assert attached(preview) == ["your-text.txt"]
+
+    async def test_the_history_shows_what_a_revision_changed(
+        self, channel: ChannelHandle, folder: Path, mia: MemberActor
+    ) -> None:
+        before = files(folder)
+        await press(mia, await edit(mia, channel, "muscle-aches", answer="Yes. Rest helps."), "Confirm")
+        history = await mia.slash(channel, "kb history")
+        chosen = await mia.select(shown(history), values=["1"], custom_id="kb:revision:0")
+        assert "+    answer: Yes. Rest helps." in said(chosen)
+        assert f"by <@{mia.id}>" in said(chosen)
+        await press(mia, await press(mia, chosen, "Undo"), "Confirm")
+        assert files(folder) == before
+
+    async def test_an_older_export_says_what_it_takes_back(
+        self, channel: ChannelHandle, folder: Path, mia: MemberActor, ben: MemberActor
+    ) -> None:
+        older = (folder / "mind.yaml").read_bytes()
+        await press(ben, await edit(ben, channel, "muscle-aches", answer="Yes. Rest helps."), "Confirm")
+        changed = older + b"\n# looked at\n"
+        preview = await mia.slash(channel, "kb import", file=("mind.yaml", changed))
+        assert "they take back revision 1 (Changed `muscle-aches`: answer)" in said(preview)
+
+
+async def test_a_message_that_is_not_ours_is_taught_from_discord(
+    channel: ChannelHandle, bot: FaqBot, folder: Path, mia: MemberActor
+) -> None:
+    preview = await mia.slash(channel, "kb not-ours", kind="other-things", text="which  laptop should I buy")
+    assert "Not ours (other-things): “which laptop should I buy”" in said(preview)
+    await press(mia, preview, "Confirm")
+    assert "which laptop should I buy" in bot.knowledge.not_ours["other-things"]
+    offered = await mia.autocomplete(channel, "kb not-ours", "kind", "other th")
+    assert [choice["value"] for choice in offered] == ["other-things"]
+    refused = await mia.slash(channel, "kb not-ours", kind="Odd Kind!", text="is it raining")
+    assert "can't be the name of a kind" in said(refused)
+    assert attached(refused) == ["your-text.txt"]
+
+
+async def test_what_was_said_before_can_be_corrected_with_it(
+    *, bot: FaqBot, channel: ChannelHandle, mia: MemberActor, alice: MemberActor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(correcting, "PAUSE", 0.0)
+    await alice.slash(channel, "ask", question=LIPS)
+    answer = channel.history()[-1]
+    preview = await edit(mia, channel, "dryness", answer="Yes, and petrolatum helps.")
+    await press(mia, preview, "Confirm")
+    assert "petrolatum" not in text(await again(channel, answer))
+    told = await press(mia, preview, "Correct earlier answers")
+    assert "one answer after another" in said(told)
+    await bot.background.finish(30)
+    assert "petrolatum" in text(await again(channel, answer))
+    await press(mia, await press(mia, preview, "Undo"), "Confirm")
+    await bot.background.finish(30)
+    assert "Corrected" not in text(await again(channel, answer))
+    assert "plain lip balm" in text(await again(channel, answer))
+
+
+async def again(channel: ChannelHandle, message: discord.Message) -> discord.Message:
+    """A message as it is now."""
+    return next(each for each in channel.history() if each.id == message.id)

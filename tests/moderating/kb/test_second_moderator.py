@@ -64,7 +64,7 @@ async def test_undoing_it_needs_a_second_moderator_as_well(
     before = files(folder)
     await press(mia, await edit(mia, channel, "pregnancy", answer=STRICTER), "Confirm")
     await ben.click(only(alerts), label="Confirm as second moderator")
-    undo = await ben.click(only(alerts), label="Undo")
+    undo = await press(ben, await ben.click(only(alerts), label="Undo"), "Confirm")
     assert "asked for a second moderator" in said(undo)
     await mia.click(alerts.history()[-1], label="Confirm as second moderator")
     assert files(folder) == before
@@ -235,7 +235,7 @@ class TestUndoing:
         await press(mia, removed, "Confirm")
         assert "second moderator" not in said(removed)
         before = files(folder)
-        undo = await mia.slash(channel, "kb undo")
+        undo = await press(mia, await mia.slash(channel, "kb undo"), "Confirm")
         assert "asked for a second moderator" in said(undo)
         assert files(folder) == before
         await ben.click(alerts.history()[-1], label="Confirm as second moderator")

@@ -89,33 +89,36 @@ def whole(result: InteractionResult) -> list[str]:
     return [part for part in parts if part]
 
 
-@pytest.mark.parametrize(
-    ("command", "options"),
-    [
-        ("privacy", {}),
-        ("about", {}),
-        ("help", {}),
-        ("topics", {}),
-        ("helpline", {}),
-        ("stats", {}),
-        ("review", {}),
-        ("settings", {}),
-        ("kb history", {}),
-        ("kb show", {"entry": "first-line-dark-spots"}),
-        ("kb test", {"message": "my lips are cracking and i am so low that i cry every day, can i still drink"}),
-        ("kb check", {}),
-    ],
-)
+PAGES: dict[str, dict[str, Any]] = {
+    "privacy": {},
+    "about": {},
+    "help": {},
+    "topics": {},
+    "helpline": {},
+    "stats": {},
+    "review": {},
+    "settings": {},
+    "kb history": {},
+    "kb show": {"entry": "first-line-dark-spots"},
+    "kb test": {"message": "my lips are cracking and i am so low that i cry every day, can i still drink"},
+    "kb check": {},
+}
+
+
 async def test_a_page_says_all_that_it_says_in_embeds(
-    command: str, options: dict[str, Any], *, channel: ChannelHandle, plain: ChannelHandle, mia: MemberActor
+    channel: ChannelHandle, plain: ChannelHandle, mia: MemberActor
 ) -> None:
-    there = await mia.slash(channel, command, **options)
-    here = await mia.slash(plain, command, **options)
-    told = messages(here)
-    assert shown(here).embeds == []
-    assert all(FOOTER.lower() in text.rpartition("\n")[2].lower() for text in told)
-    said = signs("".join(text.rpartition("\n\n")[0] for text in told))
-    assert [part for part in whole(there) if signs(part) not in said] == []
+    missing: dict[str, list[str]] = {}
+    for command, options in PAGES.items():
+        there = await mia.slash(channel, command, **options)
+        here = await mia.slash(plain, command, **options)
+        told = messages(here)
+        assert shown(here).embeds == [], command
+        assert all(FOOTER.lower() in text.rpartition("\n")[2].lower() for text in told), command
+        said = signs("".join(text.rpartition("\n\n")[0] for text in told))
+        if left := [part for part in whole(there) if signs(part) not in said]:
+            missing[command] = left
+    assert missing == {}
 
 
 async def test_a_longer_text_is_whole(channel: ChannelHandle, plain: ChannelHandle, mia: MemberActor) -> None:

@@ -10,11 +10,12 @@ from simcord import InteractionResult
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
 
-from bot.answering.responder import Responder
+from bot.answering.responder import Current, Responder
 from bot.app.app import FaqBot
 from bot.client.schedule import today
 from bot.reviewing import review
 from bot.reviewing.questions import Asker
+from bot.reviewing.sorting import Sorter
 from bot.store import votes
 from bot.store.questions import Question, add, kept
 from bot.store.votes import Votes
@@ -22,6 +23,8 @@ from tests.moderating.kb.hands import all_text, buttons, fields, files, press, s
 from tests.stage.fixtures import Restart
 from tests.stage.seen import DRYNESS, SUN, menus, shown
 from tests.stage.staff import moderator
+
+pytestmark = pytest.mark.usefixtures("keeping")
 
 TATTOO = "can I get a tattoo on accutane?"
 DIVING = "is scuba diving fine on it?"
@@ -35,7 +38,7 @@ def crowd(env: simcord.Env, server: GuildHandle) -> list[MemberActor]:
 
 
 @pytest.fixture
-async def asked(env: simcord.Env, bot: FaqBot, channel: ChannelHandle, crowd: list[MemberActor]) -> None:
+async def asked(keeping: None, bot: FaqBot, channel: ChannelHandle, crowd: list[MemberActor]) -> None:
     """Three members asked about tattoos, one of them twice and also about diving."""
     for member, question in zip((0, 1, 2, 0, 0), (TATTOO, SOME, ANOTHER, TATTOO, DIVING), strict=True):
         await crowd[member].slash(channel, "ask", question=question)
@@ -57,6 +60,25 @@ async def choose(
     options = {each["label"]: each["value"] for each in found["options"]}
     value = options[option] if option is not None else next(iter(options.values()))
     return await member.select(shown(result), values=[value], custom_id=found["custom_id"])
+
+
+async def test_where_no_question_is_kept_it_says_how_to_switch_that_on(
+    bot: FaqBot, server: GuildHandle, channel: ChannelHandle, mia: MemberActor, alice: MemberActor
+) -> None:
+    await bot.servers.choose_keeping(server.id, False)
+    await alice.slash(channel, "ask", question=TATTOO)
+    await bot.questions.finish(5)
+    page = said(await mia.slash(channel, "review"))
+    assert "There is no question to review." in page
+    assert "I keep no questions of this server" in page
+    assert "/settings" in page
+    await bot.servers.choose_keeping(server.id, True)
+    await alice.slash(channel, "ask", question=TATTOO)
+    await bot.questions.finish(5)
+    assert "I keep no questions" not in said(await mia.slash(channel, "review"))
+    await alice.send_dm(DIVING)  # the home server's choice
+    await bot.questions.finish(5)
+    assert {question.guild for question in await kept(bot.store, None, 10)} == {server.id, 0}
 
 
 class TestWhatIsShown:
@@ -108,6 +130,57 @@ class TestWhatIsShown:
         told = said(await mia.slash(channel, "review"))
         assert 0 < told.index("tattoo") < told.index("diving")
 
+    async def test_what_is_asked_in_other_words_comes_together(
+        self, bot: FaqBot, channel: ChannelHandle, crowd: list[MemberActor], mia: MemberActor
+    ) -> None:
+        for member, question in zip(
+            crowd,
+            ("can i bleach my hair", "is hair dye fine?", "hair bleach and dye, would Zanele say no", "pottery?"),
+            strict=False,
+        ):
+            await member.slash(channel, "ask", question=question)
+        await bot.questions.finish(5)
+        told = said(await mia.slash(channel, "review"))
+        assert "asked 3 times, by at least 3 members" in told
+        assert "Zanele" not in told
+        assert "pottery" not in told
+        assert "about:\n- none of my entries: 1" in told
+
+    async def test_what_one_member_told_beside_is_not_shown(
+        self, bot: FaqBot, channel: ChannelHandle, crowd: list[MemberActor], mia: MemberActor
+    ) -> None:
+        for member, more in zip(crowd, ("since my divorce left me broke", "", "with shingles"), strict=False):
+            await member.slash(channel, "ask", question=f"can I get a tattoo on accutane {more}?")
+        await bot.questions.finish(5)
+        told = said(await mia.slash(channel, "review"))
+        assert "“can I get a tattoo on accutane ?”: asked 3 times, by at least 3 members" in told
+        assert not any(word in told for word in ("divorce", "broke", "shingles"))
+
+    async def test_of_what_nobody_may_read_the_topic_is_told(
+        self, bot: FaqBot, channel: ChannelHandle, crowd: list[MemberActor], mia: MemberActor
+    ) -> None:
+        for member in crowd[:2]:
+            await member.slash(channel, "ask", question="lips sun")
+        await bot.questions.finish(5)
+        told = said(await mia.slash(channel, "review"))
+        assert "2 questions, each asked by fewer than three members" in told
+        assert f"- {DRYNESS}: 2, by at least 2 members" in told
+        assert "lips sun" not in told
+
+    async def test_what_members_chose_is_proposed_as_a_way_of_asking_for_it(
+        self, bot: FaqBot, channel: ChannelHandle, crowd: list[MemberActor], mia: MemberActor
+    ) -> None:
+        for place, member in enumerate(crowd[:3]):
+            asked = await member.slash(channel, "ask", question="lips sun")
+            if place < 2:
+                await member.click(shown(asked), label=DRYNESS)
+            await bot.questions.finish(5)
+        assert "Proposed: as a way of asking" in said(await mia.slash(channel, "review"))
+        opened = await open_first(mia, channel)
+        preview = await press(mia, opened, "Add to what they chose")
+        assert "lips sun" in said(preview)
+        assert "New phrasing of `dryness`" in said(preview)
+
     async def test_with_nothing_to_review_it_says_so(self, channel: ChannelHandle, mia: MemberActor) -> None:
         listed = await mia.slash(channel, "review")
         assert "There is no question to review." in said(listed)
@@ -134,7 +207,9 @@ class TestWhatIsShown:
     ) -> None:
         words = "tattoo diving violin karate pottery chess honey turmeric horses sauna botox marathon kimchi".split()
         for place, word in enumerate(words):
-            question = Question(f"{place:016x}", today(), 0, f"{word} {'x' * 280}", "unknown", (), by_moderator=True)
+            question = Question(
+                f"{place:016x}", today(), 0, f"{word} {chr(97 + place) * 280}", "unknown", (), by_moderator=True
+            )
             await add(bot.store, question)
         listed = await mia.slash(channel, "review")
         assert len(next(iter(menus(shown(listed)).values()))) == 8
@@ -158,6 +233,7 @@ class TestWhoMayLook:
         other = env.create_guild("Another community")
         olga = moderator(env, other, "olga")
         talk = other.create_text_channel("talk")
+        await bot.servers.choose_keeping(other.id, True)
         assert "tattoo" not in said(await olga.slash(talk, "review"))
         for place in range(3):
             member = other.add_member(env.create_user(f"other{place}"))
@@ -291,15 +367,15 @@ async def test_a_phrasing_has_no_marks_of_what_was_taken_out(
     assert "[number]" not in changes
 
 
-def test_a_thousand_questions_are_put_in_order_soon(responder: Responder) -> None:
+def test_thousands_of_questions_are_put_in_order_soon(responder: Responder) -> None:
     words = "creatine tattoo hair lips dye vitamin beer laser flight hiking milk dog spots cream".split()
     questions = [
         Question(f"{place:016x}", today(), 0, " ".join(words[(place * step) % 14] for step in (1, 3, 5)), "unknown", ())
-        for place in range(1_000)
+        for place in range(5_000)
     ]
-    queue = review.queue(questions, responder, {"dryness": Votes(unhelpful=9)})
-    assert queue.total == 1_000
-    assert sum(cluster.times for cluster in queue.clusters) + queue.hidden + queue.answered == 1_000
+    queue = review.queue(questions, responder.knowledge, Sorter(Current(responder)), {"dryness": Votes(unhelpful=9)})
+    assert queue.total == 5_000
+    assert sum(cluster.times for cluster in queue.clusters) + queue.hidden + queue.answered == 5_000
     assert list(queue.low) == ["dryness"]
 
 

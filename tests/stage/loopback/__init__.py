@@ -27,7 +27,7 @@ from tests.stage.loopback.faults import (
     too_many,
 )
 from tests.stage.loopback.loopback import Loopback
-from tests.stage.loopback.process import Running, running, start
+from tests.stage.loopback.process import Running, command, running, start
 from tests.stage.loopback.world import BOT, GUILD, QUESTIONS, STAFF, TOKEN, Shown
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "Shown",
     "answer",
     "close",
+    "command",
     "hang",
     "held",
     "lost",

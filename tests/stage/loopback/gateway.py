@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any
 
 from aiohttp import WSMsgType, web
@@ -30,11 +31,16 @@ class Session:
     told: int = 0  # so many of them
     telling: asyncio.Lock = field(default_factory=asyncio.Lock)
 
+    def has(self, guild: int) -> bool:
+        """Whether a server (0: direct messages) belongs to its shard."""
+        number, count = self.shard
+        return (guild >> 22) % count == number
+
 
 class Gateway:
     """Discord's gateway. A test sets what it does: `refuses_with` closes on who identifies or resumes; `forgets` takes
     sessions as unknown when they resume; `acknowledges` answers heartbeats; `grants_content` allows the privileged
-    intent; `tells_guilds` sends GUILD_CREATE after READY. Connecting itself is broken by faults of `SOCKET`."""
+    intent; `tells_guilds` sends GUILD_CREATE after READY, of the `servers`. Connecting itself is broken by faults of `SOCKET`."""
 
     def __init__(self, happenings: Happenings) -> None:
         self.happenings = happenings
@@ -46,9 +52,11 @@ class Gateway:
         self.acknowledges = True
         self.grants_content = False
         self.tells_guilds = True
+        self.servers = [GUILD]
         self.heartbeat_ms = 40_000
         self.sessions: dict[str, Session] = {}
         self.identified: list[dict[str, Any]] = []
+        self.identified_at: list[float] = []  # monotonic seconds
         self.resumed: list[dict[str, Any]] = []
         self.heartbeats = 0
         self.closed_with: int | None = None  # by the bot, the last time
@@ -71,9 +79,11 @@ class Gateway:
         await self.happenings.until(lambda: len(self.resumed) >= times and bool(self.connected))
 
     def dispatch(self, kind: str, data: Any) -> None:
-        """Tell every session of an event. One whose connection is broken gets it when it resumes."""
+        """Tell every session of an event whose shard it belongs to. One whose connection is broken gets it when it resumes."""
+        guild = int(data.get("guild_id") or 0) if isinstance(data, dict) else 0
         for session in self.sessions.values():
-            self._tell(session, kind, data)
+            if session.has(guild):
+                self._tell(session, kind, data)
 
     async def drop(self, code: int) -> None:
         """Close all connections with a code, as Discord does."""
@@ -146,22 +156,23 @@ class Gateway:
 
     def _identify(self, socket: web.WebSocketResponse, said: dict[str, Any]) -> None:
         self.identified.append(said)
+        self.identified_at.append(monotonic())
         first, count = said.get("shard", (0, 1))
-        self.sessions = {key: each for key, each in self.sessions.items() if each.shard[0] != first}
         session = Session(f"session{len(self.identified)}", (first, count), socket)
         self.sessions[session.id] = session
+        there = [each for each in self.servers if session.has(each)] if self.tells_guilds else []
         ready = {
             "v": 10,
             "user": USER,
-            "guilds": [{"id": str(GUILD), "unavailable": True}] if self.tells_guilds else [],
+            "guilds": [{"id": str(each), "unavailable": True} for each in there],
             "shard": [first, count],
             "session_id": session.id,
             "resume_gateway_url": f"ws://{self.resumes_at or self.address}/gateway/",
             "application": {"id": APPLICATION["id"], "flags": 0},
         }
         self._tell(session, "READY", ready)
-        if self.tells_guilds:
-            self._tell(session, "GUILD_CREATE", guild())
+        for each in there:
+            self._tell(session, "GUILD_CREATE", guild(each))
 
     async def _resume(self, socket: web.WebSocketResponse, said: dict[str, Any]) -> None:
         session = self.sessions.get(said["session_id"])

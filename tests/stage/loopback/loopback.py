@@ -15,6 +15,7 @@ from tests.stage.loopback.world import (
     BOT,
     GUILD,
     MEMBER,
+    OWNER,
     QUESTIONS,
     STAFF,
     TOKEN,
@@ -82,16 +83,23 @@ class Loopback:
     # What members do
 
     def say(
-        self, text: str, *, member: int = MEMBER, channel: int = QUESTIONS, mention: bool = False, **more: Any
+        self,
+        text: str,
+        *,
+        member: int = MEMBER,
+        channel: int = QUESTIONS,
+        server: int = GUILD,
+        mention: bool = False,
+        **more: Any,
     ) -> int:
-        """A member writes in a channel of the server, to the bot with `mention`. Returns the message's id.
+        """A member writes in a channel of a server, to the bot with `mention`. Returns the message's id.
 
         The bot is told the text where Discord would tell it: to whom it is addressed, or with the intent.
         """
         content = f"<@{BOT}> {text}" if mention else text
         is_told = mention or self.gateway.intents & MESSAGE_CONTENT
         message = self.world.message(channel, member_user(member), content=content if is_told else "")
-        message |= {"guild_id": str(GUILD), "member": membership(), "mentions": [USER] if mention else []} | more
+        message |= {"guild_id": str(server), "member": membership(), "mentions": [USER] if mention else []} | more
         return self._write(message)
 
     def say_directly(self, text: str, *, member: int = MEMBER, **more: Any) -> int:
@@ -115,9 +123,11 @@ class Loopback:
         data = {"id": identity, "name": name, "type": 1, "options": given}
         return self._interact(COMMAND, data, member, channel)
 
-    def press(self, shown: Shown, custom_id: str, *, member: int = MEMBER) -> int:
-        """A member presses a button of a message. Returns the interaction's id."""
-        data = {"component_type": 2, "custom_id": custom_id}
+    def press(self, shown: Shown, custom_id: str, *values: str, member: int = MEMBER) -> int:
+        """A member presses a button of a message, or chooses from its menu of channels. Returns the interaction's id."""
+        data: dict[str, Any] = {"component_type": 2, "custom_id": custom_id}
+        if values:
+            data |= {"component_type": 8, "values": [*values]}
         return self._interact(COMPONENT, data, member, shown.channel, message=shown.payload)
 
     def _write(self, message: dict[str, Any]) -> int:
@@ -139,7 +149,7 @@ class Loopback:
         if where in (QUESTIONS, STAFF):
             who = membership() | {
                 "user": member_user(member),
-                "permissions": str(1 << 10 | 1 << 11 | 1 << 14 | 1 << 16),
+                "permissions": ALL_PERMISSIONS if member == OWNER else str(1 << 10 | 1 << 11 | 1 << 14 | 1 << 16),
             }
             event |= {"guild_id": str(GUILD), "guild": {"id": str(GUILD)}, "member": who, "context": 0}
         else:

@@ -10,6 +10,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.settings.settings import Settings
+from tests.stage.shipped import kept
+
+COMMAND_SECONDS = 90.0
 
 # The bot's own command line, with Discord's addresses replaced: they can't be set otherwise.
 RUN = """
@@ -22,11 +25,42 @@ sys.exit(run(settings.read()))
 """
 
 
-@asynccontextmanager
-async def start(address: str, folder: Path, **settings: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    """The bot as a process of its own, with these settings, its data in `folder`. Killed when it outlives the test."""
+# Any other command of it, with the same addresses.
+COMMAND = """
+import sys, discord
+discord.http.Route.BASE = f"http://{sys.argv.pop(1)}/api"
+from bot.__main__ import main
+main()
+"""
+
+
+async def command(address: str, folder: Path, *arguments: str, **settings: str) -> tuple[int | None, str]:
+    """`python -m bot` with these arguments and settings, in a folder: the exit code, and what it said."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-W", "error", "-W", "ignore::DeprecationWarning", "-c", COMMAND, address, *arguments),
+        cwd=folder,
+        env=_inherited() | settings,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    async with asyncio.timeout(COMMAND_SECONDS):
+        said, _ = await process.communicate()
+    return process.returncode, said.decode()
+
+
+def _inherited() -> dict[str, str]:
+    """The environment without any setting of a bot. What bots learn they keep for each other."""
     names = {name.upper() for name in Settings.model_fields}
-    inherited = {name: value for name, value in os.environ.items() if name not in names}
+    environment = {name: value for name, value in os.environ.items() if name not in names}
+    return environment | {"XDG_CACHE_HOME": kept()}
+
+
+@asynccontextmanager
+async def start(
+    address: str, folder: Path, before: str = "", **settings: str
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The bot as a process of its own, with these settings, its data in `folder`; `before` is code that it runs before it
+    begins. Killed when it outlives the test."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-W",
@@ -34,10 +68,10 @@ async def start(address: str, folder: Path, **settings: str) -> AsyncIterator[as
         "-W",
         "ignore::DeprecationWarning",
         "-c",
-        RUN,
+        f"{before}\n{RUN}",
         address,
         cwd=folder,  # where no .env is
-        env=inherited | {"DATABASE": str(folder / "data" / "bot.sqlite3")} | settings,
+        env=_inherited() | {"DATABASE": str(folder / "data" / "bot.sqlite3")} | settings,
         stderr=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )
@@ -50,9 +84,9 @@ async def start(address: str, folder: Path, **settings: str) -> AsyncIterator[as
 
 
 @asynccontextmanager
-async def running(address: str, folder: Path, **settings: str) -> AsyncIterator[Running]:
+async def running(address: str, folder: Path, before: str = "", **settings: str) -> AsyncIterator[Running]:
     """The same, with what it writes read all the time."""
-    async with start(address, folder, **settings) as process:
+    async with start(address, folder, before, **settings) as process:
         bot = Running(process)
         try:
             yield bot
@@ -77,7 +111,7 @@ class Running:
     def lines(self) -> list[str]:
         return self.text.splitlines()
 
-    async def until(self, words: str, seconds: float = 60.0, times: int = 1) -> None:
+    async def until(self, words: str, seconds: float = 120.0, times: int = 1) -> None:
         """Wait until it has said this so many times. AssertionError where it ends first; TimeoutError."""
         async with asyncio.timeout(seconds), self._news:
             while self.text.count(words) < times:

@@ -33,7 +33,8 @@ class Asked:
 @dataclass
 class Rest:
     """The routes. `token` is the one that is let in; `remaining` how many sessions the bot may still start, for
-    `reset_after_ms`; `knocks` counts the log-ins; `requests` are all that came, as "POST /api/…"."""
+    `reset_after_ms`, and `max_concurrency` how many together; `knocks` counts the log-ins; `requests` are all that came, as
+    "POST /api/…"."""
 
     world: World
     happenings: Happenings
@@ -42,6 +43,8 @@ class Rest:
     shards: int = 1
     remaining: int = 1_000
     reset_after_ms: int = 0
+    max_concurrency: int = 1
+    flags: int = 0  # of the application: which privileged intents it is granted
     requests: list[str] = field(default_factory=list)
     interactions: dict[str, Asked] = field(default_factory=dict)
 
@@ -53,6 +56,11 @@ class Rest:
             ("GET", "/api/users/@me", self.me),
             ("GET", "/api/oauth2/applications/@me", self.application),
             ("GET", "/api/gateway/bot", self.gateway),
+            ("GET", "/api/users/@me/guilds", self.guilds),
+            ("GET", "/api/guilds/{guild}", self.guild),
+            ("GET", "/api/guilds/{guild}/channels", self.channels),
+            ("GET", "/api/guilds/{guild}/members/{member}", self.member),
+            ("GET", "/api/applications/{application}/commands", self.read_commands),
             ("PUT", "/api/applications/{application}/commands", self.commands),
             ("POST", "/api/channels/{channel}/messages", self.send),
             ("GET", message, self.read),
@@ -88,10 +96,27 @@ class Rest:
         return as_json(USER)
 
     async def application(self, _: web.Request) -> web.Response:
-        return as_json(APPLICATION)
+        return as_json(APPLICATION | {"flags": self.flags})
+
+    async def guilds(self, request: web.Request) -> web.Response:
+        there = [self.world.guild] if "after" not in request.query or request.query["after"] == "0" else []
+        return as_json([{name: each[name] for name in ("id", "name")} for each in there])
+
+    async def guild(self, _: web.Request) -> web.Response:
+        return as_json({name: each for name, each in self.world.guild.items() if name not in ("channels", "members")})
+
+    async def channels(self, _: web.Request) -> web.Response:
+        return as_json(self.world.guild["channels"])
+
+    async def member(self, _: web.Request) -> web.Response:
+        return as_json(self.world.guild["members"][0])
+
+    async def read_commands(self, _: web.Request) -> web.Response:
+        return as_json(self.world.commands)
 
     async def gateway(self, _: web.Request) -> web.Response:
-        limits = {"total": 1_000, "remaining": self.remaining, "reset_after": self.reset_after_ms, "max_concurrency": 1}
+        limits = {"total": 1_000, "remaining": self.remaining, "reset_after": self.reset_after_ms}
+        limits["max_concurrency"] = self.max_concurrency
         url = f"ws://{self.address}/gateway/"
         return as_json({"url": url, "shards": self.shards, "session_start_limit": limits})
 

@@ -39,7 +39,8 @@ APPLICATION = {
 
 @dataclass
 class Shown:
-    """A message of the bot's, as members see it now. `answers` is the message or interaction it was sent for."""
+    """A message of the bot's, as members see it now. `answers` is the message or interaction it was sent for; `at` is when it
+    came, in Unix seconds."""
 
     id: int
     channel: int
@@ -47,6 +48,7 @@ class Shown:
     answers: int | None = None
     edits: int = 0
     is_deleted: bool = False
+    at: float = field(default_factory=time.time)
 
     @property
     def words(self) -> str:
@@ -74,6 +76,7 @@ class World:
     written: dict[int, dict[str, Any]] = field(default_factory=dict)  # the members' messages
     commands: list[dict[str, Any]] = field(default_factory=list)
     nonces: dict[tuple[int, str], Shown] = field(default_factory=dict)
+    guild: dict[str, Any] = field(default_factory=lambda: guild())  # noqa: PLW0108 (it is below)
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def new_id(self) -> int:
@@ -137,24 +140,27 @@ def membership(*roles: int) -> dict[str, Any]:
     return {"roles": [str(role) for role in roles], "joined_at": _JOINED, "deaf": False, "mute": False, "flags": 0}
 
 
-def guild() -> dict[str, Any]:
-    """The server as GUILD_CREATE tells of it."""
+def guild(identity: int = GUILD) -> dict[str, Any]:
+    """A server as GUILD_CREATE tells of it: that of the members, or another with one channel, whose id is one more."""
     overwrites = [
         {"id": str(EVERYONE), "type": 0, "allow": "0", "deny": str(1 << 10)},
         {"id": str(BOT_ROLE), "type": 0, "allow": str(_ALL), "deny": "0"},
     ]
+    channels = [_channel(QUESTIONS, "questions", []), _channel(STAFF, "staff", overwrites)]
+    if identity != GUILD:
+        channels = [_channel(identity + 1, "questions", []) | {"guild_id": str(identity)}]
     return {
-        "id": str(GUILD),
+        "id": str(identity),
         "name": "Skin care community",
         "owner_id": str(OWNER),
         "member_count": 2,
         "unavailable": False,
         "joined_at": _JOINED,
         "roles": [
-            _role(EVERYONE, "@everyone", _READ | _SEND | 1 << 14),
+            _role(identity, "@everyone", _READ | _SEND | 1 << 14),
             _role(BOT_ROLE, "bot", _ALL & ~(1 << 3), managed=True, tags={"bot_id": str(BOT)}),
         ],
-        "channels": [_channel(QUESTIONS, "questions", []), _channel(STAFF, "staff", overwrites)],
+        "channels": channels,
         "members": [membership(BOT_ROLE) | {"user": USER}],
         "threads": [],
     }

@@ -20,7 +20,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "revisions",
-        sa.Column("number", sa.Integer, nullable=False),
+        sa.Column("number", sa.Integer, autoincrement=False, nullable=False),
         sa.Column("at", sa.DateTime, nullable=False),
         sa.Column("by", sa.BigInteger, nullable=True),
         sa.Column("confirmed_by", sa.BigInteger, nullable=True),

@@ -1,0 +1,205 @@
+"""Words and turns with which a short message asks on about what was said before: why, how long, after too, for my son.
+Pure functions of the message."""
+
+from __future__ import annotations
+
+import re
+
+from bot.knowledge.text import words
+
+SHORT = 9  # words; a longer message stands on its own feet
+
+# Words by which the answer before is asked on about: they name no subject of their own.
+ASKS_ON = frozenset(
+    """how long why normal common last lasts lasting often much many soon bad badly dangerous serious worry worried worrying
+    worse better safe risky permanent forever temporary away go goes going gone get gets getting stop stops happen happens
+    happening long sure exactly reason reasons matter matters ever always usually still take takes make makes come comes coming
+    keep keeps time times day days week weeks month months year years wait only ignore true even actually mean means not no
+    never after afterwards before during while once over done finish finished finishing stopped stopping start started
+    starting post later weekend weekends quickly fast slowly percent chance likely risk rare apply applies applicable different
+    change changes same few bit lot til till until smth sth something anything speed faster quicker sooner slower concern
+    concerns concerned concerning point expect see stay stays staying put prior pre off late next yet now begin beginning began
+    two three four five six couple half up out down
+    completion completed completing ending ended end ends though tho roughly about ish if want possible necessary need
+    prevent avoid fix reduce lessen less manage deal cope handle control improve ease soothe relieve reverse undo rid cure treat
+    permanently temporarily lifelong life enough called
+    """.split()
+)
+FOR_WHOM = frozenset(
+    """men man male males guy guys dude dudes boy boys lad lads bloke blokes women woman female females girl girls lady ladies
+    teen teens teenager teenagers kid kids child children son daughter brother sister mum mom mother dad father husband wife
+    partner boyfriend girlfriend friend mate asking ask behalf older younger adults adult people everyone everybody someone he
+    she hes shes him her his old yo yr yrs aged im
+    """.split()
+)
+UNTELLING = frozenset(
+    """a an the of to on in with for and or is are it my me i you one about more can do does while what that this themselves
+    itself by
+    """.split()
+)
+# Words of a time ("after the last pill") that name nothing there.
+_OF_A_TIME = frozenset(
+    """course courses treatment treatments therapy pill pills capsule capsules tablet tablets dose doses box med meds medicine
+    medication journey accutane roaccutane isotretinoin tane
+    """.split()
+)
+_CUES = re.compile(
+    r"""\b(?:how\ (?:long|often|much|many|soon|bad|come|likely|common|serious|quick|fast)|why|whys|normal|common|last
+    |permanent(?:ly)?|temporar(?:y|ily)|for\ (?:ever|life)|lifelong|forever|enough
+    |dangerous|serious|worr(?:y|ied|ying)|concern(?:ed|ing)?|better|worse|faster|speed|stay|go(?:es)?\ away|grow\ back
+    |come\ back|until|how\ (?:do|can|could|should|would)|what\ (?:can|should|do)\ (?:i|you|we)|(?:can|could)\ i\ do
+    |what\ i\ (?:can|should|put|do)
+    |how\ to|(?:prevent|avoid|fix|reduce|lessen|manage|deal\ with|cope\ with|handle|control|improve|ease|soothe|relieve
+    |reverse|undo|get\ rid\ of|cure|treat)\ (?:it|that|this|them|those|these)
+    |what\ helps?|what\ if|for\ (?:men|women|teens|guys|girls|kids|my)|when|safe|ignore|after|afterwards|before|during|once
+    |finished|stopped|stopping|done|over|called|at\ what\ point)\b""",
+    re.VERBOSE,
+)
+_CHILD = re.compile(
+    r"""\b(?:(?:my|our|for\ an?|for)\ (?:\w+\ ){0,2}(?:son|daughter|kids?|child|children|teens?|teenagers?|lad)
+    |(?:teens?|teenagers?|kids|under\ 18s?|minors)$|(?:hes|shes|he\ is|she\ is|im|i\ am|is)\ (?:only\ )?1[0-7]
+    |1[0-7](?:\ (?:yo|yrs?|years?)(?:\ olds?)?|yo|y\ o))\b""",
+    re.VERBOSE,
+)
+# What asks whether our medicine is the cause of what was spoken of just before: "could it be the pills".
+_CAUSE = re.compile(
+    r"""(?:(?:so|but)\ )?(?:(?:can|could|might|may|would|will)\ (?:it|that|this|they)(?:\ all)?\ (?:be|come|have\ come)
+    |(?:is|are|was)\ (?:it|that|this|they))(?:\ (?:be|really|just|maybe|caused|because|due|down|coming|from|of|to|by)){0,4}
+    \ (?:(?:the|my|these|this|your)\ )?(?:accutane|roaccutane|isotretinoin|tane|pills?|capsules?|tablets?|meds?|medicine
+    |medication|treatment|drug|dose)(?:\ (?:then|though|tho|maybe|or\ not|doing\ (?:it|that|this)))?""",
+    re.VERBOSE,
+)
+# What asks what to do, or whom to tell, about what was spoken of just before; alone, it asks about the bot or for nothing.
+_WAY_ON = re.compile(
+    r"""(?:(?:so|but|and|then|ok)\ ){0,3}+(?:what\ (?:can|could|should|do|must|shall)\ i\ do|what\ to\ do|who(?:m)?\ (?:do|should
+    |can|could|must)\ i\ (?:tell|ask|call|contact|inform|speak\ to|talk\ to|report\ (?:it|this|that)\ to|see|go\ to))
+    (?:\ (?:about|against|for|with)\ (?:it|that|this|them))?(?:\ (?:now|then|please|pls)){0,2}""",
+    re.VERBOSE,
+)
+_COLOURS = "red|pink|purple|brown|dark|black|white"
+_OF_A_COLOUR = re.compile(
+    rf"(?:the\ |my\ |for\ |with\ )*({_COLOURS})\ (?:ones?|spots?|marks?)(?:\ (?:too|then))?", re.VERBOSE
+)
+_UNIT = r"(?:days?|weeks?|weekends?|wks?|months?|mths?|mos?|years?|yrs?)"
+_IT = r"(?:too|as\ well|also|that|this|it|then|though|tho|i|im|ive|you|youre|we|he|she|they|completion)"
+_COURSE = r"""(?:(?:the|my|your|a|his|her)\ )?(?:whole\ |last\ |final\ |first\ )?(?:course|treatment|pills?|capsules?|tablets?
+    |dose|box|one|meds?|accutane|roaccutane|isotretinoin|tane)"""
+_TIMES = {
+    "before": re.compile(
+        rf"""\b(?:(?<!\blong\ )(?<!\bsoon\ )(?<!\bmuch\ )(?<!\btime\ )before(?:hand)?
+        (?:$|(?=\ (?:(?:i|you|we|he|she|even|actually|ever)\ )*(?:start|begin|began|go|went|took|tak\w+
+        |(?:be|go)ing\ on|too|as\ well|also|that|though|tho|then|{_COURSE}))\b)
+        |beforehand|prior|pre|(?:im|i\ am)\ (?:only\ )?starting|(?:havent|not|havnt)\ (?:even\ )?started)\b""",
+        re.VERBOSE,
+    ),
+    "after": re.compile(
+        rf"""\b(?:afterwards?|after(?:$|(?=\ (?:{_IT}|{_COURSE}|(?:i\ )?(?:finish|stop|quit|complet|com|end)\w*)\b))
+        |post|(?:its|im|thats|it\ is|i\ am|youre|i)\ (?:all\ )?(?:over|done|finished|off(?:\ it|\ them)?)(?!\ to\b)
+        |(?:when|once|if|since)\ (?:i|you|u|we|ive|hes|shes)\ (?:have\ )?(?:stop|finish|quit|end|complet)(?:p?ed|t?ing|ed|e|es|s)?
+        |since\ (?:stopp|finish|quitt)ing|came\ off\ it|(?:{_UNIT})\ (?:later|off|post|since|after))\b""",
+        re.VERBOSE,
+    ),
+}
+_VERBS = frozenset(
+    """is are am was were do does did can could should would will has have had help work how what why when where who
+    which""".split()
+)
+_POINTS_BACK = frozenset({"it", "its", "that", "thats", "this", "they", "them", "those", "these", "theyre"})
+# What asks for a whole topic of its own, though its words are small: "what should i do before starting".
+_ASKS_FOR_ALL = re.compile(
+    r"\bwhat (?:should|do|can|must|shall|would) (?:i|we|you|one|he|she) (?:need to |have to )?(?:do|know|expect|buy|avoid"
+    r"|prepare)\b"
+)
+
+
+def asks_on(bare: str) -> bool:
+    """Whether a message, without what leads in, asks on about what was just answered: how long, why, is that normal, for
+    men."""
+    said = bare.replace("'", "")
+    return bool(_CUES.search(said)) or any(word in FOR_WHOM for word in words(said))
+
+
+def is_for_a_child(text: str) -> bool:
+    """Whether a message says that it is about somebody under 18: "for my son", "she's 15"."""
+    return bool(_CHILD.search(" ".join(words(text))))
+
+
+def asks_the_cause(text: str) -> bool:
+    """Whether a message asks nothing but whether our medicine is the cause of what was spoken of before."""
+    return _CAUSE.fullmatch(" ".join(words(text))) is not None
+
+
+def asks_a_way_on(text: str) -> bool:
+    """Whether a message asks nothing but what to do, or whom to tell, about what was spoken of before."""
+    return _WAY_ON.fullmatch(" ".join(words(text))) is not None
+
+
+def only_asks_on(bare: str) -> bool:
+    """Whether words of their own lend all their subject from what is said before: "how long does it take"."""
+    return asks_on(bare) and leans(bare) and all(says_nothing_new(word, of_a_time=False) for word in words(bare))
+
+
+def supposes(text: str) -> bool:
+    """Whether a message asks what is if something else is so, too: "what if i already have an appointment"."""
+    return " ".join(words(text)).startswith(("what if ", "and if ", "but what if ", "and what if ", "but if "))
+
+
+def asks_for_nothing_else(bare: str) -> bool:
+    """Whether a message only asks whether a while is enough, which depends on for what."""
+    return "enough" in words(bare)
+
+
+def in_colour(question: str, bare: str) -> str | None:
+    """The question before, asked about marks of the other colour that a message names: "and the brown ones?"."""
+    match = _OF_A_COLOUR.fullmatch(" ".join(words(bare)))
+    asked = " ".join(words(question))
+    if match is None or match[1] in asked.split():
+        return None
+    recoloured = re.sub(rf"\b(?:{_COLOURS})\b", match[1], asked)
+    return recoloured if recoloured != asked else None
+
+
+def asks_for_all(bare: str) -> bool:
+    """Whether a message asks for all that there is to do or to know."""
+    return bool(_ASKS_FOR_ALL.search(" ".join(words(bare)))) and not leans(bare)
+
+
+def time_of(text: str) -> str | None:
+    """The time of the treatment that a short follow-up may be about: "and after?", "three months post", "before too?"."""
+    said = " ".join(words(text))
+    times = [time for time, pattern in _TIMES.items() if pattern.search(said)]
+    return times[0] if len(times) == 1 and len(said.split()) <= SHORT + 3 else None
+
+
+def asks_why(text: str) -> bool:
+    """Whether a message asks nothing but why."""
+    return set(words(text)) <= {"why", "but", "and", "so", "tho", "though"} and "why" in words(text)
+
+
+def says_nothing_new(word: str, *, of_a_time: bool) -> bool:
+    """Whether a word names no subject of its own beside those that ask on; `of_a_time`: beside a time, "the last pill" doesn't
+    either."""
+    if word in ASKS_ON or word in FOR_WHOM or word in UNTELLING or word[0].isdigit():
+        return True
+    return of_a_time and word in _OF_A_TIME
+
+
+def leans(text: str) -> bool:
+    """Whether a short message has a word anywhere that stands for what was said before."""
+    return bool(_POINTS_BACK & set(words(text)))
+
+
+def points_back(text: str) -> bool:
+    """Whether a short message leaves its subject to a word such as "it" or "that"."""
+    return bool(_POINTS_BACK & set(words(text)[:4]))
+
+
+def has_verb(bare: str) -> bool:
+    """Whether a message has a word that makes it a question by itself."""
+    return not _VERBS.isdisjoint(words(bare))
+
+
+def is_fragment(bare: str) -> bool:
+    """Whether a message, without what leads in, is but a word or two to put into the question before: "the lips"."""
+    spoken = words(bare)
+    return 0 < len(spoken) <= 4 and not _VERBS & set(spoken)

@@ -1,0 +1,303 @@
+"""What a follow-up asks. Its own words decide: where they name something else, that is asked; the question before lends
+its subject, and its entry only to words that ask on about it ("how long?", "and after?", "for my son")."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.answering import asking_on, places
+from bot.answering import conversation as talk
+from bot.answering.conversation import Conversation
+from bot.answering.decision import Evidence
+from bot.answering.finding import Finder, Found, both, same, surer, without
+from bot.answering.matching.features import FILLER
+from bot.answering.matching.guards import OTHER_TIME
+from bot.answering.matching.lexicon import OTHER_DRUG, OTHER_ILLNESS, Token
+from bot.answering.matching.matcher import Matcher
+from bot.answering.wording.numbers import REGION_NAMES
+from bot.knowledge import Knowledge, Region
+from bot.knowledge.text import words
+
+LEANS = 0.2  # how much surer the last entry has to be, where "it" may mean it, than what the words by themselves name
+SHARED = 0.2  # confidence in another entry from which the last one isn't taken for a word that it has, too
+NAMES_IT = 0.03  # share of the phrasings of an entry with a name, from which it is no other entry's alone
+AT_HOME = 0.01  # share of the phrasings of an entry with a word, from which the word may be about the entry's topic
+KNOWN, KNOWN_WORDS = 0.8, 4  # likeness to a phrasing, and number of words, from which words are a known question
+NAMED, SPOKEN_OF = (
+    0.15,
+    0.02,
+)  # confidence, and share of phrasings with it, from which a word may be enough for an answer
+LIKELY = 0.25  # confidence from which what was offered first is what a follow-up asks on about
+OFTEN = 0.1  # share of the phrasings of an entry with a word, from which it speaks often of it
+FEW = 3  # words at most that are put into the question before
+ITS_OWN = 0.85  # confidence from which words that name nothing certain are a question of their own
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a follow-up says by itself: the words that name something, and the others that don't just ask on; the time of
+    the treatment that it is about; whether it has a word that stands for what was said before ("it"), and whether it asks
+    on."""
+
+    text: str
+    names: tuple[Token, ...]
+    others: tuple[Token, ...]
+    time: str | None
+    leans: bool
+    asks_on: bool
+
+    @property
+    def says_nothing_new(self) -> bool:
+        return not self.names and not self.others
+
+
+class FollowUps:
+    """Finds what follow-ups ask, by one knowledge. Immutable."""
+
+    def __init__(self, knowledge: Knowledge, matcher: Matcher, finder: Finder, answer: float, suggest: float) -> None:
+        self._knowledge, self._matcher, self._finder = knowledge, matcher, finder
+        self._answer, self._suggest = answer, suggest
+
+    def last(self, before: Conversation) -> str | None:
+        """The entry answered last, or the likely one of those that were offered; where it is still there."""
+        last = (*before.answered, None)[0]
+        if last is None and before.unsure and before.offered:
+            found = self._finder.find(before.unsure)
+            last = before.offered[0] if found.confidence >= LIKELY or len(before.offered) == 1 else None
+        return last if last in self._knowledge.entries else None
+
+    def read(self, text: str, last: str | None) -> Said:
+        """What a message says as a follow-up after an answer with the entry `last`."""
+        bare = talk.bare(text)
+        tokens = self._matcher.lexicon.tokens(bare)
+        time = self._matcher.asked_time(tokens) or asking_on.time_of(text)
+        telling = [token for token in tokens if not self._says_nothing_new(token, last, of_a_time=time is not None)]
+        names = tuple(token for token in telling if self._matcher.names_something(token))
+        others = tuple(token for token in telling if token not in names)
+        asks_on = time is not None or asking_on.asks_on(bare)
+        return Said(bare, names, others, time, asking_on.leans(bare), asks_on)
+
+    def _says_nothing_new(self, token: Token, last: str | None, *, of_a_time: bool) -> bool:
+        said = [word for word in token.read.split() if word not in FILLER]
+        if len(said) > 1:  # "come back" is said of more than one thing, but not of what has nothing to do with it
+            said = [word for word in said if word != "back"]
+            if self._matcher.names_something(token) and not (last and self._matcher.speaks_of(last, token) >= NAMES_IT):
+                return False
+        return all(asking_on.says_nothing_new(word, of_a_time=of_a_time) for word in said)
+
+    def _is_at_home(self, token: Token, entry: str) -> bool:
+        return self._matcher.speaks_of(entry, token) >= AT_HOME
+
+    def goes_on(self, text: str, before: Conversation) -> bool:
+        """Whether a message of which nothing else shows that it follows on asks on about the last answer: "how long before i
+        see something", "and once i'm done with accutane?"."""
+        last = self.last(before)
+        if last is None or not talk.is_short(text):
+            return False
+        said = self.read(text, last)
+        return said.says_nothing_new and self._goes_on(said, self._finder.find(said.text), last)
+
+    def takes_its_subject(self, text: str, before: Conversation) -> bool:
+        """Whether a message is nothing without the one before, however much it sounds like something else: "who do i tell",
+        "could it be the pills", "in the uk?"."""
+        if asking_on.asks_the_cause(text):
+            return bool(before.unsure or before.question)
+        is_bare = asking_on.asks_a_way_on(text) or places.place_of(text) is not None
+        return is_bare and not before.unsure and self.last(before) is not None
+
+    def _of_the_subject(self, text: str, last: str | None, before: Conversation) -> Found:
+        """What is found for a message that is nothing without the one before."""
+        if last is None or (before.unsure and asking_on.asks_the_cause(text)):
+            asked = before.unsure or before.question
+            named = " ".join((asked, *self._knowledge.vocabulary.subject[:1]))
+            lent = f"it asks whether our medicine is the cause of “{asked}”"
+            return replace(self._finder.find(named), text=asked, lent=lent)
+        found = self._finder.find(before.question)
+        place = places.place_of(text)
+        if place is not None and not self._knows_of(last, place):
+            return replace(found, evidence=(), lent=f"the last answer says nothing of {REGION_NAMES[place]}")
+        said = replace(self.read(text, last), leans=True, time=None)
+        return replace(self._on(last, said, found, found), place=place)
+
+    def _knows_of(self, entry: str, place: Region) -> bool:
+        known = self._knowledge.entries[entry]
+        return place in known.regions or REGION_NAMES[place] in known.answer
+
+    def find(self, text: str, before: Conversation) -> Found:
+        """What is found for a follow-up."""
+        last = self.last(before)
+        if self.takes_its_subject(text, before):
+            return self._of_the_subject(text, last, before)
+        said = self.read(text, last)
+        if (recoloured := asking_on.in_colour(before.question, said.text)) is not None:
+            return replace(self._finder.find(recoloured), lent=f"it asks “{before.question}” about another colour")
+        whole = self._finder.find(talk.joined(before.question, text))
+        if not before.answered and not (said.leans or said.time):
+            if said.says_nothing_new and said.asks_on and before.unsure:
+                return self._still_unsure(last, whole, before)
+            last = None
+        if last is not None and asking_on.supposes(text) and self._is_supposed_of(last, said, whole):
+            return self._on(last, replace(said, leans=True), whole, whole)
+        if said.text.startswith("for ") and (found := self._put_into(said, before)) is not None:
+            return found
+        fragment = asking_on.is_fragment(said.text)
+        bare = self._finder.with_subject(said.text, whole, is_fragment=fragment)
+        if last is not None and self._goes_on(said, bare, last) and not self._is_of_another(said, whole, bare, last):
+            return self._on(last, said, whole, bare)
+        found = self._new_words(said, self._at(said.time, whole), self._at(said.time, bare), before)
+        found = self._named(found, said) if fragment else found
+        if found.lent or not before.question:
+            return found
+        lent = "its own words, in the light of" if found.text == said.text else "they go on from"
+        return replace(found, lent=f"{lent} “{before.question}”")
+
+    def _is_supposed_of(self, last: str, said: Said, whole: Found) -> bool:
+        """Whether what a message supposes ("what if i already have an appointment") is about the last answer: it speaks of all
+        that is named."""
+        named = all(self._is_at_home(token, last) for token in said.names)
+        return named and whole.best is not None and whole.best.entry == last
+
+    def _still_unsure(self, last: str | None, whole: Found, before: Conversation) -> Found:
+        """What is found where the question before was unsure and is only asked on about: no more than was offered."""
+        if len(before.offered) == 1 and last is not None:
+            return replace(whole, on=last, lent=f"it asks on about “{self._knowledge.entries[last].question}”")
+        evidence = tuple(each for each in whole.evidence if each.entry in before.offered)
+        return replace(whole, evidence=evidence, lent=f"it asks on about “{before.unsure}”")
+
+    def _put_into(self, said: Said, before: Conversation) -> Found | None:
+        """What is found for "for hair" after "does laser remove dark spots", if surely something: what the question before
+        names, put before it."""
+        name = said.text.removeprefix("for ").strip(" ?!.")
+        if not said.names or len(name.split()) > FEW:
+            return None
+        tokens = self._matcher.lexicon.tokens(before.question)
+        tokens = [token for token in tokens if self._matcher.names_something(token)]
+        named = (self._finder.find(f"{token.written} {name}") for token in tokens)
+        sure = [each for each in named if each.confidence >= LIKELY and self._speaks_of_all(each)]
+        sure = [each for each in sure if each.evidence[0].entry not in before.answered]
+        best = max(sure, key=lambda each: each.confidence, default=None)
+        return best and replace(best, lent=f"what “{before.question}” names, put before it")
+
+    def _speaks_of_all(self, found: Found) -> bool:
+        """Whether the likeliest entry speaks often of every word of what it was found for."""
+        return all(self._matcher.speaks_of(found.evidence[0].entry, token) >= OFTEN for token in found.matching.tokens)
+
+    def _goes_on(self, said: Said, bare: Found, last: str) -> bool:
+        """Whether a follow-up asks on about the last answer: it names nothing else, or leans on it with words of its own."""
+        if said.says_nothing_new and asking_on.asks_for_nothing_else(said.text):
+            return True
+        if asking_on.asks_for_all(said.text) or self._is_known(bare, said):
+            return False
+        if said.says_nothing_new:
+            return said.asks_on or said.leans
+        if said.names or not (said.leans or said.asks_on):
+            return False
+        if said.asks_on:
+            known = (self._matcher.is_of_any_topic(token) or self._is_at_home(token, last) for token in said.others)
+            return all(known) and bare.confidence < ITS_OWN
+        return all(self._is_rather_of(last, token, bare) for token in said.others)
+
+    def _is_of_another(self, said: Said, whole: Found, bare: Found, last: str) -> bool:
+        """Whether words that ask on are surely about another entry, and the last one isn't even likely beside them: "how many
+        months", after the price."""
+        if said.leans or said.time is not None or bare.confidence < self._answer:
+            return False
+        return all(each.entry != last or each.confidence < self._suggest for each in whole.evidence)
+
+    def _is_rather_of(self, last: str, token: Token, bare: Found) -> bool:
+        """Whether the last entry speaks of a word, and no less than the one that the words by themselves name."""
+        other = self._matcher.says(bare.best.entry, token) if bare.best is not None else 0.0
+        return self._matcher.says(last, token) >= max(AT_HOME, other)
+
+    def _is_known(self, bare: Found, said: Said) -> bool:
+        """Whether a message is all but word for word a question of its own."""
+        best = bare.best
+        if best is None or said.leans or len(words(said.text)) < KNOWN_WORDS or not asking_on.has_verb(said.text):
+            return False
+        return best.confidence >= ITS_OWN and best.similarity >= KNOWN
+
+    def _on(self, last: str, said: Said, whole: Found, bare: Found) -> Found:
+        """The last entry, or one that is related to it and surely says more exactly what is asked."""
+        entry = self._knowledge.entries[last]
+        depends = asking_on.asks_for_nothing_else(said.text)
+        near = {last} if depends else {last, *entry.related}
+        if (
+            not said.leans
+            and not depends
+            and bare.best is not None
+            and bare.best.entry in entry.related
+            and bare.confidence >= self._answer
+        ):
+            return replace(bare, lent=f"it asks on about “{entry.question}”, and this is related to it")
+        evidence = tuple(
+            each for each in self._at(said.time, whole).evidence if each.entry in near or each.confidence < self._answer
+        )
+        why = f"it asks on about “{entry.question}”"
+        if said.time is not None:
+            why += f", for the time {said.time} the course"
+        return replace(whole, evidence=evidence, on=last, time=said.time, lent=why)
+
+    def _new_words(self, said: Said, joined: Found, bare: Found, before: Conversation) -> Found:
+        """What is found where a follow-up has words of its own: what they name in the light of the question before; the last
+        entry only where it surely speaks of it."""
+        best = joined.best
+        if said.says_nothing_new:
+            return bare
+        if best is not None and best.entry in before.answered and self._is_in_question(bare, best.entry):
+            return joined
+        if best is None or not self._matcher.fits(bare.matching.tokens, best.entry, asking_on.is_fragment(said.text)):
+            return bare
+        if same(bare, joined):
+            return surer(joined, bare)
+        shares = self._matcher.shares(bare.matching.tokens, best.entry)
+        leans = said.asks_on and shares and best.entry in before.answered and said.leans
+        if leans and joined.confidence >= bare.confidence + LEANS:
+            return joined
+        if bare.confidence >= self._answer:
+            return bare
+        if best.entry not in before.answered:
+            return surer(bare, joined)
+        if said.asks_on and shares:
+            return joined
+        other = without(joined, before.answered)
+        if same(other, bare):
+            return both(other, bare)
+        if shares and bare.confidence < SHARED:
+            return joined
+        return bare if bare.confidence >= self._suggest else joined if shares else bare
+
+    def _named(self, found: Found, said: Said) -> Found:
+        """What is found for a word or two ("price"): sure, where it is far ahead and speaks of them most. What is asked about
+        in a conversation is our medicine."""
+        best, *others = found.evidence or (None,)
+        telling = (*said.names, *said.others)
+        foreign = any({OTHER_DRUG, OTHER_ILLNESS} & {*token.meanings} for token in telling)
+        if best is None or not telling or foreign or best.confidence >= self._answer or best.confidence < NAMED:
+            return found
+        entries = [entry for entry in self._knowledge.entries if entry != best.entry]
+        most = all(
+            (share := self._matcher.speaks_of(best.entry, token)) >= SPOKEN_OF
+            and share >= max(self._matcher.speaks_of(entry, token) for entry in entries)
+            for token in telling
+        )
+        if not most or any(2 * other.confidence > best.confidence for other in others):
+            return found
+        sure = replace(best, confidence=self._answer)
+        return replace(found, evidence=(sure, *others), lent="our medicine, which the word or two are about")
+
+    def _is_in_question(self, found: Found, entry: str) -> bool:
+        """Whether an entry's own question names all that a word or two name: the eyes, where it speaks of lips and eyes."""
+        question = self._knowledge.entries[entry].question
+        return asking_on.is_fragment(found.text) and self._matcher.is_named_in(question, found.matching.tokens)
+
+    def _at(self, time: str | None, found: Found) -> Found:
+        """What is found, none of it sure whose answer is for another time of the treatment."""
+        if time is None:
+            return found
+        capped: list[Evidence] = [
+            each
+            if self._matcher.is_for_time(each.entry, time)
+            else replace(each, confidence=min(each.confidence, OTHER_TIME))
+            for each in found.evidence
+        ]
+        return replace(found, evidence=tuple(sorted(capped, key=lambda each: -each.confidence)), time=time)

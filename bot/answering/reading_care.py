@@ -1,0 +1,232 @@
+"""What a message is in the hour after an emergency, by the cues of `care_cues.yaml`: worse, waiting, better, thanks …"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.answering.conversation import Emergency, aside
+from bot.answering.parts import is_question
+from bot.answering.places import region_told
+from bot.answering.triage.languages import afterwards
+from bot.answering.wording.told import is_young
+from bot.knowledge import CATEGORIES
+from bot.knowledge.care import Cues
+from bot.knowledge.text import english, plain, sentences, words
+
+# After these nobody is in danger this minute: an ordinary question gets its answer, and the line below it.
+CALM = frozenset({"supply", "dosing", "minor"})
+# They, or whom they write about, still need help now: told as an emergency is.
+PRESSING = frozenset({"worse", "asks", "aid", "waiting", "nobody", "refuses"})
+SWALLOWED = "swallowed"
+# What says that the danger is over, or that others help; it counts only where nothing pressing stands beside it.
+SOOTHING = frozenset({"helped", "fine"})
+NOT_ME = "not_me"
+GAP = 4  # words that ".." may stand for
+ONLY_THANKS = 8  # words
+SHORT = 20  # words; of a longer message no soothing word outweighs the danger in it
+
+_AS = {  # kinds that are told apart only because of their place in the order, or of what they may follow
+    "helped_first": "helped",
+    "worse_first": "worse",
+    "gone_first": "worse",
+    "asks_first": "asks",
+    "refuses_first": "refuses",
+    "plays_down": "refuses",
+    "waiting_first": "waiting",
+    "scared_first": "scared",
+    "mistake_first": "mistake",
+}
+MIND = frozenset({"self-harm", "low-mood"})
+# After which dangers a kind can be meant; the others after any.
+_AFTER = {
+    SWALLOWED: MIND,
+    "gone_first": MIND,
+    "torn": MIND,
+    "plays_down": frozenset(CATEGORIES) - MIND - CALM - {"pregnant-now"},
+    "mistake_first": MIND | {"overdose"},
+    "mistake": frozenset({"overdose"}),
+    "choice": frozenset({"pregnant-now"}),
+    "partner": frozenset({"pregnant-now"}),
+}
+_OF_OTHERS = frozenset({"asleep", "far", "gone_first"})  # kinds that only tell of somebody else
+_THEY = frozenset({"he", "she"})
+_MEANT = {  # how people shorten words, and what is meant
+    **{f"{verb}nt": f"{verb} not" for verb in "is are was were do does did has have had would could should must".split()},
+    "cant": "can not", "cannot": "can not", "wont": "will not", "aint": "is not", "dunno": "do not know",
+    "im": "i am", "ive": "i have", "id": "i would", "imma": "i will", "ima": "i will", "its": "it is", "thats": "that is",
+    "hes": "he is", "shes": "she is", "theyre": "they are", "theyve": "they have", "whats": "what is", "wheres": "where is",
+    "theres": "there is", "nobodys": "nobody is", "noones": "no one is", "whos": "who is", "hows": "how is",
+    "youre": "you are", "u": "you", "ur": "your", "r": "are", "rn": "right now", "gonna": "going to", "wanna": "want to",
+    "gotta": "have to", "gimme": "give me", "idk": "i do not know", "idc": "i do not care", "thx": "thanks", "ty": "thanks",
+    "tysm": "thanks", "tks": "thanks", "pls": "please", "plz": "please", "prob": "probably", "probs": "probably",
+    "til": "till", "cuz": "because", "cos": "because", "bc": "because", "coz": "because", "dont": "do not",
+    "dr": "doctor", "docs": "doctor", "doc": "doctor", "doctors": "doctor", "medics": "paramedics", "goin": "going",
+    "hell": "he will", "shell": "she will", "theyll": "they will", "itll": "it will", "em": "them",
+}  # fmt: skip
+_NO_WILL = frozenset("am is are feel feels feeling very so really get gets getting be".split())  # before "ill": sick
+# Soothing words don't count right after these: "not going to the hospital", "scared to go".
+_BUT_NOT = frozenset(
+    "not never without before should must have if when until till rather scared afraid refuse refuses".split()
+)
+_NEAR = 3  # words
+_WORD = re.compile(r"[^\s]+")
+# What asks something though it begins otherwise: "anyway my lips are dry, what do i do".
+_ASKS_INSIDE = re.compile(
+    r"\b(?:what|hows?|when|which|where|why) (?:do|does|did|can|could|should|will|is|are|about|much|many|long|often|to)\b"
+    r"|\b(?:can|should|could|do|may) (?:i|we)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """One word of a cue: those it may be, whether it may be missing, and how many words may stand before it."""
+
+    words: frozenset[str]
+    optional: bool = False
+    gap: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    written: str
+    items: tuple[_Item, ...]
+    begins: bool
+    ends: bool
+    gap_at_end: int = 0
+
+    def matches(self, said: Sequence[frozenset[str]], but_not: frozenset[str] = frozenset()) -> bool:
+        """Whether the words stand in a message; not where a word of `but_not` stands just before them."""
+        present = frozenset[str]().union(*said)
+        if any(present.isdisjoint(item.words) for item in self.items if not item.optional):
+            return False
+        return any(
+            self._from(said, start, 0) and not any(but_not & word for word in said[max(0, start - _NEAR) : start])
+            for start in (range(1) if self.begins else range(len(said)))
+        )
+
+    def _from(self, said: Sequence[frozenset[str]], at: int, item: int) -> bool:
+        if item == len(self.items):
+            return not self.ends or len(said) - at <= self.gap_at_end
+        wanted = self.items[item]
+        if wanted.optional and self._from(said, at, item + 1):
+            return True
+        last = min(at + wanted.gap, len(said) - 1)
+        return any(wanted.words & said[i] and self._from(said, i + 1, item + 1) for i in range(at, last + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a message is after an emergency, and the cue that told it; `kind` is None where none did. `of_them`: it begins with
+    "he" or "she", so that it is somebody else whose body it is about."""
+
+    kind: str | None = None
+    cue: str = ""
+    language: str | None = None  # where it isn't English
+    of_them: bool = False
+
+
+class Aftercare:
+    """Reads messages by `cues`. Building it takes some milliseconds."""
+
+    def __init__(self, cues: Cues) -> None:
+        self._no_answers = cues.no_answers
+        groups = {name: frozenset(listed.split()) for name, listed in cues.words.items()}
+        self._kinds = [(kind, [_cue(line, groups) for line in lines]) for kind, lines in cues.kinds.items()]
+        self._means_them = [_cue(line, groups) for line in cues.means_them]
+        every = [*(cue for _, each in self._kinds for cue in each), *self._means_them]
+        self._known = frozenset(word for cue in every for item in cue.items for word in item.words)
+        self._repairable = sorted(word for word in self._known if len(word) > 4)
+
+    def read(self, text: str, emergency: Emergency) -> Read:
+        """What a message is after that emergency, in English or in another language in which there are words for it."""
+        read = self._read(text, emergency)
+        return read if read.kind in (*PRESSING, NOT_ME) else _in_other_words(text) or read
+
+    def _read(self, text: str, emergency: Emergency) -> Read:
+        said = self._said(text)
+        asking = asks(text)
+        of_them = bool(said) and bool(said[0] & _THEY) and MIND.isdisjoint(emergency.categories)
+        them = emergency.third_person or of_them
+        told = self._said(" . ".join(part for part in sentences(text, keep_end=True) if not is_question(part)))
+        for kind, cues in self._kinds:
+            if not _may_follow(kind, emergency.categories, them) or kind == ("nod" if asking else "aid"):
+                continue
+            where, but_not = (told, _BUT_NOT) if _AS.get(kind, kind) in SOOTHING else (said, frozenset[str]())
+            for cue in cues:
+                if cue.matches(where, but_not):
+                    return Read(_AS.get(kind, kind), cue.written, of_them=of_them)
+        if region_told(text) is not None and len(text.split()) <= SHORT:
+            return Read("place", "where they are")
+        if is_young(text):
+            return Read("young", "how old they are")
+        asks_nothing = aside(text)
+        return Read({"nod": "nod", "stop": "stop"}.get(asks_nothing or ""), asks_nothing or "")
+
+    def answers(self, entry: str, emergency: Emergency) -> bool:
+        """Whether an entry may be the answer to a question after an emergency."""
+        return all(entry not in self._no_answers.get(category, ()) for category in emergency.categories)
+
+    def means_them(self, text: str) -> str:
+        """The cue by which a message makes it about them what the question before only asked; "" where none does."""
+        said = self._said(text)
+        return next((cue.written for cue in self._means_them if cue.matches(said)), "")
+
+    def _said(self, text: str) -> list[frozenset[str]]:
+        """For each word of a text the words of cues that it may be."""
+        return [self._read_as(word) for word in _spelt_out(words(text))]
+
+    def _read_as(self, word: str) -> frozenset[str]:
+        if word in self._known or len(word) < 5 or word in english():
+            return frozenset({word})
+        near = process.extractOne(word, self._repairable, scorer=OSA.distance, score_cutoff=1 if len(word) < 8 else 2)
+        return frozenset({word, near[0]}) if near else frozenset({word})
+
+
+def _in_other_words(text: str) -> Read | None:
+    """The same of a message in another language than English; thanks are only heard where little else is said."""
+    told = afterwards(text)
+    if told is None or (told[0] == "thanks" and (is_question(text) or len(text.split()) > ONLY_THANKS)):
+        return None
+    return Read(*told)
+
+
+def _spelt_out(said: Sequence[str]) -> list[str]:
+    out: list[str] = []
+    for place, word in enumerate(said):
+        if word == "ill" and place + 1 < len(said) and not (out and out[-1] in _NO_WILL):
+            out += ["i", "will"]
+        else:
+            out += _MEANT.get(word, word).split()
+    return out
+
+
+def _cue(line: str, groups: dict[str, frozenset[str]]) -> _Cue:
+    bare = line.strip()
+    begins, ends = bare.startswith("^"), bare.endswith("$")
+    items, gap = [], 0
+    for word in _WORD.findall(bare.strip("^$")):
+        if word == "..":
+            gap = GAP
+            continue
+        optional = word.endswith("?")
+        meant: set[str] = set()
+        for each in word.rstrip("?").split("/"):
+            meant |= groups[each[1:-1]] if each.startswith("<") else {each}
+        items.append(_Item(frozenset(meant), optional, gap))
+        gap = 0
+    return _Cue(line, tuple(items), begins, ends, gap)
+
+
+def asks(text: str) -> bool:
+    """Whether a message asks anything, at its beginning or later."""
+    return is_question(text) or _ASKS_INSIDE.search(plain(text)) is not None
+
+
+def _may_follow(kind: str, categories: Sequence[str], them: bool) -> bool:
+    after_such = kind not in _AFTER or not _AFTER[kind].isdisjoint(categories)
+    return after_such and (them or kind not in _OF_OTHERS)

@@ -1,0 +1,245 @@
+"""An entry is corrected: what was answered with it of late is corrected where it stands.
+
+It is told by what an answer shows and what its entries say by now, so it is found again after a restart, a kill or a change by
+hand, and taken back when the change is undone. Answers of high risk are corrected by themselves, others where a moderator says
+so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
+from itertools import zip_longest
+from typing import Any, Literal
+
+import discord
+from discord import Message, RawBulkMessageDeleteEvent, RawMessageDeleteEvent
+from discord.ext import commands
+
+from bot.answering import FOOTER, Current, Decision, Passage, Wording, remark, word_soft
+from bot.asking.past import Past, facets_of, is_longer, said_of
+from bot.asking.phrasing import Phrasing
+from bot.client import replies
+from bot.client.answer_buttons import asker_of
+from bot.client.client import Client
+from bot.client.delivery import TROUBLE, Patience, may_pass, told
+from bot.client.reading import Caller
+from bot.store import Answer, Store, answers
+
+log = logging.getLogger(__name__)
+
+PAUSE = 1.0  # seconds between two answers: other things want to be sent, too
+LATER = 600  # seconds until it goes on where Discord can't be reached
+PATIENCE = Patience(60.0)
+TELLING = 8  # characters of a contact that is nothing else
+NAMED = 10  # answers that couldn't be corrected and are named
+
+Outcome = Literal["edited", "restored", "below", "gone", "lost"]
+_TOLD: dict[Outcome, str] = {
+    "edited": "corrected where they stand",
+    "restored": "as they were before, because a change was undone",
+    "below": "corrected in a reply to them, because they couldn't be edited",
+    "gone": "deleted by now",
+    "lost": "that I couldn't correct, and that may still be read",
+}
+
+
+class Correcting(commands.Cog):
+    """Corrects answers, one after the other. `tell` writes to the moderators."""
+
+    def __init__(
+        self,
+        client: Client,
+        store: Store,
+        current: Current,
+        *,
+        past: Past,
+        phrasing: Phrasing,
+        tell: Callable[[Wording], Awaitable[None]],
+    ) -> None:
+        self._client = client
+        self._store = store
+        self._current = current
+        self._past = past
+        self._phrasing = phrasing
+        self._tell = tell
+        self._is_wanted = self._is_running = False
+
+    def look(self) -> None:
+        """See to it that what is shown is what the entries say."""
+        self._is_wanted = True
+        if not self._is_running and not self._client.is_stopping:
+            self._is_running = True
+            self._client.background.start(self._run(), "correcting answers")
+
+    async def correct(self, entries: Iterable[str]) -> None:
+        """A moderator wants what was answered with these entries corrected. Raises SQLAlchemyError."""
+        await answers.correct(self._store, entries)
+        self.look()
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """The bot has started, or is back: something may have been interrupted, or changed by hand meanwhile."""
+        self.look()
+
+    @commands.Cog.listener()
+    async def on_shard_taken(self, _: int) -> None:
+        """The same of another process."""
+        self.look()
+
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, payload: RawMessageDeleteEvent) -> None:
+        cached = payload.cached_message
+        if cached is None or cached.author == self._client.user:
+            self._past.forget(payload.message_id)
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, payload: RawBulkMessageDeleteEvent) -> None:
+        for message in payload.message_ids:
+            self._past.forget(message)
+
+    async def _run(self) -> None:
+        try:
+            while self._is_wanted and not self._client.is_stopping:
+                self._is_wanted = False
+                done: Counter[Outcome] = Counter()
+                is_through = await self._correct_all(done)
+                await self._report(done)
+                if not is_through:
+                    self._client.background.start(self._later(), "correcting answers later")
+        finally:
+            self._is_running = False
+
+    async def _later(self) -> None:
+        for _ in range(LATER):
+            if self._client.is_stopping:
+                return
+            await asyncio.sleep(1)
+        self.look()
+
+    async def _correct_all(self, done: Counter[Outcome]) -> bool:
+        """Correct what has to be. Whether it got through all of it."""
+        for answer in await self._wrong():
+            if self._client.is_stopping:
+                return True  # the next start goes on
+            try:
+                outcome = await self._correct(answer)
+            except TROUBLE as error:
+                log.warning("answers can't be corrected at the moment: %s", told(error))
+                return False
+            done[outcome] += 1
+            await asyncio.sleep(PAUSE)
+        return True
+
+    async def _wrong(self) -> list[Answer]:
+        """The answers that don't show what their entries say by now, and have to."""
+        await self._past.written()  # else one that was sent just before the change would be missed
+        knowledge = self._current.knowledge
+        differing = [(ids, said) for ids, said in await answers.shown(self._store) if self._now(ids, said) != said]
+        if not differing:
+            return []
+        risky = {id_ for id_, entry in knowledge.entries.items() if entry.risk == "high"}
+        found = [each for each in await answers.showing(self._store, differing) if self._client.is_ours(each.guild)]
+        return [each for each in found if each.corrected or not risky.isdisjoint(each.entries)]
+
+    def _now(self, ids: tuple[str, ...], said: str) -> str:
+        return said_of(ids, self._current.knowledge, longer=is_longer(said), facets=facets_of(said))
+
+    async def _correct(self, answer: Answer) -> Outcome:
+        """Correct one answer. Raises TROUBLE where Discord can't be reached."""
+        now = self._now(answer.entries, answer.shown)
+        channel = self._client.get_partial_messageable(answer.channel, guild_id=answer.guild)
+        try:
+            message = await replies.fetched(channel, answer.message, PATIENCE)
+        except TROUBLE as error:
+            if may_pass(error):
+                raise
+            await self._note(answer, now, answer.below, lost=True)
+            return "lost"
+        if message is None:
+            await answers.drop(self._store, [answer.message])
+            return "gone"
+        is_back = now == answer.told
+        wording = self._worded(answer, message, is_back=is_back)
+        if answer.below is not None:
+            shown = channel.get_partial_message(answer.below)
+            if is_back and await replies.remove(shown):
+                await self._note(answer, now, None)
+                return "restored"
+            if await replies.edit(shown, wording, patience=PATIENCE) is not None:
+                await self._note(answer, now, answer.below)
+                return "below"
+        elif await replies.edit(message, wording, asker=asker_of(message), patience=PATIENCE) is not None:
+            await self._note(answer, now, None)
+            return "restored" if is_back else "edited"
+        sent = await replies.below(message, wording)
+        await self._note(answer, now, sent.id if sent is not None else None, lost=sent is None)
+        return "below" if sent is not None else "lost"
+
+    async def _note(self, answer: Answer, now: str, below: int | None, *, lost: bool = False) -> None:
+        await answers.note(self._store, answer.message, shown=now, below=below, lost=lost)
+
+    def _worded(self, answer: Answer, message: Message, *, is_back: bool) -> Wording:
+        """What an answer says by now, with the help line that it had."""
+        knowledge, day = self._current.knowledge, f"{discord.utils.utcnow():%-d %B %Y}"
+        caller = Caller(0, answer.channel, answer.message, answer.guild)
+        shown = zip_longest(answer.entries, facets_of(answer.shown)[: len(answer.entries)])
+        still = [(id_, facet) for id_, facet in shown if id_ in knowledge.entries]
+        ids = tuple(id_ for id_, _ in still)
+        wording = None
+        if ids:
+            longer = is_longer(answer.shown) and all(knowledge.entries[id_].more for id_ in ids)
+            decision = Decision("answer", ids, longer=longer, facets=tuple(facet for _, facet in still))
+            wording = self._phrasing.of(decision, caller)
+        if wording is None:
+            gone = Passage(
+                f"Taken back on {day}: I don't give this answer any more. Please ask me again, or ask your dermatologist."
+            )
+            wording = Wording("answer", (gone,), FOOTER)
+        elif not is_back:
+            first, *others = wording.passages
+            wording = replace(wording, passages=(replace(first, body=f"Corrected on {day}: {first.body}"), *others))
+        line = self._help_line(_text(message), caller)
+        return replace(wording, passages=(*wording.passages, Passage(line))) if line else wording
+
+    def _help_line(self, said: str, caller: Caller) -> str:
+        """The help line that an answer had: it keeps one."""
+        knowledge, region = self._current.knowledge, self._phrasing.region(caller)
+        lines = (word_soft((category,), knowledge, region) for category in knowledge.replies.soft)
+        if (line := next((line for line in lines if line and line[:40] in said), "")) != "":
+            return line
+        has_any = any(each.contact in said for each in knowledge.helplines.lines if len(each.contact) >= TELLING)
+        return self._phrasing.danger_line(caller) if has_any else ""
+
+    async def _report(self, done: Counter[Outcome]) -> None:
+        """Tell moderators what became of it."""
+        lost = [each for each in await answers.lost(self._store) if self._client.is_ours(each.guild)]
+        if not done and not lost:
+            return
+        done["lost"] = len(lost)
+        log.info("answers corrected: %s", ", ".join(f"{many} {what}" for what, many in done.items()))
+        await self._tell(report(done, lost))
+        await answers.told_of(self._store, [each.message for each in lost])
+
+
+def report(done: Counter[Outcome], lost: list[Answer]) -> Wording:
+    """What became of a correction, for moderators; `lost` are the answers that may still be read as they were."""
+    lines = [f"- {done[outcome]} {text}" for outcome, text in _TOLD.items() if done[outcome]]
+    links = [f"- <https://discord.com/channels/{each.guild}/{each.channel}/{each.message}>" for each in lost[:NAMED]]
+    if len(lost) > NAMED:
+        links.append(f"- and {len(lost) - NAMED} more")
+    parts = ["Answers of the last 30 days that said what has been changed since:", "\n".join(lines)]
+    if links:
+        parts.append("I may not see or write there (any more). Please delete or correct these:\n" + "\n".join(links))
+    return remark("\n\n".join(parts), title="Earlier answers are corrected")
+
+
+def _text(message: Message) -> str:
+    """All that a message says."""
+    told_in: list[Any] = [message.content]
+    for embed in message.embeds:
+        told_in += [embed.title, embed.description, *(field.value for field in embed.fields)]
+    return "\n".join(str(part) for part in told_in if part)

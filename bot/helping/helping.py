@@ -1,0 +1,313 @@
+"""Questions on their way to a person: sent to the people who help in a server, told to who asked how it ended, deleted."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any, Literal
+
+import discord
+from discord import Interaction
+
+from bot.answering import Wording
+from bot.client import replies, rights
+from bot.client.answer_buttons import asked_by
+from bot.client.client import Client
+from bot.client.delivery import TROUBLE
+from bot.client.expiring import Expiring
+from bot.helping import buttons, wording
+from bot.helping.wording import KEPT_DAYS, PRIVATE_SECONDS
+from bot.moderating import Servers, people_channel
+from bot.moderating.kb import Gate
+from bot.moderating.people import THREAD_NAME
+from bot.store import Codes, Ending, Keeper, Kept, Store, Ticket, tickets
+
+log = logging.getLogger(__name__)
+
+MAX_OPEN = 30  # questions of one server that wait at once
+A_DAY = 3  # questions that a member may send in a server until a day without one is over
+DAY_SECONDS = 86_400.0
+REMEMBERED = 1_000  # members who can still be told where only they see it
+KEY = "tickets key"
+KEPT = Kept(
+    "A question that you sent to a person, and its answer until you have it, under a code instead of your name",
+    f"until you know how it ended, {KEPT_DAYS} days at most; what was asked and answered, without code and place, for the rest "
+    "of them; how many you sent, for a day and in memory only",
+    "so that a person can answer you, and moderators can learn from it",
+    "those who help in that server, without your name; whoever runs me has the key to the code",
+)
+KEPT_OF_HELPERS = Kept(
+    "That you took another member's question on, under a code",
+    f"until it is answered, {KEPT_DAYS} days at most",
+    "so that no two answer it",
+    "other helpers see your name in Discord; whoever runs me has the key to the code",
+)
+
+# What came of sending a question, but for the question itself: the member has one there already; too many wait; they sent
+# enough for a day; nobody is there.
+Sent = Ticket | Literal["another", "full", "enough", "nowhere"]
+# Whether who asked knows how it ended: they were told; they can look it up; they don't want to know any more.
+Reached = Literal["told", "waits", "gone"]
+
+
+class Helping:
+    """Sends, tells, and deletes. Which member is meant by a code is known to nobody but who asks for themselves."""
+
+    def __init__(self, client: Client, store: Store, servers: Servers, gate: Gate) -> None:
+        self._client = client
+        self._store = store
+        self._servers = servers
+        self._gate = gate
+        self._sent: Expiring[str, int] = Expiring(REMEMBERED, DAY_SECONDS)  # how many, by the codes of members
+        self._ending: set[str] = set()  # the ids of tickets that are being ended: who asked is told by that
+        self._codes = Codes(store, KEY)
+        # The interactions by which members can be told where only they see it, by the ids of tickets.
+        self._interactions: Expiring[str, Interaction[Any]] = Expiring(REMEMBERED, PRIVATE_SECONDS)
+        self.watched: set[int] = (
+            set()
+        )  # the ids of messages that tickets are about or shown in, as far as they are known
+        forget_old = self._forget_old
+        self.keeper = Keeper(KEPT, ("tickets", "meta"), self.tell, self.forget, self._forget_server, forget_old)
+        self.keeper_of_helpers = Keeper(KEPT_OF_HELPERS, ("tickets",), self._tell_helper, self._forget_helper)
+
+    # Sending
+
+    async def send(self, text: str, *, member: int, guild: int, channel: int, message: int, pings: bool) -> Sent:
+        """Send what a member confirmed to the people who help. `message` is the one to which a reply is to come, 0 where they
+        asked where only they see it; where it is deleted by now, they alone are told, too. Raises SQLAlchemyError."""
+        server = self._client.get_guild(guild)
+        if server is None or people_channel(self._servers, server) is None:
+            return "nowhere"
+        self.watched |= {message} - {0}  # before it is looked for: it may be deleted meanwhile
+        if await self.is_deleted(guild, channel, message):
+            message = 0
+        asker = await self._codes.one(member, guild)
+        if self._sent.get(asker, 0) >= A_DAY:
+            return "enough"
+        now = discord.utils.utcnow()
+        ticket = Ticket(secrets.token_hex(8), guild, now, text, asker, channel, message, pings=pings)
+        added = await tickets.add(self._store, ticket, MAX_OPEN)
+        if not added:
+            return "full" if added is None else "another"
+        if not await self.show(ticket, server):
+            await tickets.drop(self._store, [ticket.id])
+            return "nowhere"
+        self._sent[asker] = self._sent.get(asker, 0) + 1
+        return ticket
+
+    def remember(self, ticket: Ticket, interaction: Interaction[Any]) -> None:
+        """What only the member sees can be answered by this interaction for a while."""
+        self._interactions[ticket.id] = interaction
+
+    async def show(self, ticket: Ticket, guild: discord.Guild) -> bool:
+        """Show a question to the people who help, where the server wants that now. False where that isn't possible."""
+        channel: rights.Postable | None = people_channel(self._servers, guild)
+        if isinstance(channel, discord.TextChannel) and self._servers.of(guild.id).people_way == "thread":
+            channel = await replies.open_thread(channel, THREAD_NAME)
+        if channel is None:
+            return False
+        post = await replies.post(channel, wording.posted(ticket), view=buttons.open_view(ticket))
+        if post is None:
+            return False
+        self.watched |= {ticket.message, post.id} - {0}
+        if not await tickets.show(self._store, ticket.id, channel.id, post.id):  # it was taken back meanwhile
+            await replies.edit(post, wording.WITHDRAWN)
+        return True
+
+    # Telling who asked
+
+    async def code(self, member: int, id_: str) -> str:
+        """What stands for a helper who is on the question with this id."""
+        return await self._codes.one(member, id_)
+
+    async def end(self, ticket: Ticket, ending: Ending, *, by: str | None, answer: str = "") -> Reached | None:
+        """End a question, and tell who asked. None where somebody else than `by` is on it, or it has ended before; None for
+        `by`: whoever is."""
+        self._ending.add(ticket.id)
+        try:
+            if not await tickets.end(self._store, ticket.id, ending, by=by, answer=answer):
+                return None
+            return await self._finish(replace(ticket, ending=ending, answer=answer))
+        finally:
+            self._ending.discard(ticket.id)
+
+    async def finish_again(self, id_: str) -> None:
+        """Tell who asked how it ended where that wasn't possible before; it may be by now."""
+        if id_ in self._ending:
+            return
+        ticket = await tickets.one(self._store, id_)
+        if ticket is not None and ticket.asker is not None:
+            await self._finish(ticket)
+
+    def may_learn(self, ticket: Ticket) -> bool:
+        """Whether what was answered may become part of the knowledge: then its words stay until their time is over."""
+        return ticket.ending == "answered" and self._gate.is_home(ticket.guild)
+
+    async def _finish(self, ticket: Ticket) -> Reached:
+        """Tell who asked how it ended. Once they know, nothing ties them to it."""
+        reached = await self.reach(ticket, lambda mention: wording.ended(ticket, mention))
+        if reached == "told":
+            await self._settle(ticket)
+        elif reached == "gone":  # a thread stays: who answered there is told there
+            await self.take_back([ticket], threads=False)
+        return reached
+
+    async def show_ending(self, interaction: Interaction[Any], ticket: Ticket) -> None:
+        """Show who asked, and asks for it, how it ended."""
+        sent = await replies.respond(interaction, wording.ended(replace(ticket, message=0)), ephemeral=True)
+        if sent is not None:
+            await self._settle(ticket)
+
+    async def _settle(self, ticket: Ticket) -> None:
+        self._interactions.pop(ticket.id, None)
+        if self.may_learn(ticket):
+            await tickets.release(self._store, ticket.id)
+        else:
+            await tickets.drop(self._store, [ticket.id])
+
+    async def reach(self, ticket: Ticket, word: Callable[[str], Wording]) -> Reached:
+        """Say something to who asked, where they asked: in a reply, or to them alone. `word` makes it of the mention that pings
+        them, which is "" for none."""
+        if not ticket.message:
+            interaction = self._interactions.get(ticket.id)
+            if interaction is None:
+                return "waits"
+            sent = await replies.respond(interaction, word(""), ephemeral=True)
+            return "waits" if sent is None else "told"
+        try:
+            channel = await self.channel(ticket.guild, ticket.channel)
+            if channel is None:
+                return "waits"
+            message = await channel.fetch_message(ticket.message)
+        except discord.NotFound:
+            return "gone"
+        except TROUBLE:
+            return "waits"
+        member = self._asker(message) if ticket.pings else None
+        sent_reply = await replies.reply(message, word(f"<@{member}>" if member else ""), pings=member)
+        return "waits" if sent_reply is None else "told"
+
+    async def is_deleted(self, guild: int, channel: int, message: int) -> bool:
+        """Whether a message is gone from a channel; False where Discord doesn't say, and for 0."""
+        try:
+            place = await self.channel(guild, channel) if message else None
+            if place is not None:
+                await place.fetch_message(message)
+        except discord.NotFound:
+            return True
+        except TROUBLE:
+            log.info("Discord doesn't say whether the message of a question is there")
+        return False
+
+    async def channel(self, guild: int, id_: int) -> rights.Postable | None:
+        """A channel or thread of a server, also an archived one; None where it is gone. Raises one of TROUBLE where Discord
+        doesn't say."""
+        server = self._client.get_guild(guild)
+        if server is None or not id_:
+            return None
+        found: object = server.get_channel_or_thread(id_)
+        if found is None:  # archived threads aren't told of
+            try:
+                found = await server.fetch_channel(id_)
+            except (discord.NotFound, discord.InvalidData):
+                return None
+        return found if isinstance(found, rights.Postable) else None
+
+    def _asker(self, message: discord.Message) -> int | None:
+        """Who is told in a reply to a message: its author, or whom it answers."""
+        mine = self._client.user is not None and message.author.id == self._client.user.id
+        return asked_by(message) if mine else message.author.id
+
+    # What a member has sent
+
+    async def of(self, member: int, guild: int | None) -> list[Ticket]:
+        """What a member has sent in a server and may still ask about; in all servers for None."""
+        about = [guild] if guild is not None else await tickets.guilds(self._store)
+        return await tickets.of_askers(self._store, await self._codes.of(member, about))
+
+    async def take_back(self, taken: Sequence[Ticket], *, threads: bool = True) -> None:
+        """Delete questions, their words where helpers read them, and, for `threads`, the threads opened for them."""
+        await tickets.drop(self._store, [ticket.id for ticket in taken])
+        for ticket in taken:
+            self._interactions.pop(ticket.id, None)
+            self._close(ticket, wording.WITHDRAWN, thread=threads)
+
+    def _close(self, ticket: Ticket, shown: Wording, *, thread: bool = True) -> None:
+        """Put something else in place of what helpers see of a question, beside whatever else goes on; and close its thread."""
+        if ticket.post and self._client.get_guild(ticket.guild) is not None:
+            self._client.background.start(self._closing(ticket, shown, thread=thread), "closing a question")
+
+    async def _closing(self, ticket: Ticket, shown: Wording, *, thread: bool) -> None:
+        place = self._client.get_partial_messageable(ticket.place, guild_id=ticket.guild)
+        await replies.edit(place.get_partial_message(ticket.post), shown)
+        if thread:
+            await self._close_thread(ticket)
+
+    async def _close_thread(self, ticket: Ticket) -> None:
+        """Delete the thread that was opened for a question; where the bot may not, archive it."""
+        try:
+            place = await self.channel(ticket.guild, ticket.place)
+            if isinstance(place, discord.Thread):
+                await (place.delete() if rights.allowed_in(place).manage_threads else place.edit(archived=True))
+        except TROUBLE:
+            log.warning("the thread of a question couldn't be closed")
+
+    async def tell(self, member: int) -> str | None:
+        """How many questions to a person are kept of a member; None for none."""
+        many = len(await self.of(member, None))
+        told = "1 question" if many == 1 else f"{many} questions"
+        return f"{told} that you sent to a person, under a code instead of your name: `/my-question`." if many else None
+
+    async def forget(self, member: int) -> None:
+        """Delete a member's questions."""
+        await self.take_back(await self.of(member, None))
+
+    async def _forget_server(self, guild: int) -> None:
+        await self.take_back([ticket for ticket in await tickets.every(self._store) if ticket.guild == guild])
+
+    async def _forget_old(self, day: dt.date) -> None:
+        """Delete what on a day has been kept for long enough, and what is from a day to come: the clock was wrong then."""
+        first, last = day - dt.timedelta(KEPT_DAYS - 1), day + dt.timedelta(1)
+        every = await tickets.every(self._store)
+        await self.expire(ticket for ticket in every if not first <= ticket.at.date() <= last)
+
+    async def expire(self, old: Iterable[Ticket]) -> None:
+        """Delete questions whose time is over. What was answered stays with those who read it."""
+        old = list(old)
+        await tickets.drop(self._store, [ticket.id for ticket in old])
+        for ticket in old:
+            if not ticket.ending:
+                self._close(ticket, wording.EXPIRED)
+
+    # What a helper has taken on
+
+    async def _held(self, member: int) -> list[str]:
+        held = await tickets.held(self._store)
+        codes = await self._codes.of(member, held)
+        return [id_ for (id_, holder), code in zip(held.items(), codes, strict=True) if holder == code]
+
+    async def _tell_helper(self, member: int) -> str | None:
+        many = len(await self._held(member))
+        return f"That you took {many} of members' questions on, under a code instead of your name." if many else None
+
+    async def _forget_helper(self, member: int) -> None:
+        ids = await self._held(member)
+        await tickets.let_go(self._store, ids)
+        for id_ in ids:
+            ticket = await tickets.one(self._store, id_)
+            if ticket is not None and not ticket.ending:
+                await self.refresh(ticket)
+
+    async def refresh(self, ticket: Ticket) -> None:
+        """Show helpers how a question stands."""
+        place = self._client.get_partial_messageable(ticket.place, guild_id=ticket.guild)
+        message = place.get_partial_message(ticket.post)
+        await replies.edit(message, wording.posted(ticket), view=buttons.open_view(ticket))
+
+
+def is_old(ticket: Ticket) -> bool:
+    """Whether the time of a question is over."""
+    return discord.utils.utcnow() - ticket.at >= dt.timedelta(KEPT_DAYS)

@@ -1,0 +1,140 @@
+"""The bot's messages in servers that answer something: ids and entries, no words and nobody's name."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, delete, select, tuple_, update
+
+from bot.store.place import insert
+from bot.store.store import Store
+from bot.store.tables import answers
+
+AT_ONCE = 400  # rows of one query: SQLite takes so many parameters and no more
+CHANGING = ("channel", "guild", "entries", "told", "shown", "corrected", "below", "lost", "day")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A message that answers with these entries; the other fields are explained at the table."""
+
+    message: int
+    channel: int
+    guild: int
+    question: int | None
+    entries: tuple[str, ...]
+    told: str
+    shown: str
+    corrected: bool
+    day: dt.date
+    below: int | None = None
+    lost: bool = False
+
+
+async def put(store: Store, kept: Sequence[Answer]) -> None:
+    """Keep what these messages answer, in place of what they answered before; which question is known stays known."""
+    rows = [
+        {key: getattr(each, key) for key in Answer.__slots__} | {"entries": " ".join(each.entries)} for each in kept
+    ]
+    row = insert(store.engine, answers)
+    row = row.on_conflict_do_update(
+        index_elements=answers.primary_key, set_={column: row.excluded[column] for column in CHANGING}
+    )
+    async with store.engine.begin() as connection:
+        await connection.execute(row, rows)
+
+
+async def drop(store: Store, messages: Sequence[int]) -> None:
+    """Forget these messages."""
+    async with store.engine.begin() as connection:
+        for start in range(0, len(messages), AT_ONCE):
+            wanted = messages[start : start + AT_ONCE]
+            await connection.execute(delete(answers).where(answers.c.message.in_(wanted)))
+
+
+async def to(store: Store, question: int) -> Answer | None:
+    """The message that answers another; None where there is none."""
+    async with store.engine.connect() as connection:
+        row = (await connection.execute(select(answers).where(answers.c.question == question))).first()
+    return _answer(row) if row is not None else None
+
+
+async def shown(store: Store) -> list[tuple[tuple[str, ...], str]]:
+    """What is shown anywhere: with which entries, and what these say there."""
+    query = select(answers.c.entries, answers.c.shown).where(answers.c.entries != "").distinct()
+    async with store.engine.connect() as connection:
+        return [(tuple(row.entries.split()), row.shown) for row in await connection.execute(query)]
+
+
+async def showing(store: Store, wanted: Iterable[tuple[tuple[str, ...], str]]) -> list[Answer]:
+    """The messages that show this, the latest first."""
+    pairs, found = [(" ".join(entries), said) for entries, said in wanted], list[Answer]()
+    async with store.engine.connect() as connection:
+        for start in range(0, len(pairs), AT_ONCE):
+            query = select(answers).where(
+                tuple_(answers.c.entries, answers.c.shown).in_(pairs[start : start + AT_ONCE])
+            )
+            found += map(_answer, await connection.execute(query))
+    return sorted(found, key=lambda each: each.message, reverse=True)
+
+
+async def correct(store: Store, entries: Iterable[str]) -> None:
+    """Have the messages corrected that answer with any of these."""
+    wanted = set(entries)
+    lists = [" ".join(ids) for ids in {ids for ids, _ in await shown(store)} if wanted.intersection(ids)]
+    async with store.engine.begin() as connection:
+        for start in range(0, len(lists), AT_ONCE):
+            chosen = answers.c.entries.in_(lists[start : start + AT_ONCE])
+            await connection.execute(update(answers).where(chosen).values(corrected=True))
+
+
+async def note(store: Store, message: int, *, shown: str, below: int | None, lost: bool) -> None:
+    """What a message shows now, what stands below it, and whether it couldn't be corrected."""
+    values = {"shown": shown, "below": below, "lost": lost}
+    async with store.engine.begin() as connection:
+        await connection.execute(update(answers).where(answers.c.message == message).values(values))
+
+
+async def lost(store: Store) -> list[Answer]:
+    """The messages that couldn't be corrected, of which nobody has been told yet."""
+    async with store.engine.connect() as connection:
+        return [_answer(row) for row in await connection.execute(select(answers).where(answers.c.lost))]
+
+
+async def told_of(store: Store, messages: Sequence[int]) -> None:
+    """Moderators have been told of these."""
+    async with store.engine.begin() as connection:
+        for start in range(0, len(messages), AT_ONCE):
+            chosen = answers.c.message.in_(messages[start : start + AT_ONCE])
+            await connection.execute(update(answers).where(chosen).values(lost=False))
+
+
+async def drop_outside(store: Store, first: dt.date, last: dt.date) -> None:
+    """Forget the messages that aren't from these days."""
+    async with store.engine.begin() as connection:
+        await connection.execute(delete(answers).where(~answers.c.day.between(first, last)))
+
+
+async def forget_guild(store: Store, guild: int) -> None:
+    """Forget a server's messages."""
+    async with store.engine.begin() as connection:
+        await connection.execute(delete(answers).where(answers.c.guild == guild))
+
+
+def _answer(row: Row[Any]) -> Answer:
+    return Answer(
+        row.message,
+        row.channel,
+        row.guild,
+        row.question,
+        tuple(row.entries.split()),
+        row.told,
+        row.shown,
+        row.corrected,
+        row.day,
+        row.below,
+        row.lost,
+    )

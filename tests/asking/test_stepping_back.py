@@ -1,0 +1,131 @@
+"""In a forum post the bot steps back where a person has answered, or the post is solved; never from someone in danger."""
+
+from __future__ import annotations
+
+import discord
+import pytest
+import simcord
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle, GuildHandle, RoleHandle
+
+from tests.helping.conftest import choose as choose_people
+from tests.stage.places import post
+from tests.stage.seen import LIPS, SELF_HARM, helps, text
+from tests.stage.staff import choose
+
+CHAT = "hello everyone, look at this"
+
+
+@pytest.fixture
+def listen() -> bool:
+    return True
+
+
+@pytest.fixture
+def helper_role(server: GuildHandle) -> RoleHandle:
+    return server.create_role("helper")
+
+
+@pytest.fixture
+def hanna(env: simcord.Env, server: GuildHandle, helper_role: RoleHandle) -> MemberActor:
+    """Has the role of those who help."""
+    return server.add_member(env.create_user("hanna"), roles=[helper_role])
+
+
+@pytest.fixture
+async def forum(
+    server: GuildHandle, channel: ChannelHandle, mia: MemberActor, helper_role: RoleHandle
+) -> ChannelHandle:
+    """A forum in which the bot answers whatever it is sure of."""
+    forum = server.create_forum_channel("help")
+    await choose(mia, channel, "mode", "help", channel=forum)
+    await choose_people(mia, channel, "people-role", helper_role)
+    return forum
+
+
+def answers(place: ChannelHandle) -> list[str]:
+    return [text(message) for message in place.history() if message.author.bot]
+
+
+async def test_where_nobody_has_answered_it_does(env: simcord.Env, forum: ChannelHandle, alice: MemberActor) -> None:
+    place = await post(env, forum, alice, "Hi", CHAT)
+    await alice.send(place, LIPS)
+    assert len(answers(place)) == 1
+
+
+async def test_where_a_person_with_the_role_has_it_steps_back(
+    env: simcord.Env, forum: ChannelHandle, alice: MemberActor, hanna: MemberActor
+) -> None:
+    place = await post(env, forum, alice, "Hi", CHAT)
+    await hanna.send(place, "A thick balm helped me.")
+    await alice.send(place, LIPS)
+    assert answers(place) == []
+
+
+async def test_a_moderator_counts_another_member_does_not(
+    env: simcord.Env, forum: ChannelHandle, alice: MemberActor, bob: MemberActor, mia: MemberActor
+) -> None:
+    place = await post(env, forum, alice, "Hi", CHAT)
+    await bob.send(place, "A thick balm helped me.")
+    await alice.send(place, LIPS)
+    assert len(answers(place)) == 1
+    other = await post(env, forum, alice, "Hi again", CHAT)
+    await mia.send(other, "A thick balm helped me.")
+    await alice.send(other, LIPS)
+    assert answers(other) == []
+
+
+async def test_who_helps_and_asks_themselves_has_not_answered(
+    env: simcord.Env, forum: ChannelHandle, hanna: MemberActor
+) -> None:
+    place = await post(env, forum, hanna, "Hi", CHAT)
+    await hanna.send(place, LIPS)
+    assert len(answers(place)) == 1
+
+
+async def test_it_still_answers_who_asks_it(
+    env: simcord.Env, forum: ChannelHandle, alice: MemberActor, hanna: MemberActor, me: str
+) -> None:
+    place = await post(env, forum, alice, "Hi", CHAT)
+    await hanna.send(place, "A thick balm helped me.")
+    await alice.send(place, f"{me} {LIPS}")
+    assert len(answers(place)) == 1
+
+
+async def test_someone_in_danger_gets_help_all_the_same(
+    env: simcord.Env, forum: ChannelHandle, alice: MemberActor, hanna: MemberActor
+) -> None:
+    place = await post(env, forum, alice, "Hi", CHAT)
+    await hanna.send(place, "A thick balm helped me.")
+    await alice.send(place, SELF_HARM)
+    assert any(helps(message) for message in place.history())
+
+
+async def test_in_a_post_that_is_locked_it_says_nothing_unasked(
+    env: simcord.Env, forum: ChannelHandle, alice: MemberActor, mia: MemberActor
+) -> None:
+    place = await post(env, forum, alice, "Hi", CHAT)
+    thread = env.bot.get_channel(place.id)
+    assert isinstance(thread, discord.Thread)
+    await thread.edit(locked=True)
+    await mia.send(place, LIPS)
+    assert answers(place) == []
+
+
+@pytest.mark.parametrize(
+    ("tag", "stays"),
+    [("Solved", False), ("✅ Answered", False), ("[RESOLVED]", False), ("skin", True), ("unsolved", True)],
+)
+async def test_in_a_post_with_a_tag_that_says_solved_neither(
+    *, env: simcord.Env, forum: ChannelHandle, alice: MemberActor, tag: str, stays: bool
+) -> None:
+    there = env.bot.get_channel(forum.id)
+    assert isinstance(there, discord.ForumChannel)
+    made = await there.create_tag(name=tag)
+    place = await post(env, forum, alice, "Hi", CHAT)
+    thread = env.bot.get_channel(place.id)
+    assert isinstance(thread, discord.Thread)
+    await thread.add_tags(made)
+    await env.settle()
+    await alice.send(place, LIPS)
+    assert bool(answers(place)) is stays

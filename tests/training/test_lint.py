@@ -1,0 +1,183 @@
+"""What moderators write is read for what may do harm."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.knowledge.model import Entry, Source
+from bot.training.lint import HARD_GRADE, of_removed, of_the_whole, reading_grade, remarks
+from tests.stage.shipped import knowledge
+
+PLAIN = {"id": "x", "question": "Does it itch?", "answer": "Yes, a little.", "source": "Side Effects › Itch"}
+GRAVE = (
+    "Yes. See a doctor at once if your face swells or you can't breathe: call 999. Thoughts of suicide: ring the Samaritans "
+    "on 116 123. Stop taking it if you are pregnant."
+)
+
+
+def entry(**fields: Any) -> Entry:
+    return Entry(**(PLAIN | fields))
+
+
+def told(after: Entry, before: Entry | None = None, trusted: Set[str] = frozenset()) -> str:
+    return "\n".join(f"{'! ' if remark.dangerous else ''}{remark.text}" for remark in remarks(after, before, trusted))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Read https://evil.example/x for more.", "! It links to https://evil.example/x"),
+        ("Join discord.gg/abc now.", "! It links to discord.gg/abc"),
+        ("See skinshop.store for it.", "! It links to skinshop.store"),
+        ("Order it online.", "! “Order it online” sounds like a shop"),
+        ("Use my code SKIN10.", "! “Use my code” sounds like a shop"),
+        ("No prescription needed.", "! “No prescription needed” sounds like a shop"),
+        ("Take 40 mg.", "! It says an amount (“40 mg”)"),
+        ("Take 0.5 mg/kg per day.", "! It says an amount"),
+        ("Take forty milligrams.", "! It says an amount"),
+        ("Take two capsules a day.", "! It says an amount (“two capsules a day”)"),
+        ("Double the dose then.", "! It says an amount (“Double the dose”)"),
+        ("It is permanent.", "! “permanent” is a promise"),
+        ("It cures acne.", "! “cures” is a promise"),
+        ("Success is guaranteed.", "! “guaranteed” is a promise"),
+        ("It always works.", "! “always works” is a promise"),
+        ("Acne never comes back.", "! “never comes back” is a promise"),
+        ("It is completely safe.", "! “completely safe” is a promise"),
+        ("Hey @everyone, read this.", "“@everyone” looks like a ping"),
+        ("Ask <@123456789>.", "“<@123456789>” looks like a ping"),
+    ],
+)
+def test_what_may_do_harm_is_named(text: str, said: str) -> None:
+    assert said in told(entry(answer=text), entry())
+    assert said in told(entry(note=text), entry())
+    assert said in told(entry(answer=text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It isn't permanent.",
+        "Nobody can guarantee that.",
+        "It may be permanent in a few.",
+        "Is it a cure?",
+        "Always use sunscreen, and always ask your dermatologist.",
+        "Some spots are harmless.",
+        "It works in three months for most people.",
+        "Take it with food.",
+    ],
+)
+def test_plain_and_careful_sentences_are_left_alone(text: str) -> None:
+    assert told(entry(answer=text), entry()) == ""
+
+
+def test_what_was_there_before_is_not_told_again() -> None:
+    before = entry(answer="Take 40 mg. It is permanent. https://x.example")
+    assert told(entry(answer=f"{before.answer} And rest."), before) == ""
+    assert "80 mg" in told(entry(answer="Take 80 mg. It is permanent. https://x.example"), before)
+
+
+def test_a_link_to_one_of_its_sources_is_fine() -> None:
+    source = Source(title="NHS", address="https://www.nhs.uk/medicines/x")
+    after = entry(answer="More: https://nhs.uk/y", sources=(source,))
+    assert told(after, entry(sources=(source,))) == ""
+    assert told(after, entry(), {"nhs.uk"}) == told(after, None, {"nhs.uk"}) == ""
+
+
+@pytest.mark.parametrize("before", [None, entry()])
+def test_a_source_from_where_none_has_been_is_looked_at_by_a_second(before: Entry | None) -> None:
+    said = "! Its source is at skinshop.store, from where no source has been so far."
+    link = {"answer": "Look here: https://skinshop.store/iso"}
+    assert said in told(entry(source="Guide, https://skinshop.store", **link), before, {"nhs.uk"})
+    source = Source(title="Guide", address="https://nhs.uk@skinshop.store/x")
+    assert said in told(entry(sources=(source,), **link), before, {"nhs.uk"})
+    odd = Source(title="Guide", address="https://[skinshop.store")
+    assert "! Its source is at https://[skinshop.store" in told(entry(sources=(odd,)), before, {"nhs.uk"})
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        {"question": "Where can I buy now?"},
+        {"source": "Where to buy now, page 3"},
+        {"sources": (Source(title="Where to buy now", address="https://nhs.uk/x"),)},
+    ],
+)
+def test_its_question_and_sources_are_read_too(texts: dict[str, Any]) -> None:
+    assert "! “buy now” sounds like a shop" in told(entry(**texts), entry(), {"nhs.uk"})
+    assert told(entry(**texts), entry(**texts)) == ""
+
+
+def test_help_that_goes_with_an_entry_is_missed() -> None:
+    [remark] = of_removed(entry(answer=GRAVE))
+    assert remark.dangerous
+    assert all(what in remark.text for what in ("an emergency number", "a help line", "thoughts of self-harm"))
+    assert of_removed(entry(answer="Yes, a little.")) == []
+
+
+@pytest.mark.parametrize(
+    ("gone", "said"),
+    [
+        ("999", "an emergency number"),
+        ("Samaritans", "a help line"),
+        ("at once", "getting help at once"),
+        ("See a doctor", "asking a doctor"),
+        ("face swells or you can't breathe", "trouble breathing, or swelling"),
+        ("suicide", "thoughts of self-harm"),
+        ("Stop taking it", "stopping the medicine"),
+        ("pregnant", "pregnancy"),
+    ],
+)
+def test_a_red_flag_or_emergency_line_that_is_gone_is_missed(gone: str, said: str) -> None:
+    without = GRAVE.replace(gone, "…") if gone != "999" else GRAVE.replace("999", "…").replace("116 123", "…")
+    assert f"! It spoke of {said} before" in told(entry(answer=without), entry(answer=GRAVE))
+
+
+def test_moved_to_the_note_it_is_still_there() -> None:
+    assert told(entry(answer="Yes.", note=GRAVE), entry(answer=GRAVE)) == ""
+
+
+def test_tell_me_more_has_to_say_the_same() -> None:
+    before = entry(answer="Yes, for one month.", more="Yes. Wait for one month after the last capsule.")
+    assert "contrary" in told(entry(answer="No, not at all.", more=before.more), before)
+    changed = told(entry(answer="Yes, for three months.", more=before.more), before)
+    assert "! The answer doesn't say “one month” any more, but “Tell me more” still does" in changed
+    both = entry(answer="Yes, for three months.", more="Yes. Wait for three months after the last capsule.")
+    assert "Tell me more" not in told(both, before)
+
+
+@pytest.mark.parametrize(
+    "source", ["google", "Google it", "the internet", "ChatGPT", "reddit", "my doctor", "trust me", "?", "n/a"]
+)
+def test_a_source_that_nobody_can_look_up_is_none(source: str) -> None:
+    assert "! Nobody can look up" in told(entry(source=source), entry())
+
+
+def test_a_source_with_a_title_is_one() -> None:
+    assert told(entry(source="Google Scholar: Layton 2009, https://doi.org/10/x"), entry(), {"doi.org"}) == ""
+
+
+def test_long_and_hard_texts_are_told() -> None:
+    hard = (
+        "Concomitant administration of tetracyclines necessitates particular circumspection owing to potentially debilitating "
+        "intracranial hypertension, notwithstanding considerable interindividual variability in susceptibility, "
+        "bioavailability, comorbidities, contraindications, hypersensitivity, hepatotoxicity, hyperlipidaemia, teratogenicity, "
+        "photosensitivity, psychiatric manifestations, musculoskeletal complications and ophthalmological considerations."
+    )
+    assert reading_grade(f"{hard} {hard}") > HARD_GRADE
+    assert "reads like a text for grade" in told(entry(answer=f"{hard} {hard}"), entry())
+    assert "has 1,000 characters" in told(entry(answer="Rest. " * 166 + "Rest"), entry())
+
+
+def test_the_shipped_entries_have_nothing_of_it() -> None:
+    assert {each.id: of_the_whole(each) for each in knowledge().entries.values() if of_the_whole(each)} == {}
+
+
+@given(st.text(min_size=1, max_size=300).filter(lambda text: any(map(str.isalnum, text))))
+def test_any_text_is_read(text: str) -> None:
+    after = entry().model_copy(update={"answer": text, "more": text, "source": text})
+    assert all(remark.text for remark in (*remarks(after, entry()), *of_the_whole(after)))
