@@ -101,6 +101,22 @@ class TestTurns:
         assert order[:51].count("looked") >= 49
         assert len(turns) == 0
 
+    async def test_whoever_comes_with_a_hundred_holds_up_no_decision_of_others(self) -> None:
+        turns, order = Turns(), list[str]()
+
+        async def come(member: int) -> None:
+            async with turns.of(member):
+                order.append("decided")
+
+        async def look(member: int) -> None:
+            async with turns.first(member):
+                order.append("looked")
+
+        await asyncio.gather(*(look(1) for _ in range(100)), *(come(member) for member in range(2, 12)))
+        assert order[0] == "looked"
+        assert order[:35].count("decided") == 10
+        assert len(turns) == 0
+
 
 class TestCounting:
     """However many come at once, one write at a time."""
