@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from tests.browser.acting import choose, press, say, send, settled
 from tests.browser.serving import serving
 from tests.stage import shipped
 
@@ -35,7 +35,6 @@ VAGUE = ("marks on my face", "how long does it last", "blood", "does it get bett
 QUESTION = "my lips are cracking, is that normal?"
 FOOTER = re.compile("consult your dermatologist", re.IGNORECASE)
 MILLISECONDS = 60_000  # a preview asks everything anew, and the machine may be busy
-TYPED = 5_000  # from which on a message is typed once more
 
 pytestmark = [
     pytest.mark.browser,
@@ -71,21 +70,6 @@ def open_page(browser: Browser, address: str, width: int, height: int) -> Page:
     return page
 
 
-def say(page: Page, text: str) -> None:
-    """Type a message and send it; once more where the page wasn't connected yet and took no notice."""
-    composer = page.get_by_role("textbox", name="Message", exact=True)
-    said = page.get_by_role("log").get_by_text(text).first
-    for milliseconds in (TYPED, TYPED, MILLISECONDS):
-        composer.click()
-        composer.fill("")
-        composer.press_sequentially(text)
-        composer.press("Enter")
-        with suppress(PlaywrightTimeout):
-            said.wait_for(timeout=milliseconds)
-            return
-    expect(said).to_be_visible()
-
-
 def take_picture(page: Page, name: str) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     page.mouse.move(0, 0)
@@ -106,7 +90,7 @@ def test_a_visitor_asks_gets_the_answer_and_asks_on(browser: Browser, address: s
     related.scroll_into_view_if_needed()
     take_picture(page, "answer.png")
 
-    related.click()
+    press(page, related)
     expect(conversation).to_contain_text("Beyond the article")
     expect(conversation.get_by_text(FOOTER)).to_have_count(3)
 
@@ -133,7 +117,7 @@ def test_a_visitor_picks_what_they_meant(browser: Browser, address: str) -> None
     pick.scroll_into_view_if_needed()
     take_picture(page, "suggestion-on-a-phone.png")
 
-    pick.click()
+    press(page, pick)
     expect(conversation).to_contain_text("Source")
     expect(conversation).not_to_contain_text("Did you mean one of these?")
 
@@ -151,23 +135,17 @@ def test_someone_in_danger_reads_first_what_to_do_now(browser: Browser, address:
 
 def test_a_command_can_be_used(browser: Browser, address: str) -> None:
     page = open_page(browser, address, 1_200, 1_000)
-    composer = page.get_by_role("textbox", name="Message", exact=True)
-    composer.click()
-    composer.press_sequentially("/topics")
-    page.get_by_role("option", name=re.compile("topics")).first.click()
-    page.keyboard.press("Enter")
+    choose(page, "topics")
+    send(page)
     expect(page.get_by_role("log")).to_contain_text("Choose a topic, then a question.")
 
 
 def use_edit(page: Page, entry: str) -> None:
     """Use `/kb edit` on an entry."""
-    composer = page.get_by_role("textbox", name="Message", exact=True)
-    composer.click()
-    composer.press_sequentially("/kb edit")
-    page.get_by_role("option", name=re.compile("kb edit")).first.click()
+    choose(page, "kb edit")
     page.get_by_role("combobox", name="entry, required").press_sequentially(entry)
-    page.get_by_role("option", name=re.compile(f"^{entry} ·")).click()
-    page.get_by_role("button", name="Send", exact=True).click()
+    press(page, page.get_by_role("option", name=re.compile(f"^{entry} ·")))
+    send(page)
 
 
 def test_a_moderator_changes_an_answer_sees_what_it_does_and_takes_it_back(browser: Browser) -> None:
@@ -179,16 +157,17 @@ def test_a_moderator_changes_an_answer_sees_what_it_does_and_takes_it_back(brows
         form = page.get_by_role("dialog")
         answer = form.get_by_role("textbox").nth(1)
         answer.fill(answer.input_value() + "\n\nA hat with a wide brim helps too.")
-        form.get_by_role("button", name="Submit").click()
+        press(page, form.get_by_role("button", name="Submit"))
         expect(conversation).to_contain_text("What else would change")
         expect(conversation).to_contain_text("+      A hat with a wide brim helps too.")
         expect(conversation.get_by_text(FOOTER)).to_have_count(1)
         conversation.get_by_role("button", name="Confirm", exact=True).scroll_into_view_if_needed()
         take_picture(page, "preview-of-a-change.png")
 
-        conversation.get_by_role("button", name="Confirm", exact=True).click()
+        press(page, conversation.get_by_role("button", name="Confirm", exact=True))
         expect(conversation).to_contain_text("The knowledge has changed (revision 1)")
+        settled(page)
         page.get_by_role("combobox", name="Viewing as").select_option(label="Ben (second moderator)")
-        conversation.get_by_role("button", name="Undo").click()
+        press(page, conversation.get_by_role("button", name="Undo"))
         expect(conversation).to_contain_text("Undid revision 1")
     assert {path.name: path.read_bytes() for path in (PROJECT / "knowledge").glob("*.yaml")} == shipped

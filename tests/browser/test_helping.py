@@ -7,9 +7,10 @@ from contextlib import AbstractContextManager
 
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.acting import choose, press, send
 from tests.browser.serving import serving
 from tests.browser.test_demo import FOOTER, browser, open_page, pytestmark, take_picture
-from tests.browser.test_settings_page import press
+from tests.browser.test_settings_page import control
 
 __all__ = ["browser", "pytestmark"]
 
@@ -23,12 +24,9 @@ def stage(whose: str) -> AbstractContextManager[str]:
 
 def ask(page: Page, question: str) -> None:
     """Use `/ask`."""
-    composer = page.get_by_role("textbox", name="Message", exact=True)
-    composer.click()
-    composer.press_sequentially("/ask")
-    page.get_by_role("option", name=re.compile("ask")).first.click()
+    choose(page, "ask")
     page.get_by_role("combobox", name="question, required").press_sequentially(question)
-    page.get_by_role("button", name="Send", exact=True).click()
+    send(page)
 
 
 def test_a_member_sees_what_is_sent_and_sends_it(browser: Browser) -> None:
@@ -37,11 +35,11 @@ def test_a_member_sees_what_is_sent_and_sends_it(browser: Browser) -> None:
         conversation = page.get_by_role("log")
         ask(page, QUESTION)
         expect(conversation).to_contain_text("Sorry, I don't know that one.")
-        press(page, "button", re.compile("Ask a person"))
+        press(page, control(page, "button", re.compile("Ask a person")))
         expect(conversation).to_contain_text("Send this to a person?")
         conversation.get_by_role("button", name="Cancel").scroll_into_view_if_needed()
         take_picture(page, "ask-a-person.png")
-        press(page, "button", "Send it")
+        press(page, control(page, "button", "Send it"))
         expect(conversation).to_contain_text("Your question is on its way")
 
 
@@ -50,7 +48,7 @@ def test_a_helper_takes_a_question_and_sees_what_was_answered(browser: Browser) 
         page = open_page(browser, address, 900, 640)
         conversation = page.get_by_role("log")
         expect(conversation).to_contain_text("Make it an entry")
-        press(page, "button", "On it")
+        press(page, control(page, "button", "On it"))
         expect(conversation).to_contain_text("Hanna is on it.")
         conversation.get_by_text(FOOTER).last.scroll_into_view_if_needed()
         take_picture(page, "helpers.png")

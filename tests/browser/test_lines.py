@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.acting import choose, press, send
 from tests.browser.test_demo import browser, open_page, pytestmark, take_picture
 from tests.browser.test_settings_page import stage
 
@@ -16,15 +15,12 @@ WRITTEN = ("Sussed Out", "call 0800 555 0199", "yes", "called it")
 
 def use_add(page: Page, file: str, name: str) -> None:
     """Use `/kb line add` on a list."""
-    composer = page.get_by_role("textbox", name="Message", exact=True)
-    composer.click()
-    composer.press_sequentially("/kb line add")
-    page.get_by_role("option", name=re.compile("kb line add")).first.click()
+    choose(page, "kb line add")
     page.get_by_role("combobox", name="file, required").click()
     page.get_by_role("option", name=file).click()
     page.get_by_role("combobox", name="list, required").press_sequentially(name)
-    page.get_by_role("option", name=name).click()
-    page.get_by_role("button", name="Send", exact=True).click()
+    press(page, page.get_by_role("option", name=name))
+    send(page)
 
 
 def test_a_moderator_adds_a_help_line(browser: Browser, stage: str) -> None:
@@ -34,12 +30,11 @@ def test_a_moderator_adds_a_help_line(browser: Browser, stage: str) -> None:
     form = page.get_by_role("dialog")
     for place, text in enumerate(WRITTEN):
         form.get_by_role("textbox").nth(place).fill(text)
-    form.get_by_role("button", name="Submit").click()
+    press(page, form.get_by_role("button", name="Submit"))
     expect(conversation).to_contain_text("It is about people in danger")
     expect(conversation).to_contain_text("Sussed Out: call 0800 555 0199")
     expect(conversation).to_contain_text("What changes in the files")
     conversation.get_by_role("button", name="Confirm", exact=True).scroll_into_view_if_needed()
     take_picture(page, "help-line.png")
-    page.wait_for_timeout(700)
-    conversation.get_by_role("button", name="Confirm", exact=True).click()
+    press(page, conversation.get_by_role("button", name="Confirm", exact=True))
     expect(conversation).to_contain_text("asked for a second moderator")
