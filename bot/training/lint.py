@@ -132,6 +132,11 @@ def of_removed(entry: Entry) -> list[Remark]:
     return []
 
 
+def of_text(said: str, had: str = "") -> list[Remark]:
+    """What to say of a text that is no entry's, as the answer to small talk, where it said `had` before."""
+    return [] if said == had else [*_in_text(said, had, frozenset()), *_doses(said, had), *_lost(said, had)]
+
+
 def hosts(entry: Entry) -> frozenset[str]:
     """From where the sources of an entry are: `nhs.uk`."""
     told = (*(source.address for source in entry.sources), *_ADDRESS.findall(entry.source))
@@ -153,7 +158,19 @@ def _all_texts(entry: Entry) -> str:
 
 def _brought(entry: Entry, before: Entry | None, *, doses: bool = True) -> Iterator[Remark]:
     said, had = (_all_texts(each) if each is not None else "" for each in (entry, before))
-    own = hosts(entry)
+    yield from _in_text(said, had, hosts(entry))
+    if doses:
+        yield from _doses(_texts(entry), _texts(before) if before is not None else "")
+
+
+def _doses(said: str, had: str) -> Iterator[Remark]:
+    for found in _new(_DOSE, said, had):
+        yield Remark(
+            f"It says an amount (“{_told(found)}”). Doses are for the prescriber: is this one from its source?", True
+        )
+
+
+def _in_text(said: str, had: str, own: Set[str]) -> Iterator[Remark]:
     for found in _new(_ADDRESS, said, had):
         if _host(found) not in own:
             yield Remark(
@@ -162,10 +179,6 @@ def _brought(entry: Entry, before: Entry | None, *, doses: bool = True) -> Itera
             )
     for found in _new(_SHOP, said, had):
         yield Remark(f"“{_told(found)}” sounds like a shop. We don't say where to buy the medicine.", True)
-    for found in _new(_DOSE, _texts(entry), _texts(before) if before is not None else "") if doses else ():
-        yield Remark(
-            f"It says an amount (“{_told(found)}”). Doses are for the prescriber: is this one from its source?", True
-        )
     for found in _promised(said, had):
         yield Remark(f"“{_told(found)}” is a promise. Say how often it is so, or “usually”.", True)
     for found in _new(_PING, said, had):
