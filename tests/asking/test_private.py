@@ -14,12 +14,13 @@ import simcord
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
 
-from bot.answering import Conversation, Decision, Thresholds
+from bot.answering import Conversation, Decision, Thresholds, word
 from bot.answering.responder import Responder
 from bot.answering.wording.covering import COVER, PART, UNSURE
+from bot.answering.wording.wording import ASKED
 from bot.app.app import FaqBot
 from bot.asking.seals import Seals
-from bot.client.answer_buttons import SHOW_ALONE
+from bot.client.answer_buttons import ALONE, MAX_CUSTOM_ID, SHOW_ALONE
 from bot.knowledge import Entry, Knowledge
 from bot.store import Store
 from tests.stage.fixtures import Ask, Restart
@@ -436,3 +437,75 @@ class TestSeals:
     @pytest.mark.parametrize("sealed", ["", "a", "a:", "x:aaaaaaaaaaa", "a:aaaaaaaaaaa", "a99:aaaaaaaaaaa", "::::"])
     def test_what_it_did_not_seal_opens_nothing(self, store: Store, shipped: Responder, sealed: str) -> None:
         assert Seals(store).open(sealed, shipped.knowledge) is None
+
+    async def test_a_country_that_was_asked_about_is_kept(
+        self, *, channel: ChannelHandle, alice: MemberActor, ask: Ask, restart: Restart, leaks: Leaks, bot: FaqBot
+    ) -> None:
+        entry = bot.knowledge.entries["contraception-choice"]
+        assert entry.private
+        assert entry.regions["ca"].answer
+        await ask(alice, entry.question)
+        await ask(alice, "in canada?")
+        assert COVER in text(last(channel))
+        await restart()
+        pressed = await alice.click(last(channel), label=SHOW_ALONE)
+        assert "In Canada:" in body(pressed)
+        assert entry.regions["us"].answer.strip()[:60] not in body(pressed)
+        assert leaks() == []
+
+    async def test_whether_it_is_so_is_kept(
+        self, *, channel: ChannelHandle, alice: MemberActor, ask: Ask, leaks: Leaks, bot: FaqBot
+    ) -> None:
+        await ask(alice, "is it true that accutane makes you infertile?")
+        pressed = await alice.click(last(channel), label=SHOW_ALONE)
+        assert any(f"**{verdict}**" in body(pressed) for verdict in ASKED.values())
+        assert leaks() == []
+
+    @pytest.fixture
+    async def seals(self, store: Store) -> Seals:
+        seals = Seals(store)
+        await seals.load()
+        return seals
+
+    async def test_why_one_of_several_questions_is_not_answered_is_kept(self, seals: Seals, shipped: Responder) -> None:
+        knowledge = _made(shipped.knowledge, {"vaccines": {"private": True}, "dryness": {"private": True}})
+        for entries in (("dryness",), ("dryness", "pregnancy"), ("skincare-routine",)):
+            decision = Decision("answer", entries, declined="vaccines")
+            found = seals.open(seals.seal(decision, knowledge), knowledge)
+            assert found is not None
+            private = tuple(id_ for id_ in entries if knowledge.entries[id_].private)
+            assert (found.entries, found.declined) == (private, "vaccines")
+            assert found.kind == ("answer" if private else "unknown")
+            worded = word(found, knowledge)
+            assert worded is not None
+            assert knowledge.entries["vaccines"].question in [passage.title for passage in worded.passages]
+
+    async def test_all_of_it_comes_back_and_fits_into_a_button(self, seals: Seals, shipped: Responder) -> None:
+        private = [entry.id for entry in private_entries(shipped.knowledge)]
+        for decision in (
+            Decision("answer", tuple(private[:3]), facets=(None, 0, None), again="same", place="ca"),
+            Decision("answer", tuple(private[:2]), facets=(1, 0)),
+            Decision("answer", tuple(private[:1]), again="shorter"),
+            Decision("answer", tuple(private[:4]), place="nz", again="same"),
+            Decision("suggest", suggestions=tuple(private[:3])),
+        ):
+            sealed = seals.seal(decision, shipped.knowledge)
+            assert len(f"alone:{2**64 - 1}:{sealed}") <= MAX_CUSTOM_ID
+            assert re.fullmatch(ALONE, f"alone:1:{sealed}")
+            found = seals.open(sealed, shipped.knowledge)
+            assert found is not None
+            kept = ("kind", "entries", "suggestions", "again", "place", "declined", "claim")
+            assert [getattr(found, name) for name in kept] == [getattr(decision, name) for name in kept]
+            assert all(found.facet_of(id_) == decision.facet_of(id_) for id_ in decision.entries)
+
+    async def test_what_was_sealed_before_opens_still(self, seals: Seals, shipped: Responder) -> None:
+        one = seals.seal(Decision("answer", ("pregnancy",), facets=(1,)), shipped.knowledge)
+        assert re.fullmatch(r"a1:[\w-]{11}", one)
+        found = seals.open(one, shipped.knowledge)
+        assert found == Decision("answer", ("pregnancy",), facets=(1,))
+
+
+def _made(knowledge: Knowledge, changes: dict[str, dict[str, object]]) -> Knowledge:
+    """The knowledge with other fields in some entries."""
+    made = {id_: knowledge.entries[id_].model_copy(update=fields) for id_, fields in changes.items()}
+    return replace(knowledge, entries={**knowledge.entries, **made})
