@@ -212,6 +212,17 @@ tickets = Table(
     Column("answer", String, nullable=False),
 )
 
+# How many questions a member sent to a person in a server on a day. The sender is a code (`codes`) for all three, which no
+# other table has: it ties nobody to a question.
+sent = Table(
+    "sent",
+    metadata,
+    Column("sender", String, primary_key=True),
+    Column("guild", BigInteger, nullable=False),
+    Column("day", Date, nullable=False, index=True),
+    Column("times", Integer, nullable=False),
+)
+
 # What members said is wrong or out of date in an answer, redacted, and without who said it.
 reports = Table(
     "reports",
