@@ -384,6 +384,57 @@ class TestTrouble:
         await save("Yes. Ask your doctor.", WRONG)
         assert len([message for message in channel.history() if message.author.bot]) == 1
 
+    async def test_one_that_was_edited_before_and_then_replied_to_is_as_it_was_with_an_undo(
+        self, *, env: simcord.Env, channel: ChannelHandle, alice: MemberActor, ask: Ask, save: Save
+    ) -> None:
+        await ask(alice, ASKED)
+        await save(WRONG, "Yes. Ask your doctor.")
+        env.inject_error("PATCH", "/channels/*/messages/*", status=403)
+        await save("Yes. Ask your doctor.", RIGHT)
+        assert RIGHT in text(last(channel))
+        await save(RIGHT, WRONG)
+        [answer] = [message for message in channel.history() if message.author.bot]
+        assert WRONG in text(answer)
+        assert "Corrected on" not in text(answer)
+
+    async def test_one_that_was_replied_to_when_it_was_killed_gets_no_second_reply(
+        self,
+        *,
+        env: simcord.Env,
+        channel: ChannelHandle,
+        alice: MemberActor,
+        ask: Ask,
+        save: Save,
+        restart: Restart,
+        store: Store,
+    ) -> None:
+        await ask(alice, ASKED)
+        await settled(env)
+        [before] = await kept(store)
+        env.inject_error("PATCH", "/channels/*/messages/*", status=403)
+        await save(WRONG, RIGHT)
+        await answers.put(store, [before])  # as if it hadn't been noted
+        env.inject_error("PATCH", "/channels/*/messages/*", status=403)
+        await restart()
+        said = [text(message) for message in channel.history() if message.author.bot]
+        assert len(said) == 2
+        assert RIGHT in said[-1]
+        [noted] = await kept(store)
+        assert noted.below == last(channel).id
+
+    async def test_one_that_could_not_be_corrected_and_is_right_again_is_not_reported(
+        self, *, env: simcord.Env, channel: ChannelHandle, alice: MemberActor, ask: Ask, save: Save, told: ChannelHandle
+    ) -> None:
+        await ask(alice, ASKED)
+        env.inject_error("GET", "/channels/*/messages/*", status=403)
+        await save(WRONG, RIGHT)
+        many = len(told.history())
+        await save(RIGHT, WRONG)
+        assert len(told.history()) == many
+        assert WRONG in text(last(channel))
+        await save(WRONG, RIGHT)  # changed again, and it can be seen again
+        assert RIGHT in text(last(channel))
+
     async def test_what_it_may_not_see_any_more_is_reported_once(
         self, *, env: simcord.Env, channel: ChannelHandle, alice: MemberActor, ask: Ask, save: Save, told: ChannelHandle
     ) -> None:
