@@ -19,11 +19,11 @@ import discord
 from discord import Message, RawBulkMessageDeleteEvent, RawMessageDeleteEvent
 from discord.ext import commands
 
-from bot.answering import FOOTER, Current, Decision, Passage, Wording, remark, word_soft
+from bot.answering import FOOTER, Current, Decision, Passage, Wording, is_private, remark, word_soft
 from bot.asking.past import Past, facets_of, is_longer, said_of
 from bot.asking.phrasing import Phrasing
 from bot.client import replies
-from bot.client.answer_buttons import asker_of
+from bot.client.answer_buttons import asker_of, sealed_in
 from bot.client.client import Client
 from bot.client.delivery import TROUBLE, Patience, may_pass, told
 from bot.client.reading import Caller
@@ -222,6 +222,10 @@ class Correcting(commands.Cog):
         elif not is_back:
             first, *others = wording.passages
             wording = replace(wording, passages=(replace(first, body=f"Corrected on {day}: {first.body}"), *others))
+        if (sealed := sealed_in(message)) and not is_private(
+            wording
+        ):  # a part of it is shown to who asked alone: so it stays
+            wording = replace(wording, passages=(*wording.passages, Passage("", is_private=True)), sealed=sealed)
         line = self._help_line(_text(message), caller)
         return replace(wording, passages=(*wording.passages, Passage(line))) if line else wording
 

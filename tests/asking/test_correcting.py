@@ -18,16 +18,18 @@ from simcord.builders import ChannelHandle, GuildHandle
 
 from bot.answering import FOOTER
 from bot.answering.responder import Responder
+from bot.answering.wording.covering import PART
 from bot.app.app import FaqBot
 from bot.asking import correcting
 from bot.asking.question import Question
+from bot.client.answer_buttons import SHOW_ALONE
 from bot.client.reading import Caller
 from bot.client.schedule import today
 from bot.knowledge.loader import load
 from bot.store import Store, answers
 from tests.stage.fixtures import Ask
 from tests.stage.places import thread_of
-from tests.stage.seen import LIPS, heading, text
+from tests.stage.seen import LIPS, body, heading, text
 from tests.stage.shipped import SMALL
 from tests.stage.staff import choose, private_channel
 
@@ -332,6 +334,34 @@ async def test_one_that_was_killed_goes_on_where_it_was(
     assert len(said) == 6
     assert all(RIGHT in each and each.count("Corrected on") == 1 for each in said)
     assert await answers.lost(store) == []
+
+
+async def test_a_part_that_is_shown_alone_stays(
+    *, channel: ChannelHandle, alice: MemberActor, ask: Ask, folder: Path, save: Save, env: simcord.Env
+) -> None:
+    mood = """\
+title: Mood
+entries:
+  - id: mood
+    question: Does isotretinoin change my mood?
+    also_asked: [can it make me sad, will i feel low]
+    answer: It may. Tell your doctor.
+    source: Mood
+    private: true
+"""
+    (folder / "mood.yaml").write_text(mood)
+    await save("title: Mood", "title: Moods")
+    await ask(alice, f"{ASKED}? And does isotretinoin change my mood?")
+    assert WRONG in text(last(channel))
+    assert PART in text(last(channel))
+    for before, after in ((WRONG, RIGHT), (RIGHT, WRONG)):
+        await save(before, after)
+        assert after in text(last(channel))
+        assert PART in text(last(channel))
+        assert "mood" not in text(last(channel))
+        pressed = await alice.click(last(channel), label=SHOW_ALONE)
+        assert pressed.ephemeral
+        assert "It may. Tell your doctor." in body(pressed)
 
 
 class TestTrouble:

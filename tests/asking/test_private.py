@@ -19,6 +19,7 @@ from bot.answering.responder import Responder
 from bot.answering.wording.covering import COVER, PART, UNSURE
 from bot.answering.wording.wording import ASKED
 from bot.app.app import FaqBot
+from bot.asking.ask import MAX_CHOICE
 from bot.asking.seals import Seals
 from bot.client.answer_buttons import ALONE, MAX_CUSTOM_ID, SHOW_ALONE
 from bot.knowledge import Entry, Knowledge
@@ -72,14 +73,31 @@ def leaks(env: simcord.Env, server: GuildHandle, carol: MemberActor, bot: FaqBot
     def leaks() -> list[str]:
         private = [entry for entry in bot.knowledge.entries.values() if entry.private]
         assert len(private) > 5
-        return [f"{entry.id}: {said}" for said in seen() for entry in private if any(map(said.count, _traces(entry)))]
+        openly = "\n".join(map(_all_of, (entry for entry in bot.knowledge.entries.values() if not entry.private)))
+        traces = [(entry, trace) for entry in private for trace in _traces(entry) if trace not in openly]
+        return [f"{entry.id}: {said}" for said in seen() for entry, trace in traces if trace in said]
 
     return leaks
 
 
 def _traces(entry: Entry) -> list[str]:
     """What tells of an entry, in a message or in the ids of its buttons."""
-    return [entry.question[:70], entry.answer[:40], f":{entry.id}", f",{entry.id}", f'"{entry.id}"', entry.source]
+    said = [part[:60] for part in re.split(r"(?<=[.!?]) |\\n|\n", _all_of(entry)) if len(part) > 30]
+    return [
+        *said,
+        entry.question[:70],
+        entry.answer[:40],
+        f":{entry.id}",
+        f",{entry.id}",
+        f'"{entry.id}"',
+        entry.source,
+    ]
+
+
+def _all_of(entry: Entry) -> str:
+    """All that an entry says."""
+    others = (*(facet.answer for facet in entry.facets), *(each.answer for each in entry.regions.values()))
+    return "\n".join(filter(None, (entry.question, entry.answer, entry.note, entry.more, *others)))
 
 
 def last(channel: ChannelHandle) -> discord.Message:
@@ -199,6 +217,54 @@ async def test_in_direct_messages_it_is_answered_straight(alice: MemberActor) ->
     await alice.send_dm(SEX)
     assert "sex" in str(heading(alice.user.dm_channel.history()[-1]))
     assert not (await alice.user.slash("ask", question=SEX)).ephemeral
+
+
+FOLLOW_UPS = (
+    *("tell me more", "how long does it last?", "what else?", "why?", "in canada?", "the second one", "1", "thanks"),
+    *(
+        "that's not what i asked",
+        "is that true?",
+        "say that again",
+        "shorter please",
+        "and for men?",
+        "what do you mean",
+    ),
+    *("i am asking about the other thing", "qwertz uiop", "does it go away?", "and in pregnancy?"),
+)
+
+
+@pytest.mark.parametrize("before", ["command", "button", "picked"])
+async def test_what_is_asked_openly_after_it_tells_others_nothing_of_it(
+    *,
+    env: simcord.Env,
+    server: GuildHandle,
+    channel: ChannelHandle,
+    alice: MemberActor,
+    ask: Ask,
+    leaks: Leaks,
+    bot: FaqBot,
+    before: str,
+) -> None:
+    server.create_text_channel("people")
+    await bot.servers.choose_threads(server.id, True)
+    for entry in private_entries(bot.knowledge):
+        for start in range(0, len(FOLLOW_UPS), 6):
+            await env.advance_time(3_700)
+            if before == "command":
+                await alice.slash(channel, "ask", question=entry.question)
+            elif before == "picked":
+                page = await alice.slash(channel, "ask", question=entry.question[:MAX_CHOICE])
+                await alice.slash(channel, "ask", question=f"{entry.question} {LIPS}", private=True)
+                assert page.ephemeral
+            else:
+                await ask(alice, entry.question)
+                await alice.click(last(channel), label=SHOW_ALONE)
+            for said in FOLLOW_UPS[start : start + 6]:
+                await ask(alice, said)
+                await env.advance_time(20)
+        assert leaks() == []
+    names = [thread.name for place in server.channels.values() for thread in place.threads]
+    assert not [name for name in names for entry in private_entries(bot.knowledge) if entry.question[:20] in str(name)]
 
 
 class TestTheButton:

@@ -158,6 +158,18 @@ class TestPrivateMatters:
         assert "to you alone" in body(preview)
         assert PING not in labels(shown(preview))
 
+    async def test_what_was_asked_alone_since_is_answered_alone_under_an_earlier_command_too(
+        self, channel: ChannelHandle, helpers: ChannelHandle, alice: MemberActor
+    ) -> None:
+        asked = await alice.slash(channel, "ask", question=FOOTBALL)
+        openly = await alice.click(shown(asked), label=BUTTON)
+        assert "where everyone can read it" in body(openly)
+        await alice.slash(channel, "ask", question=LIPS, private=True)
+        preview = await alice.click(shown(asked), label=BUTTON)
+        assert LIPS in body(preview)
+        assert "to you alone" in body(preview)
+        assert PING not in labels(shown(preview))
+
     @pytest.mark.parametrize(("sealed", "told"), [("x", "to you alone"), ("", "where everyone can read it")])
     async def test_what_is_covered_is_answered_alone(
         self, *, env: simcord.Env, bot: FaqBot, channel: ChannelHandle, helpers: ChannelHandle, alice: MemberActor,
