@@ -122,7 +122,8 @@ def remarks(entry: Entry, before: Entry | None = None, trusted: Set[str] = froze
 
 def of_the_whole(entry: Entry) -> list[Remark]:
     """What to say of an entry as it stands, whoever wrote it: doses have their place in some, and are left to the preview."""
-    return [*_brought(entry, None, doses=False), *_differs_from_more(entry, None), *_source(entry, None)]
+    brought = _brought(entry, None, doses=False)
+    return [*brought, *_differs_from_more(entry, None), *_readable(entry, None), *_source(entry, None)]
 
 
 def of_removed(entry: Entry) -> list[Remark]:
