@@ -7,7 +7,7 @@ from bot.answering.aftercare import after as emergency_after
 from bot.answering.claims import Checked, Claims
 from bot.answering.claims import Learnt as LearntClaims
 from bot.answering.conversation import Conversation, Emergency
-from bot.answering.decision import Decision, Evidence, Kind
+from bot.answering.decision import Again, Decision, Evidence, Kind
 from bot.answering.matching.features import FILLER
 from bot.answering.matching.gist import Gist
 from bot.answering.matching.matcher import Matcher
@@ -48,6 +48,7 @@ __all__ = [
     "NO_ENTRIES",
     "REGION_NAMES",
     "SHORT",
+    "Again",
     "Checked",
     "Choice",
     "Claims",

@@ -141,6 +141,7 @@ class FaqBot(Client):
                 self.feedback.keeper,
                 self.reports.keeper,
                 self.helping.keeper,
+                self.helping.sent_today.keeper,
                 self.helping.keeper_of_helpers,
                 counts.keeper(store),
                 self.alerting.keeper,

@@ -19,11 +19,11 @@ import discord
 from discord import Message, RawBulkMessageDeleteEvent, RawMessageDeleteEvent
 from discord.ext import commands
 
-from bot.answering import FOOTER, Current, Decision, Passage, Wording, remark, word_soft
+from bot.answering import FOOTER, Current, Decision, Passage, Wording, is_private, remark, word_soft
 from bot.asking.past import Past, facets_of, is_longer, said_of
 from bot.asking.phrasing import Phrasing
 from bot.client import replies
-from bot.client.answer_buttons import asker_of
+from bot.client.answer_buttons import asker_of, sealed_in
 from bot.client.client import Client
 from bot.client.delivery import TROUBLE, Patience, may_pass, told
 from bot.client.reading import Caller
@@ -137,8 +137,11 @@ class Correcting(commands.Cog):
     async def _wrong(self) -> list[Answer]:
         """The answers that don't show what their entries say by now, and have to."""
         await self._past.written()  # else one that was sent just before the change would be missed
-        knowledge = self._current.knowledge
-        differing = [(ids, said) for ids, said in await answers.shown(self._store) if self._now(ids, said) != said]
+        knowledge, shown = self._current.knowledge, await answers.shown(self._store)
+        now = {each: self._now(*each[:2]) for each in shown}
+        if right := [each for each in shown if each[2] and each[1] == now[each]]:
+            await answers.right_again(self._store, right)
+        differing = [each for each in shown if now[each] not in each[1:]]
         if not differing:
             return []
         risky = {id_ for id_, entry in knowledge.entries.items() if entry.risk == "high"}
@@ -157,30 +160,47 @@ class Correcting(commands.Cog):
         except TROUBLE as error:
             if may_pass(error):
                 raise
-            await self._note(answer, now, answer.below, lost=True)
+            await answers.give_up(self._store, answer.message, tried=now)
             return "lost"
         if message is None:
             await answers.drop(self._store, [answer.message])
             return "gone"
-        is_back = now == answer.told
-        wording = self._worded(answer, message, is_back=is_back)
-        if answer.below is not None:
-            shown = channel.get_partial_message(answer.below)
-            if is_back and await replies.remove(shown):
-                await self._note(answer, now, None)
-                return "restored"
-            if await replies.edit(shown, wording, patience=PATIENCE) is not None:
-                await self._note(answer, now, answer.below)
-                return "below"
-        elif await replies.edit(message, wording, asker=asker_of(message), patience=PATIENCE) is not None:
-            await self._note(answer, now, None)
-            return "restored" if is_back else "edited"
-        sent = await replies.below(message, wording)
-        await self._note(answer, now, sent.id if sent is not None else None, lost=sent is None)
-        return "below" if sent is not None else "lost"
+        outcome, below = await self._change(answer, message, is_back=now == answer.told)
+        if outcome == "lost":
+            async with replies.opened(self._client, answer.channel) as is_open:
+                if is_open:
+                    outcome, below = await self._change(answer, message, is_back=now == answer.told)
+        if outcome == "lost":
+            outcome, below = await self._reply(answer, message)
+        if outcome == "lost":
+            await answers.give_up(self._store, answer.message, tried=now)
+        else:
+            await answers.note(self._store, answer.message, shown=now, below=below)
+        return outcome
 
-    async def _note(self, answer: Answer, now: str, below: int | None, *, lost: bool = False) -> None:
-        await answers.note(self._store, answer.message, shown=now, below=below, lost=lost)
+    async def _change(self, answer: Answer, message: Message, *, is_back: bool) -> tuple[Outcome, int | None]:
+        """Change what is there of an answer, or of a correction below it. What came of it, and what stands below then."""
+        wording = self._worded(answer, message, is_back=is_back)
+        if answer.below is None:
+            if await replies.correct(message, wording, PATIENCE, asker_of(message)):
+                return "restored" if is_back else "edited", None
+            return "lost", None
+        channel = self._client.get_partial_messageable(answer.channel, guild_id=answer.guild)
+        shown = channel.get_partial_message(answer.below)
+        if is_back:
+            is_as_told = message.edited_at is None or await replies.correct(
+                message, wording, PATIENCE, asker_of(message)
+            )
+            if is_as_told and await replies.remove(shown):
+                return "restored", None
+            wording = self._worded(answer, message, is_back=False)
+        is_changed = await replies.correct(shown, wording, PATIENCE)
+        return ("below", answer.below) if is_changed else ("lost", answer.below)
+
+    async def _reply(self, answer: Answer, message: Message) -> tuple[Outcome, int | None]:
+        """Correct an answer below it, where it can't be changed itself."""
+        sent = await replies.below(message, self._worded(answer, message, is_back=False), PATIENCE)
+        return ("below", sent.id) if sent is not None else ("lost", answer.below)
 
     def _worded(self, answer: Answer, message: Message, *, is_back: bool) -> Wording:
         """What an answer says by now, with the help line that it had."""
@@ -202,6 +222,10 @@ class Correcting(commands.Cog):
         elif not is_back:
             first, *others = wording.passages
             wording = replace(wording, passages=(replace(first, body=f"Corrected on {day}: {first.body}"), *others))
+        if (sealed := sealed_in(message)) and not is_private(
+            wording
+        ):  # a part of it is shown to who asked alone: so it stays
+            wording = replace(wording, passages=(*wording.passages, Passage("", is_private=True)), sealed=sealed)
         line = self._help_line(_text(message), caller)
         return replace(wording, passages=(*wording.passages, Passage(line))) if line else wording
 

@@ -186,10 +186,12 @@ class AskPerson(Presses):
         text = await self._reader.words(question, FETCH_SECONDS) if question is not None else ""
         if text and not points(text):
             return text, False
-        talk = self._memory.conversations.of(interaction.user.id, interaction.channel_id or 0)
+        where = interaction.channel_id or 0
+        talk = self._memory.conversations.of(interaction.user.id, where)
         text = talk.unsure or talk.question
-        # A card that is no reply answers a command where all see it.
+        # A card that is no reply answers a command where all see it. Since then, something may have been asked alone.
         is_own = about != "last" and card is not None and card.reference is None
+        is_own = is_own and card is not None and self._memory.whys.is_last(card.id, where, interaction.user.id)
         return text, bool(text) and not is_own
 
     # Afterwards

@@ -137,7 +137,13 @@ def asker_of(message: discord.Message) -> Asker | None:
 
 def is_covered(message: discord.Message) -> bool:
     """Whether something in one of the bot's messages is shown to who asked alone."""
-    return _button(message, ALONE) is not None
+    return bool(sealed_in(message))
+
+
+def sealed_in(message: discord.Message) -> str:
+    """What is sealed in one of the bot's messages; "" for nothing."""
+    match = _button(message, ALONE)
+    return match["sealed"] if match is not None else ""
 
 
 def _button(message: discord.Message, form: str) -> re.Match[str] | None:

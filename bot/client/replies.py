@@ -9,7 +9,8 @@ Discord refuses for good (no permission, message or channel gone) is logged and 
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace as replace_wording
 from typing import Any, Literal, TypeVar
 
@@ -24,6 +25,7 @@ from bot.client.answer_buttons import Asker
 from bot.client.delivery import (
     ALREADY_ANSWERED,
     BAD_REQUEST,
+    LOOKED_THROUGH,
     ORDINARY,
     TROUBLE,
     URGENT,
@@ -34,6 +36,7 @@ from bot.client.delivery import (
     first_response,
     first_taken,
     is_answered,
+    may_pass,
     outcome,
     told,
 )
@@ -166,8 +169,12 @@ async def edit(
 
     `asker` is whose question it answers.
     """
-    patience = patience or _patience(wording)
+    return await _attempt(_changed(message, wording, patience or _patience(wording), view, asker))
 
+
+async def _changed(
+    message: Message | PartialMessage, wording: Wording, patience: Patience, view: View | None, asker: Asker | None
+) -> Message:
     async def change(made: rendering.Made) -> Message:
         return await deliver(
             lambda: message.edit(**{"view": None} | made.options, content=made.content),
@@ -176,7 +183,15 @@ async def edit(
 
     embeds, alone = rights.at(message).embed_links, _is_direct(message)
     shown = rendering.made(wording, embeds=embeds, alone=alone, view=view, asker=asker)
-    return await _attempt(first_taken(shown, change, patience))
+    return await first_taken(shown, change, patience)
+
+
+async def correct(
+    message: Message | PartialMessage, wording: Wording, patience: Patience, asker: Asker | None = None
+) -> bool:
+    """Put a wording in place of one of the bot's messages, long after. False where that isn't possible. Raises what may pass of
+    TROUBLE."""
+    return await _possible(_changed(message, wording, patience, None, asker)) is not None
 
 
 async def fetched(channel: discord.abc.Messageable, message: int, patience: Patience) -> Message | None:
@@ -187,11 +202,39 @@ async def fetched(channel: discord.abc.Messageable, message: int, patience: Pati
         return None
 
 
-async def below(message: Message, wording: Wording) -> Message | None:
-    """Reply to one of the bot's own messages. Returns what was sent, or None where the bot couldn't."""
+async def below(message: Message, wording: Wording, patience: Patience) -> Message | None:
+    """Reply to one of the bot's own messages, once: what it said there before is changed. Returns what is there, or None where
+    the bot can't. Raises what may pass of TROUBLE."""
+    if (said := await _possible(deliver(lambda: _below(message), patience))) is not None:
+        return said if await correct(said, wording, patience) else None
     shown = rendering.made(wording, embeds=rights.at(message).embed_links, alone=_is_direct(message))
     reference = message.to_reference(fail_if_not_exists=False)
-    return await _attempt(_write(message.channel, [(made, reference) for made in shown], _patience(wording)))
+    return await _possible(_write(message.channel, [(made, reference) for made in shown], patience))
+
+
+async def _below(message: Message) -> Message | None:
+    """The bot's own reply to one of its messages, among the latest of the channel."""
+    async for other in message.channel.history(limit=LOOKED_THROUGH, after=message, oldest_first=False):
+        is_reply = other.reference is not None and other.reference.message_id == message.id
+        if is_reply and other.author.id == message.author.id:
+            return other
+    return None
+
+
+@asynccontextmanager
+async def opened(client: discord.Client, thread: int) -> AsyncIterator[bool]:
+    """Opens an archived thread for as long as something is changed there. False where it is none, or can't be opened. Raises
+    what may pass of TROUBLE."""
+    found = await _possible(deliver(lambda: client.fetch_channel(thread), ORDINARY))
+    if not isinstance(found, discord.Thread) or not found.archived:
+        yield False
+        return
+    is_open = await _possible(deliver(lambda: found.edit(archived=False), ORDINARY)) is not None
+    try:
+        yield is_open
+    finally:
+        if is_open:  # where the bot may not, Discord does so by itself
+            await _possible(deliver(lambda: found.edit(archived=True), ORDINARY))
 
 
 async def remove(message: Message | PartialMessage) -> bool:
@@ -358,6 +401,19 @@ def _nonce(message: Message, wording: Wording) -> str:
 def _patience(wording: Wording) -> Patience:
     """For how long it is tried to send it."""
     return URGENT if wording.kind in ("urgent", "care") else ORDINARY
+
+
+async def _possible(doing: Awaitable[T]) -> T | None:
+    """What comes of it, or None where Discord doesn't allow it. Raises what may pass of TROUBLE."""
+    try:
+        return await doing
+    except discord.InvalidData:
+        return None
+    except TROUBLE as error:
+        if may_pass(error):
+            raise
+        log.info("Discord refused a change: %s", told(error))
+        return None
 
 
 async def _attempt(sending: Awaitable[T]) -> T | None:

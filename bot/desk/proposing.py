@@ -30,6 +30,7 @@ from bot.desk.folder import Bytes, digests
 from bot.desk.proposal import BlastRadius, Outcome, Proposal
 from bot.desk.radius import Asking, blast_radius, taken
 from bot.knowledge import (
+    FACTS,
     HELPLINES,
     MAX_ANSWER,
     SEPARATE,
@@ -224,9 +225,11 @@ def _answer(change: Change, entries: tuple[str, ...], old: Knowledge, knowledge:
             shown = id_
         case AddEntry(_, fields):
             shown = str(fields.get("id"))
-        case EditList(file, name):
-            return _help(knowledge, name.partition(":")[0]) if file == HELPLINES else None
-        case ImportFiles() | Restore() | Undo():
+        case EditList(file, name) if file == HELPLINES:
+            return _help(knowledge, name.partition(":")[0])
+        case EditList(file, name) if (talk := editing.answers(file, name)) is not None:
+            return word(Decision("smalltalk", smalltalk=talk), knowledge)
+        case ImportFiles() | Restore() | Undo() | EditList(file="facts.yaml"):
             told = _few(
                 [each for id_ in entries if (each := knowledge.entries.get(id_)) and each != old.entries.get(id_)]
             )
@@ -270,6 +273,10 @@ def _of_texts(entries: Sequence[str], old: Knowledge, new: Knowledge) -> tuple[l
         said = lint.remarks(now, before, trusted) if now else lint.of_removed(before) if before else []
         for remark in said:
             found[0 if remark.dangerous else 1].append(f"`{id_}`: {remark.text}" if len(changed) > 1 else remark.text)
+    before_that = {talk.id: talk.answer for talk in old.smalltalk}
+    for talk in new.smalltalk:
+        for remark in lint.of_text(talk.answer, before_that.get(talk.id, "")):
+            found[0 if remark.dangerous else 1].append(f"Small talk, `{talk.id}`: {remark.text}")
     return found
 
 
@@ -288,7 +295,9 @@ def _warnings(change: Change, now: Asking, new: Asking, entries: Iterable[str]) 
         case AddNotOurs(_, text):
             got = new.outcome(text)
             return [f"The bot would still answer it: {got}."] if got.kind == "answer" else []
-        case EditList(file, name, _, into):
+        case EditList(file, _, out, into) if file == FACTS:
+            return list(_of_facts(new.responder.knowledge, list(entries), out, into))
+        case EditList(file, name, _, into) if editing.answers(file, name) is None:
             texts = [line for line in into if isinstance(line, str)]
             return [line for text in texts for line in _heard(new, file, name, text)]
     deaf = _deaf(new.responder.knowledge, change.fields) if isinstance(change, AddEntry) else []
@@ -298,6 +307,19 @@ def _warnings(change: Change, now: Asking, new: Asking, entries: Iterable[str]) 
         if id_ in new.responder.knowledge.entries and not now.responder.decides_as(new.responder)
     ]
     return [*deaf, *(line for text, id_ in asked for line in _gets_otherwise(new, text, id_))]
+
+
+def _of_facts(
+    knowledge: Knowledge, entries: Sequence[str], out: editing.Line | None, into: Iterable[editing.Line]
+) -> Iterator[str]:
+    """Which entries say a fact that changes; that none says it yet."""
+    if entries:
+        yield f"It stands in {listed(f'`{id_}`' for id_ in entries)}: what members read there changes, too."
+    elif out is None or into:
+        for line in into:
+            name = str(line).partition(":")[0]
+            if name in knowledge.facts:
+                yield f"No entry says this fact yet. Write `{{fact:{name}}}` where an answer is to say it (`/kb edit`)."
 
 
 def _heard(new: Asking, file: str, name: str, text: str) -> list[str]:

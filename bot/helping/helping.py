@@ -19,6 +19,7 @@ from bot.client.client import Client
 from bot.client.delivery import TROUBLE
 from bot.client.expiring import Expiring
 from bot.helping import buttons, wording
+from bot.helping.sent_today import SentToday
 from bot.helping.wording import KEPT_DAYS, PRIVATE_SECONDS
 from bot.moderating import Servers, people_channel
 from bot.moderating.kb import Gate
@@ -28,14 +29,12 @@ from bot.store import Codes, Ending, Keeper, Kept, Store, Ticket, tickets
 log = logging.getLogger(__name__)
 
 MAX_OPEN = 30  # questions of one server that wait at once
-A_DAY = 3  # questions that a member may send in a server until a day without one is over
-DAY_SECONDS = 86_400.0
 REMEMBERED = 1_000  # members who can still be told where only they see it
 KEY = "tickets key"
 KEPT = Kept(
     "A question that you sent to a person, and its answer until you have it, under a code instead of your name",
     f"until you know how it ended, {KEPT_DAYS} days at most; what was asked and answered, without code and place, for the rest "
-    "of them; how many you sent, for a day and in memory only",
+    "of them",
     "so that a person can answer you, and moderators can learn from it",
     "those who help in that server, without your name; whoever runs me has the key to the code",
 )
@@ -61,7 +60,7 @@ class Helping:
         self._store = store
         self._servers = servers
         self._gate = gate
-        self._sent: Expiring[str, int] = Expiring(REMEMBERED, DAY_SECONDS)  # how many, by the codes of members
+        self.sent_today = SentToday(store)
         self._ending: set[str] = set()  # the ids of tickets that are being ended: who asked is told by that
         self._codes = Codes(store, KEY)
         # The interactions by which members can be told where only they see it, by the ids of tickets.
@@ -85,7 +84,7 @@ class Helping:
         if await self.is_deleted(guild, channel, message):
             message = 0
         asker = await self._codes.one(member, guild)
-        if self._sent.get(asker, 0) >= A_DAY:
+        if await self.sent_today.is_enough(member, guild):
             return "enough"
         now = discord.utils.utcnow()
         ticket = Ticket(secrets.token_hex(8), guild, now, text, asker, channel, message, pings=pings)
@@ -95,7 +94,7 @@ class Helping:
         if not await self.show(ticket, server):
             await tickets.drop(self._store, [ticket.id])
             return "nowhere"
-        self._sent[asker] = self._sent.get(asker, 0) + 1
+        await self.sent_today.add(member, guild)
         return ticket
 
     def remember(self, ticket: Ticket, interaction: Interaction[Any]) -> None:

@@ -5,6 +5,7 @@ Its tools are imported by their modules: `files` (names and bytes), `document` (
 """
 
 from bot.knowledge.claims import Claim, Verdict
+from bot.knowledge.facts import FACTS
 from bot.knowledge.knowledge import Knowledge, Section, keeping_help
 from bot.knowledge.loader import (
     Places,
@@ -26,6 +27,7 @@ from bot.knowledge.model import (
     MAX_ANSWER,
     MAX_PHRASING,
     MAX_QUESTION,
+    MAX_SMALL_TALK,
     Elsewhere,
     Entry,
     Region,
@@ -53,11 +55,13 @@ from bot.knowledge.urgent import (
 
 __all__ = [
     "CATEGORIES",
+    "FACTS",
     "HELPLINES",
     "ID_PATTERN",
     "MAX_ANSWER",
     "MAX_PHRASING",
     "MAX_QUESTION",
+    "MAX_SMALL_TALK",
     "NAMED_UNASKED",
     "SEPARATE",
     "URGENT",

@@ -22,8 +22,11 @@ FACTS = "facts.yaml"
 USE = re.compile(r"\{fact:([^{}\n]{0,60})\}")
 FIELDS = ("answer", "note", "more")  # of an entry; and the answers of its facets and regions
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_]*$", max_length=60)]
-Fact = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), HasWord]
+NAME_PATTERN = r"^[a-z0-9][a-z0-9_]*$"
+MAX_FACT = 500  # characters
+
+Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN, max_length=60)]
+Fact = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_FACT), HasWord]
 
 
 class FactsFile(Model):

@@ -23,6 +23,7 @@ MAX_FACET = 500
 CHECKED_EVERY, CHECKED_EVERY_IF_RISKY = timedelta(days=365), timedelta(days=183)
 MAX_MORE = 3_500
 MAX_PHRASING = 500
+MAX_SMALL_TALK = 600  # characters of the answer to it
 
 WORDLESS = "there is no word in it, only signs; write words, or remove it"
 
@@ -270,7 +271,7 @@ class SmallTalk(Model):
 
     id: Id
     said: tuple[Line, ...] = Field(min_length=1, description="Ways members say it.")
-    answer: Annotated[str, HasInk] = Field(min_length=1, max_length=600)
+    answer: Annotated[str, HasInk] = Field(min_length=1, max_length=MAX_SMALL_TALK)
 
 
 class SmallTalkFile(Model):

@@ -1,7 +1,7 @@
 """What the bot remembers between restarts: as little as it can.
 
 A module for each subject holds its queries, functions that take the store: `answers`, `counts`, `privacy`, `questions`,
-`reports`, `revisions`, `servers`, `tickets`, `votes`. `copies` is about a file as a whole: copying, looking
+`reports`, `revisions`, `sent`, `servers`, `tickets`, `votes`. `copies` is about a file as a whole: copying, looking
 through, going back; `copying` about putting all of a store into another; `migrating` about the revisions of the tables.
 `postgresql`, about a database on a server, is imported by itself: who has none doesn't wait for it. `leases` shares the shards
 out among processes.
@@ -17,6 +17,7 @@ from bot.store import (
     questions,
     reports,
     revisions,
+    sent,
     servers,
     tickets,
     votes,
@@ -78,6 +79,7 @@ __all__ = [
     "questions",
     "reports",
     "revisions",
+    "sent",
     "servers",
     "tickets",
     "votes",

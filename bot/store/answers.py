@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, delete, select, tuple_, update
+from sqlalchemy.sql import ColumnElement
 
 from bot.store.place import insert
 from bot.store.store import Store
 from bot.store.tables import answers
 
-AT_ONCE = 400  # rows of one query: SQLite takes so many parameters and no more
-CHANGING = ("channel", "guild", "entries", "told", "shown", "corrected", "below", "lost", "day")
+AT_ONCE = 300  # rows of one query: SQLite takes so many parameters and no more
+_SAID = (answers.c.entries, answers.c.shown, answers.c.tried)
+CHANGING = ("channel", "guild", "entries", "told", "shown", "corrected", "below", "lost", "tried", "day")
+
+
+# Entries, what they say where they are shown (a hash), and what they were to say where that couldn't be changed.
+Said = tuple[tuple[str, ...], str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,7 @@ class Answer:
     day: dt.date
     below: int | None = None
     lost: bool = False
+    tried: str = ""
 
 
 async def put(store: Store, kept: Sequence[Answer]) -> None:
@@ -62,38 +69,56 @@ async def to(store: Store, question: int) -> Answer | None:
     return _answer(row) if row is not None else None
 
 
-async def shown(store: Store) -> list[tuple[tuple[str, ...], str]]:
-    """What is shown anywhere: with which entries, and what these say there."""
-    query = select(answers.c.entries, answers.c.shown).where(answers.c.entries != "").distinct()
+async def shown(store: Store) -> list[Said]:
+    """What is shown anywhere."""
+    query = select(*_SAID).where(answers.c.entries != "").distinct()
     async with store.engine.connect() as connection:
-        return [(tuple(row.entries.split()), row.shown) for row in await connection.execute(query)]
+        return [(tuple(row.entries.split()), row.shown, row.tried) for row in await connection.execute(query)]
 
 
-async def showing(store: Store, wanted: Iterable[tuple[tuple[str, ...], str]]) -> list[Answer]:
+async def showing(store: Store, wanted: Iterable[Said]) -> list[Answer]:
     """The messages that show this, the latest first."""
-    pairs, found = [(" ".join(entries), said) for entries, said in wanted], list[Answer]()
+    found = list[Answer]()
     async with store.engine.connect() as connection:
-        for start in range(0, len(pairs), AT_ONCE):
-            query = select(answers).where(
-                tuple_(answers.c.entries, answers.c.shown).in_(pairs[start : start + AT_ONCE])
-            )
-            found += map(_answer, await connection.execute(query))
+        for chosen in _that_show(wanted):
+            found += map(_answer, await connection.execute(select(answers).where(chosen)))
     return sorted(found, key=lambda each: each.message, reverse=True)
+
+
+async def right_again(store: Store, wanted: Iterable[Said]) -> None:
+    """The messages that show this say what they are to say, though they couldn't be corrected: the change was undone."""
+    async with store.engine.begin() as connection:
+        for chosen in _that_show(wanted):
+            await connection.execute(update(answers).where(chosen).values(tried="", lost=False))
+
+
+def _that_show(wanted: Iterable[Said]) -> Iterator[ColumnElement[bool]]:
+    rows = [(" ".join(entries), said, tried) for entries, said, tried in wanted]
+    for start in range(0, len(rows), AT_ONCE):
+        yield tuple_(*_SAID).in_(rows[start : start + AT_ONCE])
 
 
 async def correct(store: Store, entries: Iterable[str]) -> None:
     """Have the messages corrected that answer with any of these."""
     wanted = set(entries)
-    lists = [" ".join(ids) for ids in {ids for ids, _ in await shown(store)} if wanted.intersection(ids)]
+    lists = [" ".join(ids) for ids in {ids for ids, *_ in await shown(store)} if wanted.intersection(ids)]
     async with store.engine.begin() as connection:
         for start in range(0, len(lists), AT_ONCE):
             chosen = answers.c.entries.in_(lists[start : start + AT_ONCE])
             await connection.execute(update(answers).where(chosen).values(corrected=True))
 
 
-async def note(store: Store, message: int, *, shown: str, below: int | None, lost: bool) -> None:
-    """What a message shows now, what stands below it, and whether it couldn't be corrected."""
-    values = {"shown": shown, "below": below, "lost": lost}
+async def note(store: Store, message: int, *, shown: str, below: int | None) -> None:
+    """What a message shows now, and what stands below it."""
+    await _set(store, message, shown=shown, below=below, lost=False, tried="")
+
+
+async def give_up(store: Store, message: int, *, tried: str) -> None:
+    """A message can't be corrected so that it says this: it shows what it did."""
+    await _set(store, message, lost=True, tried=tried)
+
+
+async def _set(store: Store, message: int, **values: Any) -> None:
     async with store.engine.begin() as connection:
         await connection.execute(update(answers).where(answers.c.message == message).values(values))
 
@@ -137,4 +162,5 @@ def _answer(row: Row[Any]) -> Answer:
         row.day,
         row.below,
         row.lost,
+        row.tried,
     )

@@ -164,7 +164,7 @@ questions = Table(
 # The bot's messages in servers that answer: which one of whose channels, which message it answers (none: a command), with
 # which entries, what these said then and say there now (hashes, see `bot.asking.past`), whether it is to be corrected when
 # they change, the correction below it where it couldn't be edited, and that it couldn't be corrected, of which moderators
-# haven't heard yet.
+# haven't heard yet; then, what it was to say.
 answers = Table(
     "answers",
     metadata,
@@ -178,6 +178,7 @@ answers = Table(
     Column("corrected", Boolean, nullable=False, server_default=false()),
     Column("below", BigInteger),
     Column("lost", Boolean, nullable=False, server_default=false()),
+    Column("tried", String, nullable=False, server_default=""),
     Column("day", Date, nullable=False, index=True),
 )
 
@@ -210,6 +211,17 @@ tickets = Table(
     Column("told", Boolean, nullable=False),
     Column("ending", String, nullable=False),
     Column("answer", String, nullable=False),
+)
+
+# How many questions a member sent to a person in a server on a day. The sender is a code (`codes`) for all three, which no
+# other table has: it ties nobody to a question.
+sent = Table(
+    "sent",
+    metadata,
+    Column("sender", String, primary_key=True),
+    Column("guild", BigInteger, nullable=False),
+    Column("day", Date, nullable=False, index=True),
+    Column("times", Integer, nullable=False),
 )
 
 # What members said is wrong or out of date in an answer, redacted, and without who said it.

@@ -34,6 +34,7 @@ from bot.knowledge import (
     same_phrasing,
 )
 from bot.knowledge.document import read
+from bot.knowledge.editing import SMALLTALK
 from bot.knowledge.files import Files, read_folder
 from bot.knowledge.text import stem, words
 from bot.training import cache, garbage, lint
@@ -81,6 +82,7 @@ def warnings(folder: Path, answered: Mapping[str, int], progress: Progress | Non
     files = read_folder(folder)
     responder, where, looked_at = cache.responder_of(files), places(files), meant(files)
     yield from _outdated(responder.knowledge, looked_at)
+    yield from _of_small_talk(files)
     yield from sorted(_repeated(files, responder.knowledge.facts))
     yield from sorted(_quick(responder, where, date.today(), answered))
     if progress is not None:
@@ -132,6 +134,17 @@ def _quick(responder: Responder, places: Places, today: date, answered: Mapping[
             yield _warning(place, f"`{id_}`: {remark.text[0].lower()}{remark.text[1:].rstrip('.')}")
         if enough and id_ not in answered:
             yield _warning(place, f"nobody has ever been answered with `{id_}`; do members call it something else?")
+
+
+def _of_small_talk(files: Files) -> Iterator[Problem]:
+    """What the answers to small talk say that may do harm."""
+    if SMALLTALK not in files:
+        return
+    document = read(files, SMALLTALK)
+    for number, talk in enumerate(document.data["smalltalk"]):
+        for remark in lint.of_text(talk["answer"]):
+            text = f"{remark.text[0].lower()}{remark.text[1:].rstrip('.')}"
+            yield document.problem(("smalltalk", number, "answer"), f"{WARNING}{text}")
 
 
 def _outdated(knowledge: Knowledge, meant: Mapping[str, tuple[str, int, int]]) -> Iterator[Problem]:

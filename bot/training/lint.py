@@ -122,7 +122,8 @@ def remarks(entry: Entry, before: Entry | None = None, trusted: Set[str] = froze
 
 def of_the_whole(entry: Entry) -> list[Remark]:
     """What to say of an entry as it stands, whoever wrote it: doses have their place in some, and are left to the preview."""
-    return [*_brought(entry, None, doses=False), *_differs_from_more(entry, None), *_source(entry, None)]
+    brought = _brought(entry, None, doses=False)
+    return [*brought, *_differs_from_more(entry, None), *_readable(entry, None), *_source(entry, None)]
 
 
 def of_removed(entry: Entry) -> list[Remark]:
@@ -130,6 +131,11 @@ def of_removed(entry: Entry) -> list[Remark]:
     if lost := [what for what, pattern in _HELP.items() if pattern.search(_texts(entry))]:
         return [Remark(f"What it says of {'; '.join(lost)} goes with it. Somebody in danger may need that.", True)]
     return []
+
+
+def of_text(said: str, had: str = "") -> list[Remark]:
+    """What to say of a text that is no entry's, as the answer to small talk, where it said `had` before."""
+    return [] if said == had else [*_in_text(said, had, frozenset()), *_doses(said, had), *_lost(said, had)]
 
 
 def hosts(entry: Entry) -> frozenset[str]:
@@ -153,7 +159,19 @@ def _all_texts(entry: Entry) -> str:
 
 def _brought(entry: Entry, before: Entry | None, *, doses: bool = True) -> Iterator[Remark]:
     said, had = (_all_texts(each) if each is not None else "" for each in (entry, before))
-    own = hosts(entry)
+    yield from _in_text(said, had, hosts(entry))
+    if doses:
+        yield from _doses(_texts(entry), _texts(before) if before is not None else "")
+
+
+def _doses(said: str, had: str) -> Iterator[Remark]:
+    for found in _new(_DOSE, said, had):
+        yield Remark(
+            f"It says an amount (“{_told(found)}”). Doses are for the prescriber: is this one from its source?", True
+        )
+
+
+def _in_text(said: str, had: str, own: Set[str]) -> Iterator[Remark]:
     for found in _new(_ADDRESS, said, had):
         if _host(found) not in own:
             yield Remark(
@@ -162,10 +180,6 @@ def _brought(entry: Entry, before: Entry | None, *, doses: bool = True) -> Itera
             )
     for found in _new(_SHOP, said, had):
         yield Remark(f"“{_told(found)}” sounds like a shop. We don't say where to buy the medicine.", True)
-    for found in _new(_DOSE, _texts(entry), _texts(before) if before is not None else "") if doses else ():
-        yield Remark(
-            f"It says an amount (“{_told(found)}”). Doses are for the prescriber: is this one from its source?", True
-        )
     for found in _promised(said, had):
         yield Remark(f"“{_told(found)}” is a promise. Say how often it is so, or “usually”.", True)
     for found in _new(_PING, said, had):

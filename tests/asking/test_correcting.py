@@ -18,16 +18,18 @@ from simcord.builders import ChannelHandle, GuildHandle
 
 from bot.answering import FOOTER
 from bot.answering.responder import Responder
+from bot.answering.wording.covering import PART
 from bot.app.app import FaqBot
 from bot.asking import correcting
 from bot.asking.question import Question
+from bot.client.answer_buttons import SHOW_ALONE
 from bot.client.reading import Caller
 from bot.client.schedule import today
 from bot.knowledge.loader import load
 from bot.store import Store, answers
 from tests.stage.fixtures import Ask
 from tests.stage.places import thread_of
-from tests.stage.seen import LIPS, heading, text
+from tests.stage.seen import LIPS, body, heading, text
 from tests.stage.shipped import SMALL
 from tests.stage.staff import choose, private_channel
 
@@ -334,6 +336,34 @@ async def test_one_that_was_killed_goes_on_where_it_was(
     assert await answers.lost(store) == []
 
 
+async def test_a_part_that_is_shown_alone_stays(
+    *, channel: ChannelHandle, alice: MemberActor, ask: Ask, folder: Path, save: Save, env: simcord.Env
+) -> None:
+    mood = """\
+title: Mood
+entries:
+  - id: mood
+    question: Does isotretinoin change my mood?
+    also_asked: [can it make me sad, will i feel low]
+    answer: It may. Tell your doctor.
+    source: Mood
+    private: true
+"""
+    (folder / "mood.yaml").write_text(mood)
+    await save("title: Mood", "title: Moods")
+    await ask(alice, f"{ASKED}? And does isotretinoin change my mood?")
+    assert WRONG in text(last(channel))
+    assert PART in text(last(channel))
+    for before, after in ((WRONG, RIGHT), (RIGHT, WRONG)):
+        await save(before, after)
+        assert after in text(last(channel))
+        assert PART in text(last(channel))
+        assert "mood" not in text(last(channel))
+        pressed = await alice.click(last(channel), label=SHOW_ALONE)
+        assert pressed.ephemeral
+        assert "It may. Tell your doctor." in body(pressed)
+
+
 class TestTrouble:
     """Deleted messages, archived threads, lost permissions, and a Discord that has had enough."""
 
@@ -383,6 +413,57 @@ class TestTrouble:
         assert len([message for message in channel.history() if message.author.bot]) == 2
         await save("Yes. Ask your doctor.", WRONG)
         assert len([message for message in channel.history() if message.author.bot]) == 1
+
+    async def test_one_that_was_edited_before_and_then_replied_to_is_as_it_was_with_an_undo(
+        self, *, env: simcord.Env, channel: ChannelHandle, alice: MemberActor, ask: Ask, save: Save
+    ) -> None:
+        await ask(alice, ASKED)
+        await save(WRONG, "Yes. Ask your doctor.")
+        env.inject_error("PATCH", "/channels/*/messages/*", status=403)
+        await save("Yes. Ask your doctor.", RIGHT)
+        assert RIGHT in text(last(channel))
+        await save(RIGHT, WRONG)
+        [answer] = [message for message in channel.history() if message.author.bot]
+        assert WRONG in text(answer)
+        assert "Corrected on" not in text(answer)
+
+    async def test_one_that_was_replied_to_when_it_was_killed_gets_no_second_reply(
+        self,
+        *,
+        env: simcord.Env,
+        channel: ChannelHandle,
+        alice: MemberActor,
+        ask: Ask,
+        save: Save,
+        restart: Restart,
+        store: Store,
+    ) -> None:
+        await ask(alice, ASKED)
+        await settled(env)
+        [before] = await kept(store)
+        env.inject_error("PATCH", "/channels/*/messages/*", status=403)
+        await save(WRONG, RIGHT)
+        await answers.put(store, [before])  # as if it hadn't been noted
+        env.inject_error("PATCH", "/channels/*/messages/*", status=403)
+        await restart()
+        said = [text(message) for message in channel.history() if message.author.bot]
+        assert len(said) == 2
+        assert RIGHT in said[-1]
+        [noted] = await kept(store)
+        assert noted.below == last(channel).id
+
+    async def test_one_that_could_not_be_corrected_and_is_right_again_is_not_reported(
+        self, *, env: simcord.Env, channel: ChannelHandle, alice: MemberActor, ask: Ask, save: Save, told: ChannelHandle
+    ) -> None:
+        await ask(alice, ASKED)
+        env.inject_error("GET", "/channels/*/messages/*", status=403)
+        await save(WRONG, RIGHT)
+        many = len(told.history())
+        await save(RIGHT, WRONG)
+        assert len(told.history()) == many
+        assert WRONG in text(last(channel))
+        await save(WRONG, RIGHT)  # changed again, and it can be seen again
+        assert RIGHT in text(last(channel))
 
     async def test_what_it_may_not_see_any_more_is_reported_once(
         self, *, env: simcord.Env, channel: ChannelHandle, alice: MemberActor, ask: Ask, save: Save, told: ChannelHandle

@@ -14,12 +14,14 @@ import simcord
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
 
-from bot.answering import Conversation, Decision, Thresholds
+from bot.answering import Conversation, Decision, Thresholds, word
 from bot.answering.responder import Responder
 from bot.answering.wording.covering import COVER, PART, UNSURE
+from bot.answering.wording.wording import ASKED
 from bot.app.app import FaqBot
+from bot.asking.ask import MAX_CHOICE
 from bot.asking.seals import Seals
-from bot.client.answer_buttons import SHOW_ALONE
+from bot.client.answer_buttons import ALONE, MAX_CUSTOM_ID, SHOW_ALONE
 from bot.knowledge import Entry, Knowledge
 from bot.store import Store
 from tests.stage.fixtures import Ask, Restart
@@ -71,14 +73,31 @@ def leaks(env: simcord.Env, server: GuildHandle, carol: MemberActor, bot: FaqBot
     def leaks() -> list[str]:
         private = [entry for entry in bot.knowledge.entries.values() if entry.private]
         assert len(private) > 5
-        return [f"{entry.id}: {said}" for said in seen() for entry in private if any(map(said.count, _traces(entry)))]
+        openly = "\n".join(map(_all_of, (entry for entry in bot.knowledge.entries.values() if not entry.private)))
+        traces = [(entry, trace) for entry in private for trace in _traces(entry) if trace not in openly]
+        return [f"{entry.id}: {said}" for said in seen() for entry, trace in traces if trace in said]
 
     return leaks
 
 
 def _traces(entry: Entry) -> list[str]:
     """What tells of an entry, in a message or in the ids of its buttons."""
-    return [entry.question[:70], entry.answer[:40], f":{entry.id}", f",{entry.id}", f'"{entry.id}"', entry.source]
+    said = [part[:60] for part in re.split(r"(?<=[.!?]) |\\n|\n", _all_of(entry)) if len(part) > 30]
+    return [
+        *said,
+        entry.question[:70],
+        entry.answer[:40],
+        f":{entry.id}",
+        f",{entry.id}",
+        f'"{entry.id}"',
+        entry.source,
+    ]
+
+
+def _all_of(entry: Entry) -> str:
+    """All that an entry says."""
+    others = (*(facet.answer for facet in entry.facets), *(each.answer for each in entry.regions.values()))
+    return "\n".join(filter(None, (entry.question, entry.answer, entry.note, entry.more, *others)))
 
 
 def last(channel: ChannelHandle) -> discord.Message:
@@ -198,6 +217,54 @@ async def test_in_direct_messages_it_is_answered_straight(alice: MemberActor) ->
     await alice.send_dm(SEX)
     assert "sex" in str(heading(alice.user.dm_channel.history()[-1]))
     assert not (await alice.user.slash("ask", question=SEX)).ephemeral
+
+
+FOLLOW_UPS = (
+    *("tell me more", "how long does it last?", "what else?", "why?", "in canada?", "the second one", "1", "thanks"),
+    *(
+        "that's not what i asked",
+        "is that true?",
+        "say that again",
+        "shorter please",
+        "and for men?",
+        "what do you mean",
+    ),
+    *("i am asking about the other thing", "qwertz uiop", "does it go away?", "and in pregnancy?"),
+)
+
+
+@pytest.mark.parametrize("before", ["command", "button", "picked"])
+async def test_what_is_asked_openly_after_it_tells_others_nothing_of_it(
+    *,
+    env: simcord.Env,
+    server: GuildHandle,
+    channel: ChannelHandle,
+    alice: MemberActor,
+    ask: Ask,
+    leaks: Leaks,
+    bot: FaqBot,
+    before: str,
+) -> None:
+    server.create_text_channel("people")
+    await bot.servers.choose_threads(server.id, True)
+    for entry in private_entries(bot.knowledge):
+        for start in range(0, len(FOLLOW_UPS), 6):
+            await env.advance_time(3_700)
+            if before == "command":
+                await alice.slash(channel, "ask", question=entry.question)
+            elif before == "picked":
+                page = await alice.slash(channel, "ask", question=entry.question[:MAX_CHOICE])
+                await alice.slash(channel, "ask", question=f"{entry.question} {LIPS}", private=True)
+                assert page.ephemeral
+            else:
+                await ask(alice, entry.question)
+                await alice.click(last(channel), label=SHOW_ALONE)
+            for said in FOLLOW_UPS[start : start + 6]:
+                await ask(alice, said)
+                await env.advance_time(20)
+        assert leaks() == []
+    names = [thread.name for place in server.channels.values() for thread in place.threads]
+    assert not [name for name in names for entry in private_entries(bot.knowledge) if entry.question[:20] in str(name)]
 
 
 class TestTheButton:
@@ -436,3 +503,75 @@ class TestSeals:
     @pytest.mark.parametrize("sealed", ["", "a", "a:", "x:aaaaaaaaaaa", "a:aaaaaaaaaaa", "a99:aaaaaaaaaaa", "::::"])
     def test_what_it_did_not_seal_opens_nothing(self, store: Store, shipped: Responder, sealed: str) -> None:
         assert Seals(store).open(sealed, shipped.knowledge) is None
+
+    async def test_a_country_that_was_asked_about_is_kept(
+        self, *, channel: ChannelHandle, alice: MemberActor, ask: Ask, restart: Restart, leaks: Leaks, bot: FaqBot
+    ) -> None:
+        entry = bot.knowledge.entries["contraception-choice"]
+        assert entry.private
+        assert entry.regions["ca"].answer
+        await ask(alice, entry.question)
+        await ask(alice, "in canada?")
+        assert COVER in text(last(channel))
+        await restart()
+        pressed = await alice.click(last(channel), label=SHOW_ALONE)
+        assert "In Canada:" in body(pressed)
+        assert entry.regions["us"].answer.strip()[:60] not in body(pressed)
+        assert leaks() == []
+
+    async def test_whether_it_is_so_is_kept(
+        self, *, channel: ChannelHandle, alice: MemberActor, ask: Ask, leaks: Leaks, bot: FaqBot
+    ) -> None:
+        await ask(alice, "is it true that accutane makes you infertile?")
+        pressed = await alice.click(last(channel), label=SHOW_ALONE)
+        assert any(f"**{verdict}**" in body(pressed) for verdict in ASKED.values())
+        assert leaks() == []
+
+    @pytest.fixture
+    async def seals(self, store: Store) -> Seals:
+        seals = Seals(store)
+        await seals.load()
+        return seals
+
+    async def test_why_one_of_several_questions_is_not_answered_is_kept(self, seals: Seals, shipped: Responder) -> None:
+        knowledge = _made(shipped.knowledge, {"vaccines": {"private": True}, "dryness": {"private": True}})
+        for entries in (("dryness",), ("dryness", "pregnancy"), ("skincare-routine",)):
+            decision = Decision("answer", entries, declined="vaccines")
+            found = seals.open(seals.seal(decision, knowledge), knowledge)
+            assert found is not None
+            private = tuple(id_ for id_ in entries if knowledge.entries[id_].private)
+            assert (found.entries, found.declined) == (private, "vaccines")
+            assert found.kind == ("answer" if private else "unknown")
+            worded = word(found, knowledge)
+            assert worded is not None
+            assert knowledge.entries["vaccines"].question in [passage.title for passage in worded.passages]
+
+    async def test_all_of_it_comes_back_and_fits_into_a_button(self, seals: Seals, shipped: Responder) -> None:
+        private = [entry.id for entry in private_entries(shipped.knowledge)]
+        for decision in (
+            Decision("answer", tuple(private[:3]), facets=(None, 0, None), again="same", place="ca"),
+            Decision("answer", tuple(private[:2]), facets=(1, 0)),
+            Decision("answer", tuple(private[:1]), again="shorter"),
+            Decision("answer", tuple(private[:4]), place="nz", again="same"),
+            Decision("suggest", suggestions=tuple(private[:3])),
+        ):
+            sealed = seals.seal(decision, shipped.knowledge)
+            assert len(f"alone:{2**64 - 1}:{sealed}") <= MAX_CUSTOM_ID
+            assert re.fullmatch(ALONE, f"alone:1:{sealed}")
+            found = seals.open(sealed, shipped.knowledge)
+            assert found is not None
+            kept = ("kind", "entries", "suggestions", "again", "place", "declined", "claim")
+            assert [getattr(found, name) for name in kept] == [getattr(decision, name) for name in kept]
+            assert all(found.facet_of(id_) == decision.facet_of(id_) for id_ in decision.entries)
+
+    async def test_what_was_sealed_before_opens_still(self, seals: Seals, shipped: Responder) -> None:
+        one = seals.seal(Decision("answer", ("pregnancy",), facets=(1,)), shipped.knowledge)
+        assert re.fullmatch(r"a1:[\w-]{11}", one)
+        found = seals.open(one, shipped.knowledge)
+        assert found == Decision("answer", ("pregnancy",), facets=(1,))
+
+
+def _made(knowledge: Knowledge, changes: dict[str, dict[str, object]]) -> Knowledge:
+    """The knowledge with other fields in some entries."""
+    made = {id_: knowledge.entries[id_].model_copy(update=fields) for id_, fields in changes.items()}
+    return replace(knowledge, entries={**knowledge.entries, **made})

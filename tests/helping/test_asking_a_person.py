@@ -18,7 +18,7 @@ from bot.app.app import FaqBot
 from bot.client import replies
 from bot.helping import wording
 from bot.helping.buttons import MAX_TEXT
-from bot.helping.helping import A_DAY
+from bot.helping.sent_today import A_DAY
 from bot.privacy.privacy import OptOut
 from bot.store import Store, tickets
 from tests.helping.conftest import sent
@@ -154,6 +154,18 @@ class TestPrivateMatters:
         await alice.slash(channel, "ask", question=LIPS, private=True)
         await ask(alice, "that didn't help")
         preview = await alice.click(channel.history()[-1], label=BUTTON)
+        assert LIPS in body(preview)
+        assert "to you alone" in body(preview)
+        assert PING not in labels(shown(preview))
+
+    async def test_what_was_asked_alone_since_is_answered_alone_under_an_earlier_command_too(
+        self, channel: ChannelHandle, helpers: ChannelHandle, alice: MemberActor
+    ) -> None:
+        asked = await alice.slash(channel, "ask", question=FOOTBALL)
+        openly = await alice.click(shown(asked), label=BUTTON)
+        assert "where everyone can read it" in body(openly)
+        await alice.slash(channel, "ask", question=LIPS, private=True)
+        preview = await alice.click(shown(asked), label=BUTTON)
         assert LIPS in body(preview)
         assert "to you alone" in body(preview)
         assert PING not in labels(shown(preview))
@@ -410,7 +422,15 @@ class TestTooMuch:
         assert len(helpers.history()) == 1
 
     async def test_a_member_who_sends_and_takes_back_again_and_again_is_stopped_for_a_day(
-        self, *, env: simcord.Env, channel: ChannelHandle, helpers: ChannelHandle, alice: MemberActor, ask: Ask
+        self,
+        *,
+        env: simcord.Env,
+        channel: ChannelHandle,
+        helpers: ChannelHandle,
+        alice: MemberActor,
+        bob: MemberActor,
+        ask: Ask,
+        restart: Restart,
     ) -> None:
         await ask(alice, FOOTBALL)
         card = channel.history()[-1]
@@ -418,6 +438,10 @@ class TestTooMuch:
             await alice.click(shown(await sent(alice, card)), label="Take it back")
         assert "try again tomorrow" in body(await sent(alice, card))
         assert len(helpers.history()) == A_DAY
+        await restart()
+        assert "try again tomorrow" in body(await sent(alice, card))
+        await ask(bob, FOOTBALL)
+        assert title(await sent(bob, channel.history()[-1])) == "Sent"
         await env.advance_time(25 * 3_600)
         assert title(await sent(alice, card)) == "Sent"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
 from contextlib import closing
 
@@ -9,8 +10,10 @@ import discord
 import pytest
 import simcord
 from simcord.actors import MemberActor
-from simcord.builders import ChannelHandle
+from simcord.builders import ChannelHandle, GuildHandle
 
+from bot.app.app import FaqBot
+from bot.client.schedule import today
 from bot.store import Codes, Store
 from tests.helping.conftest import sent
 from tests.helping.test_asking_a_person import FACTS, FOOTBALL
@@ -115,3 +118,55 @@ async def test_what_only_they_see_is_not_told_in_public(
     asked = await alice.slash(channel, "ask", question=FOOTBALL, private=True)
     await sent(alice, shown(asked).message)
     assert channel.history() == []
+
+
+class TestHowManyOnADay:
+    """The count by which nobody sends too many."""
+
+    told = "That you sent 1 question to a person today"
+
+    @pytest.mark.usefixtures("question")
+    async def test_a_member_sees_it_and_has_it_forgotten_and_others_keep_theirs(
+        self, *, channel: ChannelHandle, alice: MemberActor, bob: MemberActor, ask: Ask, restart: Restart, store: Store
+    ) -> None:
+        await ask(bob, FOOTBALL)
+        await sent(bob, channel.history()[-1])
+        await restart()
+        assert self.told in body(await alice.slash(channel, "my-data"))
+        await forgotten(alice, channel)
+        assert self.told not in body(await alice.slash(channel, "my-data"))
+        assert self.told in body(await bob.slash(channel, "my-data"))
+        assert len(counted(store)) == 1
+
+    @pytest.mark.usefixtures("question")
+    async def test_it_ends_with_the_day_and_with_the_server(
+        self, *, bot: FaqBot, server: GuildHandle, store: Store, channel: ChannelHandle, bob: MemberActor, ask: Ask
+    ) -> None:
+        clear = bot.helping.sent_today.keeper.forget_old
+        assert clear is not None
+        await clear(today())
+        assert len(counted(store)) == 1
+        await clear(today() + dt.timedelta(1))
+        assert counted(store) == []
+        await ask(bob, FOOTBALL)
+        await sent(bob, channel.history()[-1])
+        await bot.privacy.forget_server(server.id)
+        assert counted(store) == []
+
+    @pytest.mark.usefixtures("question")
+    async def test_it_ties_nobody_to_a_question_nor_one_day_to_another(
+        self, *, env: simcord.Env, channel: ChannelHandle, alice: MemberActor, ask: Ask, store: Store
+    ) -> None:
+        [ticket] = rows(store)
+        [first] = counted(store)
+        assert first[0] not in ticket
+        await alice.click(shown(await alice.slash(channel, "my-question")), label="Take it back")
+        await env.advance_time(25 * 3_600)
+        await ask(alice, FOOTBALL)
+        await sent(alice, channel.history()[-1])
+        assert len({row[0] for row in [first, *counted(store)]}) == 2
+
+
+def counted(store: Store) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(store.path)) as connection:
+        return connection.execute("SELECT * FROM sent").fetchall()

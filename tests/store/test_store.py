@@ -195,6 +195,7 @@ class TestServers:
                 """
                 DROP TABLE answers;
                 DROP TABLE reports;
+                DROP TABLE sent;
                 ALTER TABLE servers DROP COLUMN keeps_questions;
                 ALTER TABLE servers DROP COLUMN shows_private;
                 ALTER TABLE servers DROP COLUMN danger_role;
@@ -238,7 +239,7 @@ def test_no_key_is_made_by_the_database() -> None:
 async def test_opening_again_migrates_nothing(path: Path) -> None:
     for _ in range(3):
         async with Store(path):
-            assert rows_of(path, "SELECT version_num FROM alembic_version") == [("0014",)]
+            assert rows_of(path, "SELECT version_num FROM alembic_version") == [("0016",)]
 
 
 async def test_a_database_of_a_newer_version_is_refused_and_left_alone(path: Path) -> None:
@@ -286,6 +287,7 @@ async def test_no_column_is_for_a_member_but_for_what_members_asked_to_keep(in_f
         # Questions to a person; who asks and who is on it stand there as codes.
         *(("tickets", column) for column in ("id", "guild", "at", "text", "asker", "channel", "message", "pings")),
         *(("tickets", column) for column in ("place", "post", "holder", "told", "ending", "answer")),
+        *(("sent", column) for column in ("sender", "guild", "day", "times")),
         # The history of the knowledge: texts of files, and the moderators who changed them.
         *(("texts", column) for column in ("digest", "body")),
         *(("revisions", column) for column in ("number", "at", "by", "confirmed_by", "what", "why", "done")),
@@ -295,7 +297,7 @@ async def test_no_column_is_for_a_member_but_for_what_members_asked_to_keep(in_f
         *(("optouts", column) for column in ("member", "what")),
         *(("unkept_channels", column) for column in ("guild", "channel")),
         *(("answers", column) for column in ("message", "channel", "guild", "question", "entries", "told", "shown")),
-        *(("answers", column) for column in ("corrected", "below", "lost", "day")),
+        *(("answers", column) for column in ("corrected", "below", "lost", "tried", "day")),
         *(("leavings", column) for column in ("guild", "day")),
     }
 

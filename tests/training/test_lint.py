@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Set
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.knowledge.model import Entry, Source
-from bot.training.lint import HARD_GRADE, of_removed, of_the_whole, reading_grade, remarks
-from tests.stage.shipped import knowledge
+from bot.training.check import quickly
+from bot.training.lint import HARD_GRADE, of_removed, of_text, of_the_whole, reading_grade, remarks
+from tests.stage.shipped import SMALL, knowledge
 
 PLAIN = {"id": "x", "question": "Does it itch?", "answer": "Yes, a little.", "source": "Side Effects › Itch"}
 GRAVE = (
@@ -175,6 +178,25 @@ def test_long_and_hard_texts_are_told() -> None:
 
 def test_the_shipped_entries_have_nothing_of_it() -> None:
     assert {each.id: of_the_whole(each) for each in knowledge().entries.values() if of_the_whole(each)} == {}
+
+
+def test_the_shipped_small_talk_and_facts_have_nothing_of_it() -> None:
+    texts = (*(talk.answer for talk in knowledge().smalltalk), *knowledge().facts.values())
+    assert [remark for text in texts for remark in of_text(text)] == []
+
+
+def test_check_tells_of_what_is_long_or_hard_to_read_and_of_small_talk_that_sells(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(SMALL, tmp_path / "knowledge"))
+    long = "It itches a little for most people who take it. " * 20
+    (folder / "itch.yaml").write_text(
+        f"title: Itch\nentries:\n  - id: itch\n    question: Does it itch?\n    answer: {long}\n    source: Side Effects › Itch\n"
+    )
+    talk = folder / "smalltalk.yaml"
+    talk.write_text(talk.read_text().replace("You're welcome.", "Order it online at pills.shop."))
+    found = [str(each) for each in quickly(folder, {})]
+    assert any("itch.yaml" in each and "On a phone few read more" in each for each in found)
+    assert any(each.startswith("smalltalk.yaml:7:") and "pills.shop" in each for each in found)
+    assert any("smalltalk.yaml" in each and "sounds like a shop" in each for each in found)
 
 
 @given(st.text(min_size=1, max_size=300).filter(lambda text: any(map(str.isalnum, text))))

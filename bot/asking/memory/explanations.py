@@ -87,6 +87,11 @@ class Whys:
         kept = self._kept.get(answer)
         return kept is not None and kept.member == member
 
+    def is_last(self, answer: int, channel: int, member: int) -> bool:
+        """Whether a message is the last that answered this member in a channel."""
+        theirs = (id_ for id_, kept in reversed(list(self._kept.items())) if kept.member == member)
+        return next((id_ for id_ in theirs if self._kept[id_].channel == channel), None) == answer
+
     def runners_up(self, answer: int, member: int) -> tuple[str, ...]:
         """The entries that came next, best first, where a message answered this member with others."""
         why = self.of(answer) if self.is_for(answer, member) else None

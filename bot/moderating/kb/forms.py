@@ -19,7 +19,7 @@ from discord.ui import Label, Modal, TextInput
 
 from bot.answering import cut
 from bot.desk import AddEntry, EditEntry, EditList
-from bot.knowledge import HELPLINES, ID_PATTERN, MAX_ANSWER, MAX_QUESTION, Entry, editing
+from bot.knowledge import FACTS, HELPLINES, ID_PATTERN, MAX_ANSWER, MAX_QUESTION, MAX_SMALL_TALK, Entry, editing
 
 MAX_TITLE = 45
 MAX_WHY = 300
@@ -63,6 +63,16 @@ HELPLINE_INPUTS: Inputs = (
 LINES_INPUTS: Inputs = (
     ("lines", "Lines", "One a line, in members' words. Nothing that tells who wrote it.", 4_000, True),
 )
+FACT_INPUTS: Inputs = (
+    (
+        "lines",
+        "Facts",
+        "One a line: name, colon, what it says. Entries use it as {fact:name}.",
+        4_000,
+        True,
+    ),
+)
+ANSWER_INPUTS: Inputs = (("answer", "Answer", "What I say to it, in a sentence or two.", MAX_SMALL_TALK, True),)
 _YES = {"yes", "y", "true", "1"}
 # The custom_id of the form for lines of a list: keys of the file, of the list's name, and of the line to be changed.
 LINES = r"kb:lines:(?P<file>[0-9a-f]{8}):(?P<name>[0-9a-f]{8}):(?P<line>[\w-]{4,8})"
@@ -121,11 +131,15 @@ def lines(change: EditList) -> Modal:
         filled |= {"children": "yes"} if filled.get("children") else {}
         return _entry_form(title, custom_id, filled, HELPLINE_INPUTS)
     text = "\n".join(line for line in change.into if isinstance(line, str))
-    return _entry_form(title, custom_id, {"lines": text}, LINES_INPUTS)
+    if editing.answers(change.file, change.list) is not None:
+        return _entry_form(title, custom_id, {"answer": text}, ANSWER_INPUTS)
+    return _entry_form(title, custom_id, {"lines": text}, FACT_INPUTS if change.file == FACTS else LINES_INPUTS)
 
 
 def lines_written(file: str, fields: Mapping[str, str]) -> tuple[editing.Line, ...]:
     """The lines that were written in the form."""
+    if "answer" in fields:
+        return tuple(filter(None, (fields["answer"].strip(),)))
     if file != HELPLINES:
         found = (" ".join(line.lstrip("-•* ").split()) for line in fields.get("lines", "").split("\n"))
         return tuple(dict.fromkeys(filter(None, found)))

@@ -1,5 +1,5 @@
-"""`/kb line …`: the lists in the files beside the entries (vocabulary, small talk, examples, help lines), seen and changed by
-the line. What changes them goes the way of `changes`."""
+"""`/kb line …`: the lists in the files beside the entries (vocabulary, small talk, facts, examples, help lines), seen and
+changed by the line. What changes them goes the way of `changes`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bot.client import replies
 from bot.client.delivery import Attachment
 from bot.client.presses import Presses, pressed
 from bot.desk import DeskError, EditList, Refused
-from bot.knowledge import HELPLINES, SEPARATE, URGENT, editing
+from bot.knowledge import FACTS, HELPLINES, SEPARATE, URGENT, editing
 from bot.moderating.kb import forms
 from bot.moderating.kb.changes import Changes
 from bot.moderating.kb.completions import MAX_CHOICE, MAX_CHOICES
@@ -97,7 +97,11 @@ class Lines(Presses):
             if name not in found:
                 await replies.respond(interaction, no_list(name) if found else no_file(file), ephemeral=True)
                 return
-            now = _meant(found[name], line) if line is not None else None
+            is_answer = editing.answers(file, name) is not None
+            if is_answer and line is None:
+                await replies.respond(interaction, only_text(file, name), ephemeral=True)
+                return
+            now = _meant(found[name], None if is_answer else line) if line is not None else None
             if line is not None and now is None:
                 await replies.respond(interaction, no_line(name), ephemeral=True)
                 return
@@ -114,7 +118,9 @@ class Lines(Presses):
         async with trouble_told(interaction):
             _, found = await self.lists(file)
             now = _meant(found[name], line) if name in found else None
-            if now is None:
+            if editing.answers(file, name) is not None and name in found:
+                await replies.finish(interaction, only_text(file, name))
+            elif now is None:
                 shown = no_line(name) if name in found else no_list(name) if found else no_file(file)
                 await replies.finish(interaction, shown)
             else:
@@ -202,9 +208,12 @@ def _choices(texts: Mapping[str, Any], typed: str) -> list[Choice[str]]:
     return [Choice(name=text, value=text) for text in list(fitting)[:MAX_CHOICES] if text.strip()]
 
 
-def _meant(found: editing.List, typed: str) -> editing.Line | None:
-    """The line that was typed, or chosen from those offered, which may be cut; None where there is none."""
+def _meant(found: editing.List, typed: str | None) -> editing.Line | None:
+    """The line that was typed, or chosen from those offered, which may be cut; None where there is none. Without `typed`,
+    the only one."""
     lines = {editing.told(line): line for line in found.lines.values()}
+    if typed is None:
+        return next(iter(lines.values()), None)
     same = [line for text, line in lines.items() if text.casefold() == typed.casefold().strip()]
     return next(iter(same + [line for text, line in lines.items() if text[:MAX_CHOICE] == typed]), None)
 
@@ -235,6 +244,14 @@ def no_list(name: str) -> Wording:
     )
 
 
+def only_text(file: str, name: str) -> Wording:
+    """That the answer to small talk is one text."""
+    return remark(
+        f"`{name}` is one text, the answer to that small talk. Change it with `/kb line change`. To be silent about it, or to "
+        f"answer something new, change `{file}` itself (`/kb export`, `/kb import`)."
+    )
+
+
 def no_line(name: str) -> Wording:
     """That a list has no such line."""
     return remark(f"The list `{name}` has no line like that. Choose one of those that are offered.")
@@ -245,6 +262,7 @@ def overview(file: str, found: Lists) -> Wording:
     sizes = [f"`{name}` {len(each.lines)}" for name, each in found.items() if each.lines]
     more = f" and {len(sizes) - LISTED} more, which you find by typing" if len(sizes) > LISTED else ""
     care = "\n\nA second moderator has to confirm whatever changes it." if file in SEPARATE else ""
+    care += " An entry says a fact where its text has `{fact:name}`." if file == FACTS else ""
     care += " Its rules are changed in the file (`/kb export`, `/kb import`)." if file == URGENT else ""
     return remark(
         f"Its lists, and how many lines each has: {', '.join(sizes[:LISTED])}{more}.{care}", title=_title(file)
@@ -253,7 +271,9 @@ def overview(file: str, found: Lists) -> Wording:
 
 def one_list(file: str, name: str, found: editing.List) -> Wording:
     """The first lines of a list."""
-    lines = [f"- {_shown(line)}" for line in found.lines.values()]
+    if editing.answers(file, name) is not None:
+        return remark("\n".join(map(forms.as_told, found.lines.values())), title=f"{_title(file)}: {name}")
+    lines = [f"- {_shown(line, 3 * LONGEST if file == FACTS else LONGEST)}" for line in found.lines.values()]
     left = len(lines) - SHOWN
     more = [f"… and {left} more, in the file below."] if left > 0 else []
     return remark("\n".join([*lines[:SHOWN], *more]) or "It has no lines yet.", title=f"{_title(file)}: {name}")
@@ -263,8 +283,8 @@ def _title(file: str) -> str:
     return editing.LIST_FILES[file].partition(":")[0]
 
 
-def _shown(line: editing.Line) -> str:
+def _shown(line: editing.Line, longest: int) -> str:
     if isinstance(line, str):
-        return escape_markdown(cut(line, LONGEST))
+        return escape_markdown(cut(line, longest))
     young = ", also for under-19s" if line.get("children") else ""
     return f"{escape_markdown(cut(editing.told(line), 2 * LONGEST))} (looked at on {line.get('verified_on', 'no day')}{young})"

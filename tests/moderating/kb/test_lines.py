@@ -39,6 +39,26 @@ categories:
 """
 WORDS = "same:\n  isotretinoin: [accutane, roaccutane]\n  dry: [chapped]\n"
 NOT_OURS = "not_ours:\n  other-thing:\n    - why is my sourdough flat\n"
+SUN = """\
+title: Sun
+entries:
+  - id: blood
+    question: May I give blood meanwhile?
+    also_asked: [blood donation, donate blood]
+    answer: No, not until {fact:wait}.
+    source: Blood
+  - id: waxing
+    question: May I have my legs waxed?
+    also_asked: [wax my legs, hair removal with wax]
+    answer: Better not. It may tear the skin.
+    more: Wait until {fact:wait}.
+    source: Waxing
+"""
+FACTS = (
+    "# Said once.\nfacts:\n  wait: 1 month after the last capsule  # as on the leaflet\n  unused: the moon is round\n"
+)
+ANSWER = {"file": "smalltalk.yaml", "list": "thanks: answer"}
+OF_FACTS = {"file": "facts.yaml", "list": "facts"}
 NEW = {
     "label": "Papyrus",
     "contact": "call 0800 068 4141",
@@ -331,3 +351,130 @@ class TestDanger:
         assert files(folder) == before
         await ben.click(only(alerts), label="Confirm as second moderator")
         assert b"        - sometimes i want to die\n      harmless:" in files(folder)["urgent.yaml"]
+
+
+class TestAnswersToSmallTalk:
+    """One text each: shown, changed, read before it counts; neither added nor removed."""
+
+    async def test_it_is_changed_as_members_will_see_it(
+        self, channel: ChannelHandle, folder: Path, alice: MemberActor, mia: MemberActor
+    ) -> None:
+        before = files(folder)
+        page = await mia.slash(channel, "kb line show", **ANSWER)
+        assert "You're welcome" in said(page)
+        offered = await mia.autocomplete(channel, "kb line change", "list", "thanks", file="smalltalk.yaml")
+        assert [choice["value"] for choice in offered] == ["thanks", "thanks: answer"]
+        form = await mia.slash(channel, "kb line change", **ANSWER, line="anything")
+        assert fields(form)["answer"].startswith("You're welcome")
+        preview = await mia.submit_modal(form, {"answer": "My pleasure.\n\nAsk me any time."})
+        assert "As members will see it" in said(preview)
+        assert "My pleasure." in said(preview)
+        assert files(folder) == before
+        assert fields(await press(mia, preview, "Change the text"))["answer"] == "My pleasure.\n\nAsk me any time."
+        await press(mia, preview, "Confirm")
+        changed = [
+            line for line in files(folder)["smalltalk.yaml"].split(b"\n") if line not in before["smalltalk.yaml"]
+        ]
+        assert b"My pleasure." in b"".join(changed)
+        assert b"said" not in b"".join(changed)
+        answer = await alice.slash(channel, "ask", question="thank you")
+        assert "My pleasure." in all_text(shown(answer))
+
+    async def test_what_may_do_harm_needs_a_second_moderator(
+        self, channel: ChannelHandle, alerts: ChannelHandle, folder: Path, mia: MemberActor, ben: MemberActor
+    ) -> None:
+        before = files(folder)
+        form = await mia.slash(channel, "kb line change", **ANSWER, line="x")
+        preview = await mia.submit_modal(form, {"answer": "Buy now at cheap-pills.shop, 40 mg a day always works."})
+        assert "May do harm:" in said(preview)
+        assert "cheap-pills.shop" in said(preview)
+        assert "Small talk, `thanks`" in said(preview)
+        await press(mia, preview, "Confirm")
+        assert files(folder) == before
+        await ben.click(only(alerts), label="Confirm as second moderator")
+        assert b"cheap-pills" in files(folder)["smalltalk.yaml"]
+
+    async def test_it_is_neither_added_nor_removed_nor_left_empty_nor_too_long(
+        self, channel: ChannelHandle, folder: Path, mia: MemberActor
+    ) -> None:
+        before = files(folder)
+        for result in (
+            await mia.slash(channel, "kb line add", **ANSWER),
+            await mia.slash(channel, "kb line remove", **ANSWER, line="x"),
+        ):
+            assert "is one text, the answer to that small talk" in said(result)
+            assert result.modal is None
+        form = await mia.slash(channel, "kb line change", **ANSWER, line="x")
+        assert "That is what it says already" in said(await mia.submit_modal(form, {"answer": "   "}))
+        assert files(folder) == before
+
+
+class TestFacts:
+    """A fact is changed once, and with it what every entry says that names it."""
+
+    @pytest.fixture
+    def folder(self, folder: Path) -> Path:
+        (folder / "facts.yaml").write_text(FACTS)
+        (folder / "sun.yaml").write_text(SUN)
+        return folder
+
+    async def test_it_is_changed_wherever_it_stands(
+        self, channel: ChannelHandle, folder: Path, alice: MemberActor, mia: MemberActor, bot: FaqBot
+    ) -> None:
+        before = files(folder)
+        page = await mia.slash(channel, "kb line show", **OF_FACTS)
+        assert "wait: 1 month after the last capsule" in said(page)
+        form = await mia.slash(channel, "kb line change", **OF_FACTS, line="wait: 1 month after the last capsule")
+        assert fields(form) == {"lines": "wait: 1 month after the last capsule"}
+        preview = await mia.submit_modal(form, {"lines": "wait: at least 1 month after the last capsule"})
+        assert "As members will see it" in said(preview)
+        assert "No, not until at least 1 month after the last capsule." in said(preview)
+        assert "It stands in `blood`, `waxing`" in said(preview)
+        await press(mia, preview, "Confirm")
+        after = files(folder)
+        assert after["sun.yaml"] == before["sun.yaml"]
+        assert after["facts.yaml"] == before["facts.yaml"].replace(b"wait: 1 month", b"wait: at least 1 month")
+        assert bot.knowledge.entries["waxing"].more == "Wait until at least 1 month after the last capsule."
+        answer = await alice.slash(channel, "ask", question="donate blood")
+        assert "at least 1 month" in all_text(shown(answer))
+
+    async def test_one_of_an_entry_of_high_risk_is_changed_by_two(
+        self, channel: ChannelHandle, alerts: ChannelHandle, folder: Path, mia: MemberActor, ben: MemberActor
+    ) -> None:
+        (folder / "sun.yaml").write_text(SUN.replace("    source: Blood\n", "    source: Blood\n    risk: high\n"))
+        before = files(folder)
+        form = await mia.slash(channel, "kb line change", **OF_FACTS, line="wait: 1 month after the last capsule")
+        preview = await mia.submit_modal(form, {"lines": "wait: 1 day after the last capsule"})
+        assert "a second moderator has to confirm" in said(preview)
+        await press(mia, preview, "Confirm")
+        assert files(folder) == before
+        await ben.click(only(alerts), label="Confirm as second moderator")
+        assert b"wait: 1 day after" in files(folder)["facts.yaml"]
+
+    async def test_one_is_added_with_its_name_and_told_that_no_entry_says_it(
+        self, channel: ChannelHandle, folder: Path, mia: MemberActor
+    ) -> None:
+        preview = await add(mia, channel, "facts.yaml", "facts", lines="next_visit: after 4 weeks")
+        assert "No entry says this fact yet" in said(preview)
+        assert "{fact:next_visit}" in said(preview)
+        await press(mia, preview, "Confirm")
+        assert files(folder)["facts.yaml"].decode() == FACTS + "  next_visit: after 4 weeks\n"
+
+    async def test_one_that_an_entry_says_does_not_go_and_one_that_none_says_does(
+        self, channel: ChannelHandle, folder: Path, mia: MemberActor
+    ) -> None:
+        kept = await mia.slash(channel, "kb line remove", **OF_FACTS, line="wait: 1 month after the last capsule")
+        assert "Entries in sun.yaml say `wait`, so it has to stay" in said(kept)
+        form = await mia.slash(channel, "kb line change", **OF_FACTS, line="wait: 1 month after the last capsule")
+        assert "so it has to stay" in said(await mia.submit_modal(form, {"lines": "waiting: 1 month"}))
+        gone = await mia.slash(channel, "kb line remove", **OF_FACTS, line="unused: the moon is round")
+        await press(mia, gone, "Confirm")
+        assert b"moon" not in files(folder)["facts.yaml"]
+
+    @pytest.mark.parametrize("line", ["after 4 weeks", "Wait Long: after 4 weeks", "wait: again", "soon:"])
+    async def test_a_name_that_is_none_or_taken_is_refused_and_the_text_comes_back(
+        self, channel: ChannelHandle, folder: Path, mia: MemberActor, line: str
+    ) -> None:
+        refused = await add(mia, channel, "facts.yaml", "facts", lines=line)
+        assert "is no fact with a name" in said(refused) or "There is a fact `wait` already" in said(refused)
+        assert fields(await press(mia, refused, "Change the text")) == {"lines": line}
