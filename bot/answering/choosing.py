@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.answering import asking_on, language
 from bot.answering import conversation as talk
+from bot.answering.again import Again
 from bot.answering.conversation import Conversation
 from bot.answering.decision import Candidate, Decision, Explanation
 from bot.answering.finding import MAX_SUGGESTIONS, Found
@@ -39,9 +40,14 @@ class Chooser:
     """Chooses by one knowledge. Immutable."""
 
     def __init__(
-        self, knowledge: Knowledge, matcher: Matcher, understanding: Understanding, thresholds: Thresholds
+        self,
+        knowledge: Knowledge,
+        matcher: Matcher,
+        understanding: Understanding,
+        again: Again,
+        thresholds: Thresholds,
     ) -> None:
-        self._knowledge, self._matcher = knowledge, matcher
+        self._knowledge, self._matcher, self._again = knowledge, matcher, again
         self._understanding, self._thresholds = understanding, thresholds
 
     def choose(self, text: str, found: Found, addressed: bool) -> Decision:
@@ -146,12 +152,24 @@ class Chooser:
         if found.on is not None and time is not None and decision.language is None:
             there = self._for_time(found, found.on, time)
             if there is not None or not fits:
-                return self._at_another_time(decision, found.on, there, time)
+                told = self._at_another_time(decision, found.on, there, time)
+                return self._to_the_side(told, found.on, time, text, before.question)
         if found.on is not None and fits and decision.kind in ("suggest", "unknown") and decision.language is None:
             why = replace(
                 decision.explanation, reason="it asks on about what was just answered, and names nothing else"
             )
             decision = replace(decision, kind="answer", entries=(found.on,), suggestions=(), explanation=why)
+        nearest = decision.suggestions[:1]
+        if (
+            decision.kind == "suggest"
+            and len(known) == 1
+            and nearest == known
+            and (found.lent or decision.suggestions == known)
+            and talk.is_short(text)
+            and not talk.changes_subject(text)
+        ):
+            why = replace(decision.explanation, reason="what comes nearest was answered just now")
+            decision = replace(decision, kind="answer", entries=known, suggestions=(), explanation=why)
         if len(known) > 1 and decision.kind == "answer" and {*decision.entries} <= {*known} and _asks_about_all(text):
             return replace(decision, entries=known, again="same")
         if decision.kind == "answer" and known and decision.entries == known and talk.is_short(text):
@@ -171,6 +189,18 @@ class Chooser:
         there = (each for each, sure in likely.items() if each in entries[last].related and sure >= least)
         lasting = LASTING if time == "after" and LASTING in entries[last].related else None
         return next((each for each in there if time in entries[each].times), lasting)
+
+    def _to_the_side(self, decision: Decision, last: str, time: str, text: str, before: str) -> Decision:
+        """The decision about another time, with the side that is about that and about what was asked before: of the entry
+        that speaks of what lasts, or of the last one itself."""
+        entry, *_ = (self._knowledge.entries[id_] for id_ in decision.entries)
+        known = self._knowledge.entries[last]
+        if entry.id == LASTING:
+            about = (self._again.side_about(entry, each) for each in (before, known.question))
+            named = next((side for side in about if side is not None), None)
+            return decision if named is None else replace(decision, facets=(named,))
+        own = self._again.likest_at(known, time, text, before) if entry.id == last else None
+        return decision if own is None else replace(decision, facets=(own,), again="same")
 
     def _at_another_time(self, decision: Decision, last: str, there: str | None, time: str) -> Decision:
         """The decision, where another entry (`there`) speaks of the time that is asked about now; or where none does: the
