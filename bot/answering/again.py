@@ -14,7 +14,7 @@ from bot.answering.matching.features import FILLER
 from bot.answering.matching.lexicon import Token
 from bot.answering.matching.matcher import Matcher
 from bot.knowledge import Entry
-from bot.knowledge.text import sentences, stem
+from bot.knowledge.text import sentences, stem, words
 
 AT_HOME = (
     0.01  # share of an entry's phrasings with a word, from which the entry is about it, whatever words it uses itself
@@ -112,7 +112,18 @@ class Again:
             and (found.facet is None or not self._is_guessed(entry, found.facet, new))
         ):
             return found
-        return Lead(side if side is not None and not self._is_of_another(entry, side, last, before) else last)
+        if side is not None and not self._is_of_another(entry, side, last, before):
+            return Lead(side)
+        said = {
+            stem(word)
+            for word in words(bare)
+            if word not in FILLER and not asking_on.says_nothing_new(word, of_a_time=True)
+        }
+        said -= {stem(word) for word in words(before)}
+        for told in _from_each_sentence(entry.answer)[1:]:
+            if said & {stem(word) for word in words(sentences(told)[0])}:
+                return Lead(told=told)
+        return Lead(last)
 
     def _is_guessed(self, entry: Entry, side: int, new: Sequence[Token]) -> bool:
         """Whether a side has none of these words, and is only like a message that has them."""
@@ -155,7 +166,7 @@ class Again:
         """The side that is asked for in the way of a message that names nothing new, or the sentence that says why, or when it
         is serious."""
         questions = [facet.question for facet in entry.facets]
-        bare = "what helps" if asking_on.asks_what_works(bare) else bare
+        bare = "what helps" if asking_on.asks_what_works(bare) or asking_on.asks_what_else(bare) else bare
         side = sides.asked_on(bare, questions, before)
         if side is not None and not self._is_of_another(entry, side, last, before):
             return Lead(side)

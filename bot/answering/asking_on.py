@@ -23,7 +23,7 @@ ASKS_ON = frozenset(
     completion completed completing ending ended end ends though tho roughly about ish if want possible necessary need
     prevent avoid fix reduce lessen less manage deal cope handle control improve ease soothe relieve reverse undo rid cure treat
     permanently temporarily lifelong life enough called ones already
-    basically literally essentially correct right watch look out
+    basically literally essentially correct right watch look out maybe perhaps possibly symptom symptoms sign signs
     """.split()
 )
 FOR_WHOM = frozenset(
@@ -35,7 +35,7 @@ FOR_WHOM = frozenset(
 )
 UNTELLING = frozenset(
     """a an the of to on in with for and or is are it my me i you one about more can do does while what that this themselves
-    itself by theyre theyll theyve itll thatll
+    itself by theyre theyll theyve itll thatll mine
     """.split()
 )
 # Words of a time ("after the last pill") that name nothing there.
@@ -53,7 +53,7 @@ _CUES = re.compile(
     |how\ to|(?:prevent|avoid|fix|reduce|lessen|manage|deal\ with|cope\ with|handle|control|improve|ease|soothe|relieve
     |reverse|undo|get\ rid\ of|cure|treat)\ (?:it|that|this|them|those|these)
     |what\ helps?|what\ if|for\ (?:men|women|teens|guys|girls|kids|my)|when|safe|ignore|after|afterwards|before|during|once
-    |finished|stopped|stopping|done|over|called|at\ what\ point|(?:watch|look)\ (?:out\ )?for)\b""",
+    |finished|stopped|stopping|done|over|called|at\ what\ point|(?:watch|look)\ (?:out\ )?for|what\ (?:symptoms?|signs?))\b""",
     re.VERBOSE,
 )
 _CHILD = re.compile(
@@ -77,7 +77,8 @@ _CAUSE = re.compile(
 )
 # What asks what to do, or whom to tell, about what was spoken of just before; alone, it asks about the bot or for nothing.
 _WAY_ON = re.compile(
-    r"""(?:(?:so|but|and|then|ok)\ ){0,3}+(?:what\ (?:can|could|should|do|must|shall)\ i\ do|what\ to\ do|who(?:m)?\ (?:do|should
+    r"""(?:(?:so|but|and|then|ok)\ ){0,3}+(?:what\ (?:can|could|should|do|must|shall|would)\ i\ do
+    |what\ (?:should|does|do|must|would|can)\ (?:we|one|they|people)\ do|what\ to\ do|who(?:m)?\ (?:do|should
     |can|could|must)\ i\ (?:tell|ask|call|contact|inform|speak\ to|talk\ to|report\ (?:it|this|that)\ to|see|go\ to))
     (?:\ (?:about|against|for|with)\ (?:it|that|this|them))?(?:\ (?:now|then|please|pls)){0,2}""",
     re.VERBOSE,
@@ -88,7 +89,7 @@ _OF_THE_PILLS = (
     r"|medicine|medication|treatment|drug|dose)"
 )
 _CAUSE_TOLD = re.compile(
-    rf"""(?:(?:so|but|and|then|ok|oh)\ ){{0,3}}+(?:(?:maybe|probably|guess)\ )?(?:
+    rf"""\A(?:(?:so|but|and|then|ok|oh)\ ){{0,3}}+(?:(?:maybe|probably|guess)\ )?(?:
     (?:its|it\ is|thats|that\ is|theyre)\ (?:(?:all|really|just|maybe|probably)\ )?(?:caused\ by|because\ of|due\ to|down\ to
         |coming\ from|from|of)\ {_OF_THE_PILLS}
     |(?:(?:can|could|might|may|would)\ (?:it|that|this)\ (?:be|come)|(?:is|was)\ (?:it|that|this))\ (?:(?:from|because\ of)\ )?
@@ -100,16 +101,15 @@ _CAUSE_TOLD = re.compile(
 # What draws a conclusion from what was said: "so it only stops new ones", "no new pimples means no new marks".
 _LEADS_TO_IT = r"(?:(?:ok|okay|oh|ah|right|hm+|um|and|but|wait|alright|got\ it|i\ see|k|lol|cool|agreed|well)\ )*+"
 _CONCLUDES = re.compile(
-    rf"""{_LEADS_TO_IT}(?:
+    rf"""\A{_LEADS_TO_IT}(?:
     (?:so|meaning|which\ means|that\ means|in\ other\ words)\ (?:basically\ |then\ |like\ |that\ |thats\ )*+
         (?!(?:far|sorry|what|whats|why|how|hows|when|where|who|whos|which|can|could|should|would|will|is|are|does|do|did|am|may
-        |must
-        |much|many|ive|im|i\ have|i\ am|i\ was|i\ got|i\ had|if|thanks|good|bad|sad|scary)\b).+
+        |must|much|many|ive|im|i\ have|i\ am|i\ was|i\ got|i\ had|if|thanks|good|bad|sad|scary)\b).+
     |(?:so\ )?(?:if\ )?(?:(?:theres|there\ is|there\ are|i\ have|you\ have|i\ get|you\ get)\ )?(?:no|less|fewer|without|more)\ .+
-        \ (?:means?|is|equals|then|theres|there\ is|there\ are|i|you|no)\ (?:.+\ )?(?:no|less|fewer|more|not|wont|nothing)\b.*
+        \ (?:means?|is|equals|then|theres|there|i|you|we|it|they|no)\ (?:.+\ )?(?:no|less|fewer|more|not|wont|nothing)\b.*
+    |(?:no|less|fewer)\ \w+(?:\ \w+){{0,2}}\ (?:no|less|fewer|more)\ \w+(?:\ \w+){{0,2}}
     |(?:so\ )?if\ (?:i|you|we|they|it)\ .+\ (?:theres|there\ is|its|it\ is|i|im|you|youre|they|theyre)\ (?:no|not|fine|ok|okay
-    |safe|nothing|wont
-        |dont|good)\b.*
+        |safe|nothing|wont|dont|good)\b.*
     |(?!(?:what|whats|why|how|when|where|who|which|can|could|should|would|will|is|are|does|do|did|am|may|must)\b)
         .+\ (?:basically|in\ other\ words))""",
     re.VERBOSE,
@@ -117,21 +117,43 @@ _CONCLUDES = re.compile(
 # What asks who does what was spoken of, or what works if that doesn't.
 _LEADS_IN = r"(?:(?:so|but|and|then|ok|oh|well)\ ){0,3}+"
 _WHO = re.compile(
-    rf"""{_LEADS_IN}(?:who|whom|which\ doctor|what\ doctor)\ (?!(?:are|r|made)\ (?:you|u)\b)(?:\w+\ ){{1,4}}(?:it|that|this
-    |them|those
-    |these)(?:\ (?:then|for\ me|now|btw|though)){{0,2}}""",
+    rf"""\A{_LEADS_IN}(?:who|whom|which\ doctor|what\ doctor)\ (?!(?:are|r|made|built)\ (?:you|u|this|it)\b)(?:\w+\ ){{1,5}}(?:it
+    |that|this|them
+    |those|these)\b.*""",
     re.VERBOSE,
 )
 _WHAT_WORKS = re.compile(
-    rf"""{_LEADS_IN}(?:what|which\ one|anything\ that)\ (?:does|do|would|will|can|works?|helps?|then)(?:\ (?:work|help|it))?
+    rf"""\A{_LEADS_IN}(?:what|which\ one|anything\ that)\ (?:does|do|would|will|can|works?|helps?|then)(?:\ (?:work|help|it))?
     (?:\ (?:then|instead|though|tho)){{0,2}}""",
+    re.VERBOSE,
+)
+_WHAT_ELSE = re.compile(
+    rf"""\A{_LEADS_IN}(?:what|anything|something)\ else(?:\ (?:can|could|should|do)\ i\ (?:do|try|use|take|put)|\ (?:helps?
+    |works?|then)
+    |\ i\ can\ (?:do|try|use))?(?:\ (?:for|about|against|on)\ (?:it|that|this|them))?(?:\ (?:then|now|please))?""",
+    re.VERBOSE,
+)
+# What asks whether our medicine is the cause of one thing more: "is the heartburn from it too?".
+_ITS_CAUSE = re.compile(
+    rf"""\A{_LEADS_IN}(?:(?:is|are|was|could|can)\ )?(?:the|my|this|these|those)\ (?P<what>\w+(?:\ \w+){{0,2}}?)\ (?:(?:is|are
+    |was|be|come|comes|also|all
+    |could\ be|can\ be|might\ be)\ ){{0,3}}(?:from|because\ of|due\ to|caused\ by|down\ to)\ (?:it|that|this|them|{_OF_THE_PILLS})
+    (?:\ (?:too|also|as\ well|then|though|right))?""",
+    re.VERBOSE,
+)
+# What tells more of what was spoken of: "it started after my dose went up".
+_TELLS_MORE = re.compile(
+    rf"""\A{_LEADS_IN}(?:it|mine|this|they|that)\ (?:(?:only|just|all|first|has|have|really|also)\ ){{0,2}}(?:started|began|begun
+    |came|appeared
+    |happened|happens|starts|comes|got|gets|hurts|itches|lasted|lasts)\b.*
+    |\A{_LEADS_IN}mine\ (?:looks?|is|are|was|were|has|have|had|feels?|says?|does|did|always|never|also|keeps?|bleeds?)\b.*""",
     re.VERBOSE,
 )
 LONGEST = 16  # words of a conclusion at most
 _COLOURS = "red|pink|purple|brown|dark|black|white"
 _OF_A_COLOUR = re.compile(
-    rf"""(?:the\ |my\ |for\ |with\ )*({_COLOURS})\ (?:ones?|spots?|marks?)(?:\ (?:too|then))?
-    |(?:no\ |but\ |actually\ |well\ )*(?:theyre|they\ are|its|it\ is|mine\ are|those\ are)
+    rf"""\A(?:the\ |my\ |for\ |with\ )*+({_COLOURS})\ (?:ones?|spots?|marks?)(?:\ (?:too|then))?
+    |\A(?:no\ |but\ |actually\ |well\ )*+(?:theyre|they\ are|its|it\ is|mine\ are|those\ are)
     \ (?:more\ |rather\ |all\ |just\ |really\ )*({_COLOURS})
     (?:ish)?(?:\ (?:actually|though|tho|not\ \w+|rather|ones|marks|spots)){{0,2}}""",
     re.VERBOSE,
@@ -161,11 +183,13 @@ _VERBS = frozenset(
     """is are am was were do does did can could should would will has have had help work how what why when where who
     which""".split()
 )
-_POINTS_BACK = frozenset({"it", "its", "that", "thats", "this", "they", "them", "those", "these", "theyre", "ones"})
+_POINTS_BACK = frozenset(
+    {"it", "its", "that", "thats", "this", "they", "them", "those", "these", "theyre", "ones", "mine"}
+)
 # What asks for a whole topic of its own, though its words are small: "what should i do before starting".
 _ASKS_FOR_ALL = re.compile(
-    r"\bwhat (?:should|do|can|must|shall|would) (?:i|we|you|one|he|she) (?:need to |have to )?(?:do|know|expect|buy|avoid"
-    r"|prepare)\b"
+    r"\bwhat (?:should|do|can|could|must|shall|would) (?:i|we|you|one|he|she|(?:my|a|the) \w+)"
+    r" (?:need to |have to )?(?:do|know|expect|buy|avoid|prepare)\b"
 )
 
 
@@ -193,19 +217,39 @@ def asks_the_cause(text: str) -> bool:
 
 
 def concludes(text: str) -> bool:
-    """Whether a short message draws a conclusion from what was said, and so asks whether it is right."""
+    """Whether a short message draws a conclusion from what was said, and so asks whether it is right, or tells more of it."""
     said = words(text)
-    return len(said) <= LONGEST and _CONCLUDES.fullmatch(" ".join(said)) is not None
+    if len(said) > LONGEST:
+        return False
+    return _CONCLUDES.fullmatch(" ".join(said)) is not None or tells_more(text)
+
+
+def tells_more(text: str) -> bool:
+    """Whether a short message tells more of what was spoken of, and asks nothing: "it started in week 6"."""
+    said = words(text)
+    return len(said) <= LONGEST and _TELLS_MORE.fullmatch(" ".join(said)) is not None
 
 
 def asks_who(text: str) -> bool:
     """Whether a message asks nothing but who does what was spoken of: "and who decides that"."""
-    return _WHO.fullmatch(" ".join(words(text))) is not None
+    said = words(text)
+    return len(said) <= LONGEST and _WHO.fullmatch(" ".join(said)) is not None
 
 
 def asks_what_works(text: str) -> bool:
     """Whether a message asks nothing but what works, where what was spoken of doesn't: "what does then"."""
     return _WHAT_WORKS.fullmatch(" ".join(words(text))) is not None
+
+
+def asks_what_else(text: str) -> bool:
+    """Whether a message asks nothing but what else can be done about what was spoken of."""
+    return _WHAT_ELSE.fullmatch(" ".join(words(text))) is not None
+
+
+def caused(text: str) -> str | None:
+    """What else a message asks of whether our medicine is its cause: the heartburn, in "is the heartburn from it too?"."""
+    match = _ITS_CAUSE.fullmatch(" ".join(words(text)))
+    return match and match["what"]
 
 
 def asks_a_way_on(text: str) -> bool:
@@ -275,8 +319,9 @@ def says_nothing_new(word: str, *, of_a_time: bool) -> bool:
 
 
 def leans(text: str) -> bool:
-    """Whether a short message has a word anywhere that stands for what was said before."""
-    return bool(_POINTS_BACK & set(words(text)))
+    """Whether a short message has a word anywhere that stands for what was said before, or asks for its signs."""
+    said = words(text)
+    return bool(_POINTS_BACK & set(said)) or said[:2] in (["what", "symptoms"], ["what", "signs"])
 
 
 def points_back(text: str) -> bool:

@@ -26,6 +26,7 @@ ONE_QUESTION = 0.8  # likeness to a phrasing from which a message is the one que
 MANIFOLD = 24  # words; a longer message is a story
 ONE_THING = 0.93  # confidence from which the parts of a list ("lips, eyes") aren't taken for questions of their own
 OF_A_STORY = 0.7  # confidence from which a sentence of a story that asks is answered beside another one
+SURE_OF_A_STORY = 0.9  # the same where the story as a whole isn't sure
 COPIED = "words that must agree"  # the guard that compares a message with the one question that it is most like
 LASTING = "side-effects-go-away"  # what of an effect is left after the course
 UNDER_18 = "parents-and-teens"  # what is told, too, to who asks on for a child
@@ -83,6 +84,8 @@ class Chooser:
         several = self._several(found)
         if len(several) > 1:
             return decide(Decision("answer", several), "several questions in one message")
+        if best.confidence < self._thresholds.answer and (asked := self._asked_in_a_story(found)):
+            return decide(Decision("answer", asked), "what the story's own questions surely ask")
         if best.confidence >= self._thresholds.answer:
             return decide(Decision("answer", (best.entry,)), f"{sure} is enough to answer")
         if (told := language.tell(text)) is not None:
@@ -115,7 +118,7 @@ class Chooser:
         if not LIKELY < found.confidence < EXACT or any(each.guard != COPIED for each in found.matching.findings):
             return ()
         is_story = len(found.matching.tokens) > MANIFOLD
-        asked = questions(found.text) if is_story else clauses(found.text, lists=found.confidence < ONE_THING)
+        asked = self._questions(found) if is_story else clauses(found.text, lists=found.confidence < ONE_THING)
         if len(asked) < 2:
             return ()
         parts = self._matcher.match_parts(found.matching.tokens, [talk.bare(clause) for clause in asked])
@@ -131,6 +134,28 @@ class Chooser:
         as_asked = len(sure) == len(asked) and all(map(is_question, asked))  # else what is surest comes first
         told = sure if as_asked else [best, *sure]
         return tuple(dict.fromkeys(told))[:MAX_ANSWERS] if best in sure else ()
+
+    @staticmethod
+    def _questions(found: Found) -> list[str]:
+        """What a story asks: its sentences that ask, each taken apart where more than one of its parts does."""
+        asked = []
+        for sentence in questions(found.text):
+            parts = [part for part in clauses(sentence, lists=False) if is_question(part)]
+            asked += parts if len(parts) > 1 else [sentence]
+        return asked
+
+    def _asked_in_a_story(self, found: Found) -> tuple[str, ...]:
+        """The entries that the questions of a story surely ask for by themselves, where the story as a whole is like them,
+        too, but tells of so much else that none is sure for it."""
+        if found.on is not None or len(found.matching.tokens) <= MANIFOLD or found.confidence <= LIKELY:
+            return ()
+        near = {each.entry for each in found.evidence}
+        asked = self._questions(found)
+        parts = self._matcher.match_parts(found.matching.tokens, [talk.bare(clause) for clause in asked])
+        sure = [
+            part.evidence[0].entry for part in parts if part.evidence and part.evidence[0].confidence >= SURE_OF_A_STORY
+        ]
+        return tuple(dict.fromkeys(entry for entry in sure if entry in near))[:MAX_ANSWERS]
 
     def _enough(self, entry: str, least: float) -> float:
         """The confidence from which a clause is answered: less where all that is said is that this isn't answered here."""
@@ -164,7 +189,7 @@ class Chooser:
             decision.kind == "suggest"
             and len(known) == 1
             and nearest == known
-            and (found.lent or decision.suggestions == known)
+            and (found.lent or decision.suggestions == known or not is_question(text))
             and talk.is_short(text)
             and not talk.changes_subject(text)
         ):

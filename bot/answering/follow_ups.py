@@ -11,6 +11,7 @@ from bot.answering import conversation as talk
 from bot.answering.conversation import Conversation
 from bot.answering.decision import Evidence
 from bot.answering.finding import Finder, Found, both, same, surer, without
+from bot.answering.matching import sides
 from bot.answering.matching.features import FILLER
 from bot.answering.matching.guards import OTHER_TIME
 from bot.answering.matching.lexicon import OTHER_DRUG, OTHER_ILLNESS, Token
@@ -120,7 +121,8 @@ class FollowUps:
         if last is None or not talk.is_short(text):
             return False
         said = self.read(text, last)
-        return said.says_nothing_new and self._goes_on(said, self._finder.find(said.text), last)
+        bare = said.says_nothing_new or asking_on.asks_who(said.text)
+        return bare and self._goes_on(said, self._finder.find(said.text), last)
 
     def takes_its_subject(self, text: str, before: Conversation) -> bool:
         """Whether a message is nothing without the one before, however much it sounds like something else: "who do i tell",
@@ -154,9 +156,15 @@ class FollowUps:
         if self.takes_its_subject(text, before):
             return self._of_the_subject(text, last, before)
         said = self.read(text, last)
+        if (caused := asking_on.caused(text)) is not None and self._knowledge.vocabulary.subject:
+            named = self._finder.find(f"{caused} from {self._knowledge.vocabulary.subject[0]}")
+            if named.confidence >= self._answer:
+                return replace(named, lent="our medicine, which it asks about as a cause")
         if (recoloured := asking_on.in_colour(before.question, said.text)) is not None:
             return replace(self._finder.find(recoloured), lent=f"it asks “{before.question}” about another colour")
         whole = self._finder.find(talk.joined(before.question, text))
+        if last is not None and asking_on.is_fragment(said.text) and (found := self._beside_ours(last, said, before)):
+            return found
         if not before.answered and not (said.leans or said.time):
             if said.says_nothing_new and said.asks_on and before.unsure:
                 return self._still_unsure(last, whole, before)
@@ -168,8 +176,6 @@ class FollowUps:
         if said.text.startswith("for ") and (found := self._put_into(said, before)) is not None:
             return found
         fragment = asking_on.is_fragment(said.text)
-        if last is not None and fragment and (found := self._beside_ours(last, said, before)) is not None:
-            return found
         bare = self._finder.with_subject(said.text, whole, is_fragment=fragment)
         if last is not None and self._goes_on(said, bare, last) and not self._is_of_another(said, whole, bare, last):
             return self._on(last, said, whole, bare)
@@ -208,6 +214,8 @@ class FollowUps:
         others = [each for each in (alone, lit) if each.best is not None and each.best.entry != last]
         if any(each is alone and each.confidence >= ITS_OWN for each in others):
             return None
+        if asking_on.tells_more(said.text):
+            return self._on(last, replace(said, leans=True, time=None), whole, whole)
         sure = any(each.confidence >= self._answer for each in others if each is alone or whole.confidence < ITS_OWN)
         if sure and not all(self._is_told(token, last) for token in said.others):
             return None
@@ -255,10 +263,11 @@ class FollowUps:
             or any(OTHER_DRUG not in token.meanings for token in names)
         ):
             return None
-        found = self._finder.find(f"{said.text.strip(' ?!.')} with {subject[0]}")
-        if found.best is None or found.confidence < self._answer or found.best.entry in before.answered:
+        named = " ".join(token.written for token in names)
+        found = self._finder.find(f"{named} with {subject[0]}")
+        if found.best is None or found.confidence < self._answer:
             return None
-        near = found.best.entry in self._knowledge.entries[last].related
+        near = found.best.entry in (last, *self._knowledge.entries[last].related, *before.offered)
         if not near and not asking_on.asks_if_one_may(before.question):
             return None
         return replace(found, lent=f"our medicine, beside which “{before.question}” asked for another thing")
@@ -271,6 +280,8 @@ class FollowUps:
         """Whether a follow-up asks on about the last answer: it names nothing else, or leans on it with words of its own."""
         if said.says_nothing_new and asking_on.asks_for_nothing_else(said.text):
             return True
+        if asking_on.asks_what_else(said.text):
+            return sides.tells_what_helps([facet.question for facet in self._knowledge.entries[last].facets])
         if asking_on.asks_for_all(said.text) or self._is_known(bare, said):
             return False
         if said.says_nothing_new:
@@ -348,6 +359,8 @@ class FollowUps:
         if best.entry not in before.answered:
             return surer(bare, joined)
         if said.asks_on and shares:
+            return joined
+        if said.leans and not said.names and joined.confidence >= ITS_OWN:
             return joined
         other = without(joined, before.answered)
         if same(other, bare):

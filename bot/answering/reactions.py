@@ -66,6 +66,8 @@ _REACTIONS: tuple[tuple[Aside, re.Pattern[str]], ...] = (
             |(?:i\ |sorry\ i\ )?(?:still\ )?(?:(?:dont|do\ not|didnt|did\ not|cant|not)\ )(?:really\ )?(?:get|understand
             |understood|follow|know)
             (?:\ (?:it|that|this|you|what\ you\ mean|any\ of\ (?:that|this|it)))?
+            |(?:(?:thats|that\ is|this\ is|its|but|still)\ ){0,2}not\ (?:a|an)\ (?:(?:real|straight|clear|proper|actual)\ )?
+            (?:yes\ or\ no|answer)|(?:just\ )?(?:say|answer)\ (?:yes\ or\ no|the\ question|my\ question)
             |wdym|wym|what\ do\ (?:you|u)\ mean|what\ does\ (?:that|this)\ (?:even\ )?mean
             |(?:im\ |so\ |still\ |now\ im\ ){0,4}confused
             |(?:that|this|it)?\ ?(?:makes|made)\ no\ sense|(?:thats\ )?no\ (?:help|use)(?:\ at\ all)?|try\ again|useless""",
@@ -77,7 +79,8 @@ _REACTIONS: tuple[tuple[Aside, re.Pattern[str]], ...] = (
         re.compile(
             r"""(?:(?:oh|ah|aw|haha|lol|ok|okay|well|man|wow|phew|damn|ugh|omg|yikes|dang|so|and|but|shit|fuck|hmm)\ ){0,3}
             (?:(?:thats|that\ is|this\ is|its|how|what\ a|that|a|some|so|very|really|pretty|a\ bit|kinda|too)\ ){0,3}
-            (?:no+|damn|dang|ugh+|fine|whatever|wtf|bruh|bro|smh|rip|jeez|ffs|dammit|lame|phew|yikes|sucks|sad|scary|crazy
+            (?:no+|damn|dang|ugh+|ouch|oof|yay|eek|woah|gosh|blimey|geez|dear|fine|whatever|wtf|bruh|bro|smh|rip|jeez|ffs
+            |dammit|lame|phew|yikes|sucks|sad|scary|crazy
             |insane|wild|relief|shame|pity|bummer|crap|shit|fuck
             |reassuring|depressing
             |annoying|disappointing|interesting|good\ to\ know|good\ to\ hear|great\ to\ hear|makes\ sense|fair(?:\ enough)?
@@ -103,7 +106,9 @@ _REACTIONS: tuple[tuple[Aside, re.Pattern[str]], ...] = (
     (
         "nod",
         re.compile(
-            r"""(?:(?:ok|okay|alright|lol|cool|thanks|thx|ty|great|fine|k|got\ it|good|yeah|yes|haha|hm+|then|well|right|aight
+            r"""(?:thanks|thank\ you|thx|ty|cheers)\ (?:a\ (?:million|bunch|lot|ton)|so\ much|loads|heaps|lots|again|very\ much
+            |anyway)
+            |(?:(?:ok|okay|alright|lol|cool|thanks|thx|ty|great|fine|k|got\ it|good|yeah|yes|haha|hm+|then|well|right|aight
             |bet)\ ){0,4}
             (?:(?:i|we)\ (?:will|shall)|ill|im\ gonna|im\ going\ to|gonna|(?:i\ )?guess\ ill|will)\ (?:(?:just|then|try|to|def
             |definitely

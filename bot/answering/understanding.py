@@ -52,6 +52,8 @@ class Understanding:
             return self._follow_ups.find(text, before)
         if kind == "correction" and (time := self._time_meant(text, before)) is not None:
             return self._follow_ups.find(time, before)
+        if kind == "correction" and self._names_something(text, before):
+            return self._corrected(text, before)
         if kind == "new" or self.is_smalltalk(alone.matching):
             shorter = talk.bare(text)
             best = alone if shorter in (text, plain(text).strip()) else self._without_lead_in(alone, shorter)
@@ -97,6 +99,11 @@ class Understanding:
         """What a correction says, where that is nothing but another time: "no, i meant after"."""
         own, *_ = talk.corrected(before.question, text)
         return own if asking_on.time_of(own) and self._follow_ups.read(own, None).says_nothing_new else None
+
+    def _names_something(self, text: str, before: Conversation) -> bool:
+        """Whether a correction names what is meant, and so is no complaint: "no, i meant the nose"."""
+        own, *_ = talk.corrected(before.question, text)
+        return bool(own != plain(text).strip() and self._follow_ups.read(own, None).names)
 
     def _corrected(self, text: str, before: Conversation) -> Found:
         """What is found for a correction: the words put right, and only where they are nothing by themselves, the question

@@ -132,6 +132,15 @@ def test_another_time_is_a_correction(responder: Responder) -> None:
     assert decision.entries == ("cosmetic-treatments",)
 
 
+def test_a_correction_that_names_something_is_no_complaint(responder: Responder) -> None:
+    assert _told(responder, "does it dry your eyes", "no i meant nose").startswith("The nose can bleed")
+    assert _talk(responder, "does it dry your eyes", "no that's wrong").aside == "doubt"
+
+
+def test_sorry_alone_repeats_nothing(responder: Responder) -> None:
+    assert _talk(responder, "can i drink on accutane", "sorry").aside == "nod"
+
+
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
@@ -139,7 +148,10 @@ def test_another_time_is_a_correction(responder: Responder) -> None:
         ("nobody told me that", "doubt"),
         ("not what i heard", "doubt"),
         ("who says that", "doubt"),
+        ("that's not a yes or no", "unhelpful"),
         ("sounds scary ngl", "feeling"),
+        ("ouch", "feeling"),
+        ("thanks a million", "nod"),
         ("makes me sad", "feeling"),
         ("lol ok ill hang in there", "nod"),
         ("ok i'll ask my derm", "nod"),
@@ -150,3 +162,58 @@ def test_another_time_is_a_correction(responder: Responder) -> None:
 )
 def test_how_an_answer_is_taken(text: str, kind: str | None) -> None:
     assert reaction(text) == kind
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "entry"),
+    [
+        ("how bad is the back pain on accutane", "mine started in week 6", "muscle-aches"),
+        ("my lips are dry", "it gets worse in winter", "dryness"),
+        ("is generic as good as brand name", "mine looks different this month", "brand-names"),
+        ("my lips bleed when i smile", "ok what else", "dryness"),
+        ("do results last", "and what would one do then?", "lasting-results"),
+        ("does accutane cause ibd", "what symptoms", "bowel-disease"),
+        ("what's low dose accutane", "does it work as well", "dose-explained"),
+        ("can i give blood", "and who would be harmed by it if i did", "blood-donation"),
+        ("does accutane stop dark spots", "if there are no new pimples there wont be new marks", "dark-spots"),
+    ],
+)
+def test_more_of_the_same_stays_with_it(first: str, then: str, entry: str, responder: Responder) -> None:
+    assert _talk(responder, first, then).entries == (entry,)
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "entry"),
+    [
+        ("should i take it with food", "the heartburn is from it too?", "nausea"),
+        ("my lips are dry", "is the nosebleed from that as well", "nosebleeds"),
+        ("can i drink", "does it make me fat", "weight-appetite"),
+        ("does it interact with anything", "i take zoloft", "other-medicines"),
+        ("does it help hormonal acne", "what else can i try", "acne-other-treatments"),
+    ],
+)
+def test_one_thing_more_gets_its_own_answer(first: str, then: str, entry: str, responder: Responder) -> None:
+    assert entry in _talk(responder, first, then).entries
+
+
+@pytest.mark.parametrize("text", ["what can you do", "who are you", "who made this bot"])
+def test_a_question_about_the_bot_is_none_about_the_last_answer(text: str, responder: Responder) -> None:
+    assert _talk(responder, "can i drink on accutane", text).kind == "smalltalk"
+
+
+def test_what_another_cause_may_be_is_told(responder: Responder) -> None:
+    told = _told(responder, "does accutane make your hair fall out", "so stress could be it too")
+    assert "stress" in told.split(".")[0]
+
+
+STORY = """I work nights in a bakery, so I sleep when others eat, and I only started the capsules three weeks ago. My skin is a
+bit drier and my lips need balm, nothing bad. My sister had hers at dinner with the whole family, but I am asleep then, and at
+four in the morning there is nothing but bread and tea. I know that doctors are busy and mine talks fast. {}"""
+
+
+def test_a_story_is_answered_by_the_question_it_surely_asks(responder: Responder) -> None:
+    assert responder.decide(STORY.format("Does it matter what time I take it?")).entries == ("food-and-time",)
+
+
+def test_a_story_that_asks_nothing_of_ours_isnt(responder: Responder) -> None:
+    assert responder.decide(STORY.format("Do you know a bakery that pays better?")).kind != "answer"

@@ -68,6 +68,11 @@ def asked_on(text: str, questions: Sequence[str], before: str) -> int | None:
     return there[0] if len(there) == 1 else None
 
 
+def tells_what_helps(questions: Sequence[str]) -> bool:
+    """Whether any of these questions asks what can be done."""
+    return any(WAYS[2].search(question.lower()) for question in questions)
+
+
 def passes(text: str) -> bool:
     """Whether a text speaks of something that passes, comes back or stays."""
     return WAYS[0].search(text.lower()) is not None
