@@ -120,7 +120,10 @@ class Again:
             if word not in FILLER and not asking_on.says_nothing_new(word, of_a_time=True)
         }
         said -= {stem(word) for word in words(before)}
-        for told in _from_each_sentence(entry.answer)[1:]:
+        first, *rest = _from_each_sentence(entry.answer)
+        if last is None and said & {stem(word) for word in words(first)}:
+            return Lead()
+        for told in rest:
             if said & {stem(word) for word in words(sentences(told)[0])}:
                 return Lead(told=told)
         return Lead(last)

@@ -23,7 +23,8 @@ ASKS_ON = frozenset(
     completion completed completing ending ended end ends though tho roughly about ish if want possible necessary need
     prevent avoid fix reduce lessen less manage deal cope handle control improve ease soothe relieve reverse undo rid cure treat
     permanently temporarily lifelong life enough called ones already
-    basically literally essentially correct right watch look out maybe perhaps possibly symptom symptoms sign signs
+    basically literally essentially correct right watch look out smaller bigger weaker stronger maybe perhaps possibly
+    symptom symptoms sign signs
     """.split()
 )
 FOR_WHOM = frozenset(

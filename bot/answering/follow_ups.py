@@ -32,6 +32,8 @@ NAMED, SPOKEN_OF = (
 LIKELY = 0.25  # confidence from which what was offered first is what a follow-up asks on about
 OFTEN = 0.1  # share of the phrasings of an entry with a word, from which it speaks often of it
 FEW = 3  # words at most that are put into the question before
+# Confidence from which a conclusion that names something is another entry's, and how many times as often that speaks of it.
+OWNED, FAR_MORE = 0.6, 3
 ITS_OWN = 0.85  # confidence from which words that name nothing certain are a question of their own
 
 
@@ -214,12 +216,22 @@ class FollowUps:
         others = [each for each in (alone, lit) if each.best is not None and each.best.entry != last]
         if any(each is alone and each.confidence >= ITS_OWN for each in others):
             return None
+        owned = said.names and all(self._is_owned(token, alone, last) for token in said.names)
+        if owned and alone in others and alone.confidence >= OWNED:
+            return None
         if asking_on.tells_more(said.text):
             return self._on(last, replace(said, leans=True, time=None), whole, whole)
         sure = any(each.confidence >= self._answer for each in others if each is alone or whole.confidence < ITS_OWN)
         if sure and not all(self._is_told(token, last) for token in said.others):
             return None
         return self._on(last, replace(said, leans=True), whole, whole)
+
+    def _is_owned(self, token: Token, found: Found, last: str) -> bool:
+        """Whether the likeliest entry speaks often of a word, and far more often than the last one."""
+        if found.best is None:
+            return False
+        share = self._matcher.speaks_of(found.best.entry, token)
+        return share >= OFTEN and share >= FAR_MORE * self._matcher.speaks_of(last, token)
 
     def _is_supposed_of(self, last: str, said: Said, whole: Found) -> bool:
         """Whether what a message supposes ("what if i already have an appointment") is about the last answer: it speaks of all

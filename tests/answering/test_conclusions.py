@@ -91,6 +91,7 @@ def test_it_stays_with_the_last_answer(first: str, then: str, entry: str, respon
     ("first", "then", "entry"),
     [
         ("how long does it stay in your body", "so then i can give blood", "blood-donation"),
+        ("can i take it when pregnant", "so i'd have to stop nursing", "breastfeeding"),
         ("can i drink on accutane", "so i can go to the gym", "exercise"),
         ("can i drink on accutane", "so my lips are dry now", "dryness"),
         ("does it stop my periods", "and can i still have kids years later", "fertility-later"),
@@ -115,6 +116,8 @@ def test_what_names_something_else_gets_that(first: str, then: str, entry: str, 
             "Nobody has a firm number.",
         ),
         (("can i drink on accutane", "when can i have one again after"), "I found no source that sets a time."),
+        (("how does it work", "so basically smaller oil glands"), "The skin's glands make much less oil."),
+        (("does it make the ears ring", "so i should call my derm"), "As I said: **It can, though rarely: call your"),
         (("how does it work", "so it stops clogged pores basically"), "The lining of the pores sheds more normally"),
     ],
 )
