@@ -54,6 +54,8 @@ class Understanding:
             return self._follow_ups.find(time, before)
         if kind == "correction" and self._names_something(text, before):
             return self._corrected(text, before)
+        if self.is_smalltalk(alone.matching) and talk.aside(text) == "nod":
+            return alone
         if kind == "new" or self.is_smalltalk(alone.matching):
             shorter = talk.bare(text)
             best = alone if shorter in (text, plain(text).strip()) else self._without_lead_in(alone, shorter)

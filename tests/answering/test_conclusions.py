@@ -140,8 +140,9 @@ def test_a_correction_that_names_something_is_no_complaint(responder: Responder)
     assert _talk(responder, "does it dry your eyes", "no that's wrong").aside == "doubt"
 
 
-def test_sorry_alone_repeats_nothing(responder: Responder) -> None:
-    assert _talk(responder, "can i drink on accutane", "sorry").aside == "nod"
+@pytest.mark.parametrize("text", ["sorry", "thanks mate", "ok clear"])
+def test_a_nod_repeats_nothing(text: str, responder: Responder) -> None:
+    assert _talk(responder, "can i drink on accutane", text).kind == "smalltalk"
 
 
 @pytest.mark.parametrize(
