@@ -14,19 +14,29 @@ from bot.answering.matching.features import FILLER
 from bot.answering.matching.lexicon import Token
 from bot.answering.matching.matcher import Matcher
 from bot.knowledge import Entry
-from bot.knowledge.text import sentences, stem
+from bot.knowledge.text import sentences, stem, words
 
 AT_HOME = (
     0.01  # share of an entry's phrasings with a word, from which the entry is about it, whatever words it uses itself
 )
 UNITS = frozenset("min mins minute minutes hour hours hrs second seconds".split())
 SAME, ALIKE = 2, 1  # how much the same word counts, and one that means the same
-# What only asks why, or when it is serious, and the words of an answer that say so.
-CUES = (
+_WHO = r"(?:prescriber|dermatologist|specialist|doctor|clinic|pharmacist|optician|nurse)s?"
+# What only asks who, why, or when it is serious, and the words of an answer that say so.
+CUES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
+    (
+        re.compile(r"^who\b"),
+        re.compile(
+            rf"\b(?:ask|question for|is for)\s(?:\w+\s){{0,3}}{_WHO}"
+            rf"|\b{_WHO}\s(?:\w+\s)?(?:decide|judge|plan|check|start|know|can|look|weigh|choose)s?\b",
+            re.IGNORECASE,
+        ),
+    ),
     (re.compile(r"\bwhy\b"), re.compile(r"\b(?:because|so that|harm)\b", re.IGNORECASE)),
     (
         re.compile(
-            r"\b(?:worr(?:y|ied)|concern\w*|serious|dangerous|(?:see|call|go to|tell) (?:a|my|the) (?:doctor|derm\w*|gp))\b"
+            r"\b(?:worr(?:y|ied)|concern\w*|serious|dangerous|(?:watch|look) (?:out )?for|red flags?|warning signs?"
+            r"|(?:see|call|go to|tell) (?:a|my|the) (?:doctor|derm\w*|gp))\b"
         ),
         re.compile(r"\b(?:emergency|today|same day|medical (?:care|help))\b", re.IGNORECASE),
     ),
@@ -55,6 +65,8 @@ class Again:
         bare, asked = talk.bare(text), self._read(before)
         new = [token for token in self._telling(bare) if not any(_alike(token, other) == SAME for other in asked)]
         new = [token for token in new if self._matcher.names_something(token)] or new
+        if asking_on.concludes(text):
+            return self._of_conclusion(entry, bare, new, before, last)
         found = self._of_words(entry, bare, new, asked) if new else None
         found = found or self._of_way(entry, bare, before, last)
         if found is not None:
@@ -63,6 +75,64 @@ class Again:
         is_why = asking_on.asks_why(bare)
         return Lead(None if is_why or side == last or self._is_of_another(entry, side, last, before) else side)
 
+    def at(self, entry: Entry, time: str) -> list[int]:
+        """The sides of an entry that are about a time of the treatment, where its answer isn't."""
+        questions = [facet.question for facet in entry.facets]
+        return [
+            i
+            for i, each in enumerate(questions)
+            if self._matcher.asked_time(self._read(each)) == time or (time == "after" and sides.passes(each))
+        ]
+
+    def likest_at(self, entry: Entry, time: str, text: str, before: str) -> int | None:
+        """That of an entry's sides about a time which a message asks for."""
+        there = self.at(entry, time)
+        side = self._matcher.side(talk.joined(before, text), entry.id, entry.question)
+        if side in there or not there:
+            return side if there else None
+        asked = sides.asked_on(talk.bare(text), [entry.facets[i].question for i in there], before)
+        return there[asked] if asked is not None else there[0] if len(there) == 1 else None
+
+    def side_about(self, entry: Entry, text: str) -> int | None:
+        """The side of an entry that alone names most of what a text names, if any."""
+        told = [token for token in self._telling(text) if self._matcher.names_something(token)]
+        shares = [self._shares(facet.question, told) for facet in entry.facets]
+        most = max(shares, default=0)
+        return shares.index(most) if most and shares.count(most) == 1 else None
+
+    def _of_conclusion(self, entry: Entry, bare: str, new: Sequence[Token], before: str, last: int | None) -> Lead:
+        """What shows whether a conclusion is right: what says most of its words, or else what was told last."""
+        if last is not None and new and self._shares(entry.facets[last].answer, new) >= SAME * len(new):
+            return Lead(last)
+        found = self._of_words(entry, bare, new, ()) if new else None
+        side = sides.asked_on(bare, [facet.question for facet in entry.facets], before) if sides.passes(bare) else None
+        if (
+            found is not None
+            and found.is_known
+            and (found.facet is None or not self._is_guessed(entry, found.facet, new))
+        ):
+            return found
+        if side is not None and not self._is_of_another(entry, side, last, before):
+            return Lead(side)
+        said = {
+            stem(word)
+            for word in words(bare)
+            if word not in FILLER and not asking_on.says_nothing_new(word, of_a_time=True)
+        }
+        said -= {stem(word) for word in words(before)}
+        first, *rest = _from_each_sentence(entry.answer)
+        if last is None and said & {stem(word) for word in words(first)}:
+            return Lead()
+        for told in rest:
+            if said & {stem(word) for word in words(sentences(told)[0])}:
+                return Lead(told=told)
+        return Lead(last)
+
+    def _is_guessed(self, entry: Entry, side: int, new: Sequence[Token]) -> bool:
+        """Whether a side has none of these words, and is only like a message that has them."""
+        facet = entry.facets[side]
+        return not self._shares(f"{facet.question} {facet.answer}", new)
+
     def _of_words(self, entry: Entry, bare: str, new: Sequence[Token], asked: Sequence[Token]) -> Lead | None:
         """The side that only these new words name, or the first sentence that has most of them, or the side that tells of
         them by the way, or that is most like what is asked."""
@@ -70,13 +140,17 @@ class Again:
         named = [i for i, facet in enumerate(facets) if self._has_all(facet.question, new)]
         if len(named) == 1 and not self._has_all(entry.question, new):
             return Lead(named[0])
+        if named and (side := self._matcher.side(bare, entry.id, entry.question)) in named:
+            return Lead(side)
         first, *others = _from_each_sentence(entry.answer)
         # A word for what was asked about before ("beer", after alcohol) is only answered by a sentence with that very word.
         least = SAME if any(_alike(token, other) for token in new for other in asked) else ALIKE
         shares = [self._shares(first, new), *(self._shares(sentences(told)[0], new) for told in others)]
         if (most := max(shares)) >= least:
             place = shares.index(most)
-            return Lead(told=others[place - 1] if place else "")
+            # The short answer was told before, so a side that says more of what is new comes before it.
+            more = [] if place else self._with_most(entry, new, most)
+            return Lead(more[0]) if len(more) == 1 else Lead(told=others[place - 1] if place else "")
         told = [i for i, facet in enumerate(facets) if self._has_all(facet.answer, new, least)]
         if len(told) == 1:
             return Lead(told[0])
@@ -85,10 +159,17 @@ class Again:
         side = self._matcher.side(bare, entry.id, entry.question)
         return None if side is None else Lead(side)
 
+    def _with_most(self, entry: Entry, new: Sequence[Token], least: int) -> list[int]:
+        """The sides that have most of these words, and more of them than `least`."""
+        shares = [self._shares(f"{facet.question} {facet.answer}", new) for facet in entry.facets]
+        most = max(shares, default=0)
+        return [i for i, share in enumerate(shares) if share == most] if most > least else []
+
     def _of_way(self, entry: Entry, bare: str, before: str, last: int | None) -> Lead | None:
         """The side that is asked for in the way of a message that names nothing new, or the sentence that says why, or when it
         is serious."""
         questions = [facet.question for facet in entry.facets]
+        bare = "what helps" if asking_on.asks_what_works(bare) or asking_on.asks_what_else(bare) else bare
         side = sides.asked_on(bare, questions, before)
         if side is not None and not self._is_of_another(entry, side, last, before):
             return Lead(side)
@@ -102,7 +183,10 @@ class Again:
                 return Lead(why[0])
         for asks, tells in CUES:
             if asks.search(bare):
-                there = [told for told in _from_each_sentence(entry.answer)[1:] if tells.search(sentences(told)[0])]
+                first, *rest = _from_each_sentence(entry.answer)
+                if bare.startswith("who") and tells.search(first):
+                    return Lead()
+                there = [told for told in rest if tells.search(sentences(told)[0])]
                 return Lead(told=there[0]) if there else None
         return None
 

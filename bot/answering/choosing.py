@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.answering import asking_on, language
 from bot.answering import conversation as talk
+from bot.answering.again import Again
 from bot.answering.conversation import Conversation
 from bot.answering.decision import Candidate, Decision, Explanation
 from bot.answering.finding import MAX_SUGGESTIONS, Found
@@ -25,6 +26,7 @@ ONE_QUESTION = 0.8  # likeness to a phrasing from which a message is the one que
 MANIFOLD = 24  # words; a longer message is a story
 ONE_THING = 0.93  # confidence from which the parts of a list ("lips, eyes") aren't taken for questions of their own
 OF_A_STORY = 0.7  # confidence from which a sentence of a story that asks is answered beside another one
+SURE_OF_A_STORY = 0.9  # the same where the story as a whole isn't sure
 COPIED = "words that must agree"  # the guard that compares a message with the one question that it is most like
 LASTING = "side-effects-go-away"  # what of an effect is left after the course
 UNDER_18 = "parents-and-teens"  # what is told, too, to who asks on for a child
@@ -39,9 +41,14 @@ class Chooser:
     """Chooses by one knowledge. Immutable."""
 
     def __init__(
-        self, knowledge: Knowledge, matcher: Matcher, understanding: Understanding, thresholds: Thresholds
+        self,
+        knowledge: Knowledge,
+        matcher: Matcher,
+        understanding: Understanding,
+        again: Again,
+        thresholds: Thresholds,
     ) -> None:
-        self._knowledge, self._matcher = knowledge, matcher
+        self._knowledge, self._matcher, self._again = knowledge, matcher, again
         self._understanding, self._thresholds = understanding, thresholds
 
     def choose(self, text: str, found: Found, addressed: bool) -> Decision:
@@ -77,6 +84,8 @@ class Chooser:
         several = self._several(found)
         if len(several) > 1:
             return decide(Decision("answer", several), "several questions in one message")
+        if best.confidence < self._thresholds.answer and (asked := self._asked_in_a_story(found)):
+            return decide(Decision("answer", asked), "what the story's own questions surely ask")
         if best.confidence >= self._thresholds.answer:
             return decide(Decision("answer", (best.entry,)), f"{sure} is enough to answer")
         if (told := language.tell(text)) is not None:
@@ -109,7 +118,7 @@ class Chooser:
         if not LIKELY < found.confidence < EXACT or any(each.guard != COPIED for each in found.matching.findings):
             return ()
         is_story = len(found.matching.tokens) > MANIFOLD
-        asked = questions(found.text) if is_story else clauses(found.text, lists=found.confidence < ONE_THING)
+        asked = self._questions(found) if is_story else clauses(found.text, lists=found.confidence < ONE_THING)
         if len(asked) < 2:
             return ()
         parts = self._matcher.match_parts(found.matching.tokens, [talk.bare(clause) for clause in asked])
@@ -125,6 +134,28 @@ class Chooser:
         as_asked = len(sure) == len(asked) and all(map(is_question, asked))  # else what is surest comes first
         told = sure if as_asked else [best, *sure]
         return tuple(dict.fromkeys(told))[:MAX_ANSWERS] if best in sure else ()
+
+    @staticmethod
+    def _questions(found: Found) -> list[str]:
+        """What a story asks: its sentences that ask, each taken apart where more than one of its parts does."""
+        asked = []
+        for sentence in questions(found.text):
+            parts = [part for part in clauses(sentence, lists=False) if is_question(part)]
+            asked += parts if len(parts) > 1 else [sentence]
+        return asked
+
+    def _asked_in_a_story(self, found: Found) -> tuple[str, ...]:
+        """The entries that the questions of a story surely ask for by themselves, where the story as a whole is like them,
+        too, but tells of so much else that none is sure for it."""
+        if found.on is not None or len(found.matching.tokens) <= MANIFOLD or found.confidence <= LIKELY:
+            return ()
+        near = {each.entry for each in found.evidence}
+        asked = self._questions(found)
+        parts = self._matcher.match_parts(found.matching.tokens, [talk.bare(clause) for clause in asked])
+        sure = [
+            part.evidence[0].entry for part in parts if part.evidence and part.evidence[0].confidence >= SURE_OF_A_STORY
+        ]
+        return tuple(dict.fromkeys(entry for entry in sure if entry in near))[:MAX_ANSWERS]
 
     def _enough(self, entry: str, least: float) -> float:
         """The confidence from which a clause is answered: less where all that is said is that this isn't answered here."""
@@ -146,12 +177,24 @@ class Chooser:
         if found.on is not None and time is not None and decision.language is None:
             there = self._for_time(found, found.on, time)
             if there is not None or not fits:
-                return self._at_another_time(decision, found.on, there, time)
+                told = self._at_another_time(decision, found.on, there, time)
+                return self._to_the_side(told, found.on, time, text, before.question)
         if found.on is not None and fits and decision.kind in ("suggest", "unknown") and decision.language is None:
             why = replace(
                 decision.explanation, reason="it asks on about what was just answered, and names nothing else"
             )
             decision = replace(decision, kind="answer", entries=(found.on,), suggestions=(), explanation=why)
+        nearest = decision.suggestions[:1]
+        if (
+            decision.kind == "suggest"
+            and len(known) == 1
+            and nearest == known
+            and (found.lent or decision.suggestions == known or not is_question(text))
+            and talk.is_short(text)
+            and not talk.changes_subject(text)
+        ):
+            why = replace(decision.explanation, reason="what comes nearest was answered just now")
+            decision = replace(decision, kind="answer", entries=known, suggestions=(), explanation=why)
         if len(known) > 1 and decision.kind == "answer" and {*decision.entries} <= {*known} and _asks_about_all(text):
             return replace(decision, entries=known, again="same")
         if decision.kind == "answer" and known and decision.entries == known and talk.is_short(text):
@@ -171,6 +214,18 @@ class Chooser:
         there = (each for each, sure in likely.items() if each in entries[last].related and sure >= least)
         lasting = LASTING if time == "after" and LASTING in entries[last].related else None
         return next((each for each in there if time in entries[each].times), lasting)
+
+    def _to_the_side(self, decision: Decision, last: str, time: str, text: str, before: str) -> Decision:
+        """The decision about another time, with the side that is about that and about what was asked before: of the entry
+        that speaks of what lasts, or of the last one itself."""
+        entry, *_ = (self._knowledge.entries[id_] for id_ in decision.entries)
+        known = self._knowledge.entries[last]
+        if entry.id == LASTING:
+            about = (self._again.side_about(entry, each) for each in (before, known.question))
+            named = next((side for side in about if side is not None), None)
+            return decision if named is None else replace(decision, facets=(named,))
+        own = self._again.likest_at(known, time, text, before) if entry.id == last else None
+        return decision if own is None else replace(decision, facets=(own,), again="same")
 
     def _at_another_time(self, decision: Decision, last: str, there: str | None, time: str) -> Decision:
         """The decision, where another entry (`there`) speaks of the time that is asked about now; or where none does: the

@@ -45,6 +45,7 @@ _NEW_SUBJECT = re.compile(
     |quick\ q(?:uestion)?|something\ else|besides\ that|unrelated(?:ly)?)\b[\s,.:;-]*""",
     re.VERBOSE,
 )
+_EYE = re.compile(r"\bkeep an eye (?:out for|out|on)(?= |$|\?)")  # which names no eye
 _CORRECTION = re.compile(
     r"""\b(?:i\ mean|i\ meant|i\ dont\ mean|i\ didnt\ mean|meant\ to\ (?:say|write|type)|autocorrect|typo
     |not\ what\ i\ (?:meant|asked)|correction|(?:i\ )?(?:want(?:ed)?|wanna)\ (?:to\ )?say|^(?:sorry|oops)
@@ -81,7 +82,8 @@ _HUMMED = re.compile(
 )
 _NODS = frozenset(
     """ok okay okk okey okie k kk alright fine cool nice great good perfect rofl xd omg wow aha er yes yeah yep yup ya right
-    true noted gotcha understood agreed sure please pls plz thanks thx ty now then bot man bro dude it that i see got""".split()
+    true noted gotcha understood agreed sure please pls plz thanks thx ty now then bot man bro dude it that i see got clear
+    sorted bet aight cheers sorry oops whoops mate pal buddy folks""".split()
 )
 _STOPS = frozenset(
     "stop,quit,cancel,nvm,nevermind,never mind,forget it,go away,leave me alone,stop it,stop that,stop this,quit it,"
@@ -269,6 +271,7 @@ def is_short(text: str) -> bool:
 def bare(text: str) -> str:
     """The message without the words that only lead in: "ok, and", "what about", "switching topic"."""
     said = _NEW_SUBJECT.sub(" ", plain(text))
+    said = _EYE.sub("watch for", said)
     return _LEAD_IN.sub("", said.strip()).strip() or said.strip()
 
 

@@ -4,19 +4,21 @@ its subject, and its entry only to words that ask on about it ("how long?", "and
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from bot.answering import asking_on, places
 from bot.answering import conversation as talk
 from bot.answering.conversation import Conversation
 from bot.answering.decision import Evidence
 from bot.answering.finding import Finder, Found, both, same, surer, without
+from bot.answering.matching import sides
 from bot.answering.matching.features import FILLER
 from bot.answering.matching.guards import OTHER_TIME
 from bot.answering.matching.lexicon import OTHER_DRUG, OTHER_ILLNESS, Token
 from bot.answering.matching.matcher import Matcher
 from bot.answering.wording.numbers import REGION_NAMES
 from bot.knowledge import Knowledge, Region
-from bot.knowledge.text import words
+from bot.knowledge.text import stem, words
 
 LEANS = 0.2  # how much surer the last entry has to be, where "it" may mean it, than what the words by themselves name
 SHARED = 0.2  # confidence in another entry from which the last one isn't taken for a word that it has, too
@@ -30,6 +32,8 @@ NAMED, SPOKEN_OF = (
 LIKELY = 0.25  # confidence from which what was offered first is what a follow-up asks on about
 OFTEN = 0.1  # share of the phrasings of an entry with a word, from which it speaks often of it
 FEW = 3  # words at most that are put into the question before
+# Confidence from which a conclusion that names something is another entry's, and how many times as often that speaks of it.
+OWNED, FAR_MORE = 0.6, 3
 ITS_OWN = 0.85  # confidence from which words that name nothing certain are a question of their own
 
 
@@ -57,6 +61,7 @@ class FollowUps:
     def __init__(self, knowledge: Knowledge, matcher: Matcher, finder: Finder, answer: float, suggest: float) -> None:
         self._knowledge, self._matcher, self._finder = knowledge, matcher, finder
         self._answer, self._suggest = answer, suggest
+        self._told = lru_cache(maxsize=8)(self._words_told)
 
     def last(self, before: Conversation) -> str | None:
         """The entry answered last, or the likely one of those that were offered; where it is still there."""
@@ -71,7 +76,13 @@ class FollowUps:
         bare = talk.bare(text)
         tokens = self._matcher.lexicon.tokens(bare)
         time = self._matcher.asked_time(tokens) or asking_on.time_of(text)
-        telling = [token for token in tokens if not self._says_nothing_new(token, last, of_a_time=time is not None)]
+        of_children = asking_on.is_of_having_children(bare)
+        telling = [
+            token
+            for token in tokens
+            if (of_children and asking_on.CHILDREN.intersection(token.read.split()))
+            or not self._says_nothing_new(token, last, of_a_time=time is not None)
+        ]
         names = tuple(token for token in telling if self._matcher.names_something(token))
         others = tuple(token for token in telling if token not in names)
         asks_on = time is not None or asking_on.asks_on(bare)
@@ -86,7 +97,24 @@ class FollowUps:
         return all(asking_on.says_nothing_new(word, of_a_time=of_a_time) for word in said)
 
     def _is_at_home(self, token: Token, entry: str) -> bool:
-        return self._matcher.speaks_of(entry, token) >= AT_HOME
+        # "come back" is said of more than one thing.
+        least = NAMES_IT if len(token.read.split()) > 1 and "back" in token.read.split() else AT_HOME
+        return self._matcher.speaks_of(entry, token) >= least
+
+    def _is_told(self, token: Token, entry: str) -> bool:
+        """Whether an entry is about a word, or its answer has it."""
+        if self._is_at_home(token, entry):
+            return True
+        stems, meanings = self._told(entry)
+        return not stems.isdisjoint(map(stem, token.read.split())) or not meanings.isdisjoint(token.meanings)
+
+    def _words_told(self, entry: str) -> tuple[frozenset[str], frozenset[str]]:
+        """The stems of the words that an entry's answers have, and what they mean."""
+        known = self._knowledge.entries[entry]
+        texts = (known.question, known.answer, *(facet.answer for facet in known.facets))
+        read = [token for text in texts for token in self._matcher.lexicon.tokens(text)]
+        stems = frozenset(stem(word) for token in read for word in token.read.split() if word not in FILLER)
+        return stems, frozenset(meaning for token in read for meaning in token.meanings)
 
     def goes_on(self, text: str, before: Conversation) -> bool:
         """Whether a message of which nothing else shows that it follows on asks on about the last answer: "how long before i
@@ -95,7 +123,8 @@ class FollowUps:
         if last is None or not talk.is_short(text):
             return False
         said = self.read(text, last)
-        return said.says_nothing_new and self._goes_on(said, self._finder.find(said.text), last)
+        bare = said.says_nothing_new or asking_on.asks_who(said.text)
+        return bare and self._goes_on(said, self._finder.find(said.text), last)
 
     def takes_its_subject(self, text: str, before: Conversation) -> bool:
         """Whether a message is nothing without the one before, however much it sounds like something else: "who do i tell",
@@ -129,13 +158,21 @@ class FollowUps:
         if self.takes_its_subject(text, before):
             return self._of_the_subject(text, last, before)
         said = self.read(text, last)
+        if (caused := asking_on.caused(text)) is not None and self._knowledge.vocabulary.subject:
+            named = self._finder.find(f"{caused} from {self._knowledge.vocabulary.subject[0]}")
+            if named.confidence >= self._answer:
+                return replace(named, lent="our medicine, which it asks about as a cause")
         if (recoloured := asking_on.in_colour(before.question, said.text)) is not None:
             return replace(self._finder.find(recoloured), lent=f"it asks “{before.question}” about another colour")
         whole = self._finder.find(talk.joined(before.question, text))
+        if last is not None and asking_on.is_fragment(said.text) and (found := self._beside_ours(last, said, before)):
+            return found
         if not before.answered and not (said.leans or said.time):
             if said.says_nothing_new and said.asks_on and before.unsure:
                 return self._still_unsure(last, whole, before)
             last = None
+        if asking_on.concludes(text) and (found := self._of_conclusion(text, before, whole)) is not None:
+            return found
         if last is not None and asking_on.supposes(text) and self._is_supposed_of(last, said, whole):
             return self._on(last, replace(said, leans=True), whole, whole)
         if said.text.startswith("for ") and (found := self._put_into(said, before)) is not None:
@@ -151,10 +188,58 @@ class FollowUps:
         lent = "its own words, in the light of" if found.text == said.text else "they go on from"
         return replace(found, lent=f"{lent} “{before.question}”")
 
+    def concludes(self, text: str, before: Conversation) -> bool:
+        """Whether a message draws a conclusion from the last answer: "so it only stops new ones"."""
+        if not before.answered or not asking_on.concludes(text):
+            return False
+        return self._of_conclusion(text, before, self._finder.find(talk.joined(before.question, text))) is not None
+
+    def _of_conclusion(self, text: str, before: Conversation, whole: Found) -> Found | None:
+        """What is found for a message that draws a conclusion from one of the last answers."""
+        known = [entry for entry in before.answered if entry in self._knowledge.entries]
+        alone = len(known) == 1
+        found = (
+            self._concluded(entry, self.read(text, entry), whole if alone else self._find_on(entry, text))
+            for entry in known
+        )
+        return next((each for each in found if each is not None), None)
+
+    def _find_on(self, entry: str, text: str) -> Found:
+        return self._finder.find(talk.joined(self._knowledge.entries[entry].question, text))
+
+    def _concluded(self, last: str, said: Said, whole: Found) -> Found | None:
+        """What is found for a message that draws a conclusion: the last entry, where it speaks of all that is named. None
+        where the message surely asks for another one."""
+        if not all(self._is_told(token, last) for token in said.names):
+            return None
+        alone, lit = self._finder.find(said.text), self._finder.with_subject(said.text, whole)
+        others = [each for each in (alone, lit) if each.best is not None and each.best.entry != last]
+        if any(each is alone and each.confidence >= ITS_OWN for each in others):
+            return None
+        owned = said.names and all(self._is_owned(token, alone, last) for token in said.names)
+        if owned and alone in others and alone.confidence >= OWNED:
+            return None
+        if asking_on.tells_more(said.text):
+            return self._on(last, replace(said, leans=True, time=None), whole, whole)
+        sure = any(each.confidence >= self._answer for each in others if each is alone or whole.confidence < ITS_OWN)
+        if sure and not all(self._is_told(token, last) for token in said.others):
+            return None
+        return self._on(last, replace(said, leans=True), whole, whole)
+
+    def _is_owned(self, token: Token, found: Found, last: str) -> bool:
+        """Whether the likeliest entry speaks often of a word, and far more often than the last one."""
+        if found.best is None:
+            return False
+        share = self._matcher.speaks_of(found.best.entry, token)
+        return share >= OFTEN and share >= FAR_MORE * self._matcher.speaks_of(last, token)
+
     def _is_supposed_of(self, last: str, said: Said, whole: Found) -> bool:
         """Whether what a message supposes ("what if i already have an appointment") is about the last answer: it speaks of all
         that is named."""
         named = all(self._is_at_home(token, last) for token in said.names)
+        alone = self._finder.find(said.text)
+        if alone.best is not None and alone.best.entry != last and alone.confidence >= ITS_OWN:
+            return False
         return named and whole.best is not None and whole.best.entry == last
 
     def _still_unsure(self, last: str | None, whole: Found, before: Conversation) -> Found:
@@ -178,6 +263,27 @@ class FollowUps:
         best = max(sure, key=lambda each: each.confidence, default=None)
         return best and replace(best, lent=f"what “{before.question}” names, put before it")
 
+    def _beside_ours(self, last: str, said: Said, before: Conversation) -> Found | None:
+        """What is found for nothing but another medicine ("and my antidepressants?"), taken together with ours; None where it
+        names something else, or the conversation isn't about what goes together."""
+        names, subject = said.names, self._knowledge.vocabulary.subject[:1]
+        if (
+            said.text.startswith("on ")
+            or not subject
+            or not names
+            or said.others
+            or any(OTHER_DRUG not in token.meanings for token in names)
+        ):
+            return None
+        named = " ".join(token.written for token in names)
+        found = self._finder.find(f"{named} with {subject[0]}")
+        if found.best is None or found.confidence < self._answer:
+            return None
+        near = found.best.entry in (last, *self._knowledge.entries[last].related, *before.offered)
+        if not near and not asking_on.asks_if_one_may(before.question):
+            return None
+        return replace(found, lent=f"our medicine, beside which “{before.question}” asked for another thing")
+
     def _speaks_of_all(self, found: Found) -> bool:
         """Whether the likeliest entry speaks often of every word of what it was found for."""
         return all(self._matcher.speaks_of(found.evidence[0].entry, token) >= OFTEN for token in found.matching.tokens)
@@ -186,12 +292,16 @@ class FollowUps:
         """Whether a follow-up asks on about the last answer: it names nothing else, or leans on it with words of its own."""
         if said.says_nothing_new and asking_on.asks_for_nothing_else(said.text):
             return True
+        if asking_on.asks_what_else(said.text):
+            return sides.tells_what_helps([facet.question for facet in self._knowledge.entries[last].facets])
         if asking_on.asks_for_all(said.text) or self._is_known(bare, said):
             return False
         if said.says_nothing_new:
-            return said.asks_on or said.leans
+            return said.asks_on or said.leans or asking_on.asks_what_works(said.text)
         if said.names or not (said.leans or said.asks_on):
             return False
+        if asking_on.asks_who(said.text):
+            return bare.confidence < ITS_OWN
         if said.asks_on:
             known = (self._matcher.is_of_any_topic(token) or self._is_at_home(token, last) for token in said.others)
             return all(known) and bare.confidence < ITS_OWN
@@ -245,6 +355,9 @@ class FollowUps:
             return bare
         if best is not None and best.entry in before.answered and self._is_in_question(bare, best.entry):
             return joined
+        of_it = best is not None and best.entry in before.answered and asking_on.is_of_an_event(said.text)
+        if of_it and best is not None and all(self._is_at_home(token, best.entry) for token in said.names):
+            return joined
         if best is None or not self._matcher.fits(bare.matching.tokens, best.entry, asking_on.is_fragment(said.text)):
             return bare
         if same(bare, joined):
@@ -258,6 +371,8 @@ class FollowUps:
         if best.entry not in before.answered:
             return surer(bare, joined)
         if said.asks_on and shares:
+            return joined
+        if said.leans and not said.names and joined.confidence >= ITS_OWN:
             return joined
         other = without(joined, before.answered)
         if same(other, bare):

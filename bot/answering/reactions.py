@@ -19,7 +19,8 @@ _REACTIONS: tuple[tuple[Aside, re.Pattern[str]], ...] = (
             r"""(?:(?:are|r)\ (?:you|u|ya)\ )?(?:\ ?(?:absolutely|really|100%?))?\ ?(?:sure|certain|serious|kidding|positive
             |joking)
             (?:\ (?:me|about|with)?\ ?(?:that|this|it|me)?)?
-            |(?:oh\ |wait\ |but\ )?(?:really|seriously|srsly|for\ real|fr|no\ way|no\ shot|says\ who|source|sauce|since\ when)
+            |(?:oh\ |wait\ |but\ )?(?:really|seriously|srsly|for\ real|fr|no\ way|no\ shot|says\ who|who\ (?:says
+            |said)(?:\ (?:that|this|so|it))?|source|sauce|since\ when)
             |(?:you|u|ya)\ (?:sure|certain|serious|positive)(?:\ (?:about|with)?\ ?(?:that|this|it))?
             |(?:i\ find\ )?(?:that|this|it)?s?\ ?(?:is\ )?(?:really\ |very\ )?hard\ to\ believe
             |(?:thats|that\ is|this\ is|its|it\ is)\ (?:just\ |simply\ |totally\ )?(?:wrong|not\ true|not\ right|false
@@ -36,7 +37,21 @@ _REACTIONS: tuple[tuple[Aside, re.Pattern[str]], ...] = (
             |(?:but\ |bc\ |cause\ |because\ |cuz\ |coz\ |well\ )?(?:my|the|a)\ \w+(?:\ \w+)?\ (?:told|said|says|tells|reckons
             |thinks)\ (?:me\ )?
             (?:the\ |it\ was\ |its\ |something\ )?(?:opposite|different|differently|otherwise|else|(?:the\ )?contrary
-            |different(?:ly)?)""",
+            |different(?:ly)?)
+            |(?:(?:idk|hm+|well|but|and|weird|huh|strange|funny|odd|because|cause|cuz)\ ){0,3}(?:(?:my|the|our)\ \w+(?:\ \w+)?
+            |nobody|no\ one|noone
+            |they)\ (?:(?:never|didnt|did\ not|hasnt|havent|dont|doesnt|ever)\ ){0,2}(?:even\ )?(?:mention|tell|told|say|said|warn
+            |bring|brought|spoke|talk)(?:ed|s)?(?:\ (?:me|us|up|it|that|this|so|of\ it|about\ (?:it|that|this)|anything
+            |any\ of\ (?:it|that|this)
+            |anything\ like\ that|like\ that)){0,4}
+            |(?:(?:hm+|but|well|weird|huh|strange|thats|that\ is|its)\ ){0,3}not\ what\ i\ (?:heard|read|was\ told|saw|know)
+            |(?:(?:hm+|but|well|weird|huh|strange)\ ){0,2}(?:i\ (?:read|heard|saw)|google\ says|reddit\ says|chatgpt\ says
+            |everyone\ says
+            |the\ internet\ says)\ (?:the\ opposite|otherwise|something\ (?:else|different)|different(?:ly)?
+            |it\ differently)(?:\ \w+){0,2}
+            |(?:thats\ |this\ is\ |its\ )?(?:the\ )?first\ (?:time\ )?(?:i|ive)\ (?:hear|heard|ever\ heard)(?:\ (?:of
+            |about))?(?:\ (?:that|this|it))?
+            |(?:you|u)\ (?:just\ )?made\ (?:that|this|it)\ up|prove\ it|citation\ needed""",
             re.VERBOSE,
         ),
     ),
@@ -51,6 +66,8 @@ _REACTIONS: tuple[tuple[Aside, re.Pattern[str]], ...] = (
             |(?:i\ |sorry\ i\ )?(?:still\ )?(?:(?:dont|do\ not|didnt|did\ not|cant|not)\ )(?:really\ )?(?:get|understand
             |understood|follow|know)
             (?:\ (?:it|that|this|you|what\ you\ mean|any\ of\ (?:that|this|it)))?
+            |(?:(?:thats|that\ is|this\ is|its|but|still)\ ){0,2}not\ (?:a|an)\ (?:(?:real|straight|clear|proper|actual)\ )?
+            (?:yes\ or\ no|answer)|(?:just\ )?(?:say|answer)\ (?:yes\ or\ no|the\ question|my\ question)
             |wdym|wym|what\ do\ (?:you|u)\ mean|what\ does\ (?:that|this)\ (?:even\ )?mean
             |(?:im\ |so\ |still\ |now\ im\ ){0,4}confused
             |(?:that|this|it)?\ ?(?:makes|made)\ no\ sense|(?:thats\ )?no\ (?:help|use)(?:\ at\ all)?|try\ again|useless""",
@@ -62,13 +79,42 @@ _REACTIONS: tuple[tuple[Aside, re.Pattern[str]], ...] = (
         re.compile(
             r"""(?:(?:oh|ah|aw|haha|lol|ok|okay|well|man|wow|phew|damn|ugh|omg|yikes|dang|so|and|but|shit|fuck|hmm)\ ){0,3}
             (?:(?:thats|that\ is|this\ is|its|how|what\ a|that|a|some|so|very|really|pretty|a\ bit|kinda|too)\ ){0,3}
-            (?:no+|damn|dang|ugh+|fine|whatever|wtf|bruh|bro|smh|rip|jeez|ffs|dammit|lame|phew|yikes|sucks|sad|scary|crazy|insane|wild|relief|shame|pity|bummer|crap|shit|fuck
+            (?:no+|damn|dang|ugh+|ouch|oof|yay|eek|woah|gosh|blimey|geez|dear|fine|whatever|wtf|bruh|bro|smh|rip|jeez|ffs
+            |dammit|lame|phew|yikes|sucks|sad|scary|crazy
+            |insane|wild|relief|shame|pity|bummer|crap|shit|fuck
             |reassuring|depressing
             |annoying|disappointing|interesting|good\ to\ know|good\ to\ hear|great\ to\ hear|makes\ sense|fair(?:\ enough)?
             |not\ good|good\ news
             |bad\ news|unlucky|horrible|awful|terrible|gross|nice\ to\ know|i\ see|(?:i\ )?guess(?:\ so)?)(?:\ (?:then|man
             |bro|tbh|ngl|lol|haha)){0,4}
-            |(?:(?:haha|lol|ok|okay|oh|well|hmm)\ ){1,4}(?:i\ )?guess\ .{1,60}""",
+            |(?:(?:haha|lol|ok|okay|oh|well|hmm)\ ){1,4}(?:i\ )?guess\ .{1,60}
+            |(?:(?:oh|ah|aw|wow|lol|ok|okay|well|man|damn|omg|yikes|ugh|hm+|haha|that|all|just)\ ){0,4}(?:(?:(?:it
+            |this)\ )?(?:sounds|feels|seems)
+            \ (?:(?:so|really|pretty|kinda|kind\ of|very|a\ bit|quite|too|super|like|a|an)\ ){0,3}(?:scary|bad|good|great|rough
+            |awful|intense
+            |horrible|terrible|annoying|hard|sad|fair|reasonable|promising|risky|complicated|crazy|nice|lot|pain|nightmare|plan
+            |hassle|harsh
+            |strict|brutal|tough|doable|ok|okay)
+            |(?:makes|made)\ me\ (?:(?:so|really|pretty|kinda|very|a\ bit|quite|super|feel)\ ){0,3}(?:sad|nervous|anxious
+            |scared|happy|angry|mad
+            |hopeful|worried|sick|better|relieved|uneasy)|(?:scares|worries|annoys|bums|freaks)\ me(?:\ out)?
+            |(?:im|i\ am)\ (?:(?:so|really|very|kinda|just)\ ){0,2}(?:relieved|glad|disappointed|bummed))
+            (?:\ (?:then|man|bro|tbh|ngl|lol|haha|honestly|to\ me|a\ bit|a\ lot|now)){0,4}""",
+            re.VERBOSE,
+        ),
+    ),
+    (
+        "nod",
+        re.compile(
+            r"""(?:thanks|thank\ you|thx|ty|cheers)\ (?:a\ (?:million|bunch|lot|ton)|so\ much|loads|heaps|lots|again|very\ much
+            |anyway)
+            |(?:(?:ok|okay|alright|lol|cool|thanks|thx|ty|great|fine|k|got\ it|good|yeah|yes|haha|hm+|then|well|right|aight
+            |bet)\ ){0,4}
+            (?:(?:i|we)\ (?:will|shall)|ill|im\ gonna|im\ going\ to|gonna|(?:i\ )?guess\ ill|will)\ (?:(?:just|then|try|to|def
+            |definitely
+            |probably|maybe)\ ){0,3}(?:do|try|ask|hang|wait|keep|call|check|tell|talk|stick|mention|bring|book|look|hold|speak
+            |remember)\b
+            (?:\ (?!(?:what|how|why|when|where|which|who|can|could|does|do|is|are|should|if|and|but)\b)\w+){0,7}""",
             re.VERBOSE,
         ),
     ),

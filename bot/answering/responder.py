@@ -48,8 +48,8 @@ class Responder:
         self._triager = triager or Triager(knowledge.urgent)
         self._claims = Claims(knowledge, self._matcher, claims) if claims is not None else None
         self._understanding = Understanding(knowledge, self._matcher, self.thresholds)
-        self._chooser = Chooser(knowledge, self._matcher, self._understanding, self.thresholds)
         self._again = Again(self._matcher)
+        self._chooser = Chooser(knowledge, self._matcher, self._understanding, self._again, self.thresholds)
         self._aftercare = Aftercare(shipped_cues())
         self._pressing = Pressing(
             knowledge,
@@ -215,7 +215,7 @@ class Responder:
         """The decision, with the side of each entry's topic that is asked for: that of the phrasing that is repeated, or of
         those that the question is most like; of what only asks on ("how do I stop it?"), the side that many topics have."""
         evidence = decision.explanation.evidence
-        if decision.kind != "answer" or decision.longer or not evidence:
+        if decision.kind != "answer" or decision.longer or decision.facets or not evidence:
             return decision
         repeated = {e.entry: e.phrasing for e in evidence if e.confidence >= EXACT}
         first, *others = (self._side(id_, asked, repeated.get(id_)) for id_ in decision.entries)

@@ -38,6 +38,8 @@ class Understanding:
         """What is found for the message alone, or, where it follows on, for the question that it completes."""
         if self._follow_ups.takes_its_subject(text, before):
             return self._follow_ups.find(text, before)
+        if self._follow_ups.concludes(text, before):
+            return self._follow_ups.find(text, before)
         alone = self._beside_ours(self.find(text))
         kind = talk.link(text, before, self._matcher.names_subject(alone.matching.tokens))
         if alone.lent and alone.confidence >= self.thresholds.answer:
@@ -48,6 +50,12 @@ class Understanding:
             and (self._follow_ups.goes_on(text, before) or (asking_on.supposes(text) and alone.confidence < ITS_OWN))
         ):
             return self._follow_ups.find(text, before)
+        if kind == "correction" and (time := self._time_meant(text, before)) is not None:
+            return self._follow_ups.find(time, before)
+        if kind == "correction" and self._names_something(text, before):
+            return self._corrected(text, before)
+        if self.is_smalltalk(alone.matching) and talk.aside(text) == "nod":
+            return alone
         if kind == "new" or self.is_smalltalk(alone.matching):
             shorter = talk.bare(text)
             best = alone if shorter in (text, plain(text).strip()) else self._without_lead_in(alone, shorter)
@@ -88,6 +96,16 @@ class Understanding:
             and not asking_on.asks_on(talk.bare(text))
         )
         return alone if again else surer(alone, followed)
+
+    def _time_meant(self, text: str, before: Conversation) -> str | None:
+        """What a correction says, where that is nothing but another time: "no, i meant after"."""
+        own, *_ = talk.corrected(before.question, text)
+        return own if asking_on.time_of(own) and self._follow_ups.read(own, None).says_nothing_new else None
+
+    def _names_something(self, text: str, before: Conversation) -> bool:
+        """Whether a correction names what is meant, and so is no complaint: "no, i meant the nose"."""
+        own, *_ = talk.corrected(before.question, text)
+        return bool(own != plain(text).strip() and self._follow_ups.read(own, None).names)
 
     def _corrected(self, text: str, before: Conversation) -> Found:
         """What is found for a correction: the words put right, and only where they are nothing by themselves, the question

@@ -18,6 +18,7 @@ from bot.answering.responder import Responder
 from bot.answering.wording.wording import word
 from bot.knowledge.knowledge import Knowledge
 from bot.knowledge.reading import same_phrasing
+from tests.answering.test_followups_new import is_told_of_after
 from tests.stage import shipped
 
 FILE = Path(__file__).parent / "held_out" / "followups.yaml"
@@ -68,7 +69,8 @@ class Played(NamedTuple):
             case "remark":
                 return not last.entries and (not last.suggestions or last.kind == "smalltalk")
             case "unsure":
-                return last.kind in ("suggest", "unknown") or last.again == "other-time"
+                of_after = any(is_told_of_after(shipped.knowledge().entries[entry], last) for entry in last.entries)
+                return last.kind in ("suggest", "unknown") or last.again == "other-time" or of_after
             case "bot":
                 return last.smalltalk == value
             case "offered":

@@ -5,6 +5,7 @@ Never add them, or lines like them, to the knowledge.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -16,11 +17,13 @@ from bot.answering.conversation import Conversation
 from bot.answering.decision import Decision
 from bot.answering.responder import Responder
 from bot.answering.wording.wording import word
+from bot.knowledge import Entry
 
 FILE = Path(__file__).parent / "held_out" / "followups_new.yaml"
 # A bit under what is measured.
 RIGHT = 0.84
 REPEATED = 0.05
+AFTER = re.compile(r"\bagain\b|\bafter|go away|last capsule")
 
 
 class Turn(NamedTuple):
@@ -70,6 +73,12 @@ def _turns(responder: Responder) -> list[Turn]:
     return turns
 
 
+def is_told_of_after(entry: Entry, decision: Decision) -> bool:
+    """Whether an answer begins with a side of its entry that is about the time after the course."""
+    facet = decision.facet_of(entry.id)
+    return facet is not None and AFTER.search(entry.facets[facet].question) is not None
+
+
 def test_enough_are_right(responder: Responder) -> None:
     turns = _turns(responder)
     assert len(turns) > 100
@@ -94,7 +103,11 @@ def test_no_entry_is_given_for_a_time_that_it_isnt_for(time: str, responder: Res
     for entry in entries.values():
         _, conversation = responder.turn(entry.question, Conversation())
         decision, _ = responder.turn(TIMES[time], conversation)
-        told = [id_ for id_ in decision.entries if entries[id_].times and time not in entries[id_].times]
+        told = [
+            id_
+            for id_ in decision.entries
+            if entries[id_].times and time not in entries[id_].times and not is_told_of_after(entries[id_], decision)
+        ]
         if decision.kind == "answer" and decision.again != "other-time" and told:
             wrong[entry.id] = told
     assert wrong == {}

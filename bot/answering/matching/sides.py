@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.matching.features import Vector
+from bot.answering.matching.features import FILLER, Vector
 from bot.knowledge.text import stem, words
 
 ALIKE = 0.1  # likeness (0 to 1) to a facet from which that side is meant
@@ -43,7 +43,8 @@ WAYS = tuple(
 back to normal|recover|reversib|regrow|grow back|(it|that|this) (stay|pass|stop|last)|wears? off|lasting\b|gets? better
 afterwards|stuck with
 (fade|pass|end|stop)s? (again )?(when|once|after|if) (i|you|s?he|it|the|they)\b""",
-        r"""common|normal\b(?! again)|usual\b|every(one|body)\b|how (many people|likely|often do)|odds\b|chances?\b|typical
+        r"""common|(?<!back to )normal\b(?! again)|usual\b|every(one|body)\b|how (many people|likely|often do)
+odds\b|chances?\b|typical
 expected\b|rare\b|anyone else""",
         r"""what (helps|can i (do|use|put|take)|do i do|to do|should i (do|use|put))|helps?\b|tips?\b|get rid\b|remed|relie[fv]
 how (do|can|would|to) (i|you|we|stop|prevent|treat|deal|calm|ease|fix|make|speed)|prevent|deal with
@@ -61,10 +62,20 @@ def asked_on(text: str, questions: Sequence[str], before: str) -> int | None:
     asked = _ways(text)
     asked[-1] &= not asked[0]  # "how long does it last" asks whether it passes, not when it begins
     there = [i for i, each in enumerate(questions) if any(map(operator.and_, asked, _ways(each)))]
-    told = {stem(word) for word in words(before)}
+    told = {stem(word) for word in words(before) if word not in FILLER}
     common = [len(told & {stem(word) for word in words(questions[i])}) for i in there]
     there = [i for i, count in zip(there, common, strict=True) if count == max(common)]
     return there[0] if len(there) == 1 else None
+
+
+def tells_what_helps(questions: Sequence[str]) -> bool:
+    """Whether any of these questions asks what can be done."""
+    return any(WAYS[2].search(question.lower()) for question in questions)
+
+
+def passes(text: str) -> bool:
+    """Whether a text speaks of something that passes, comes back or stays."""
+    return WAYS[0].search(text.lower()) is not None
 
 
 class Sides:
