@@ -12,8 +12,9 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from itertools import pairwise
 
 import numpy as np
@@ -173,16 +174,27 @@ def asked_about(text: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """What is learnt from claims: the features by their numbers and how much each counts, what of claims and verdicts a vector
+    """What is learnt from claims: digests of the features in order and how much each counts, what of claims and verdicts a vector
     is like, the words on each topic, and of each claim how many of its sayings name our medicine and what they count."""
 
-    number: Mapping[str, int]
+    digests: NDArray[np.int64]
     idf: NDArray[np.float32]
     unseen: float
     supports: Supports
     words: Mapping[str, frozenset[str]]
     ours: Sequence[float]
     counted: Sequence[frozenset[str]]
+
+    def numbers(self, names: Collection[str]) -> dict[str, int]:
+        """The numbers of those features that are known. By digests: the names of all would take ten times the memory."""
+        wanted = [*map(_digest, names)]
+        places = np.minimum(np.searchsorted(self.digests, wanted), len(self.digests) - 1)
+        known = self.digests[places] == wanted
+        return {
+            name: place + 1
+            for name, place, is_known in zip(names, places.tolist(), known.tolist(), strict=True)
+            if is_known
+        }
 
 
 class Claims:
@@ -203,7 +215,7 @@ class Claims:
         said = [[self._tokens(saying) for saying in claim.sayings] for claim in self.claims]
         examples = self._examples(said, knowledge.not_ours)
         df = Counter(name for bag, _ in examples for name in bag)
-        names, n = sorted(df), len(examples)
+        names, n = sorted(df, key=_digest), len(examples)
         number = {name: i for i, name in enumerate(names, 1)}
         idf = [1.0, *(CUE_IDF if name[0] == "?" else math.log((1 + n) / (1 + df[name])) + 1 for name in names)]
         of_verdict = {verdict: len(self.claims) + 1 + i for i, verdict in enumerate(VERDICTS)}
@@ -215,7 +227,7 @@ class Claims:
         weighed, unseen = np.array(idf, np.float32), math.log(1 + n) + 1
         vectors = [_vector(bag, number, weighed, unseen) for bag, _ in examples]
         return Learnt(
-            number,
+            np.array([*map(_digest, names)], np.int64),
             weighed,
             unseen,
             trained(
@@ -263,7 +275,8 @@ class Claims:
             return Checked("unknown", entry=entry)
         tokens = self._tokens(text)
         bag = self._bag(tokens)
-        scores = self.learnt.supports.scores(_vector(bag, self.learnt.number, self.learnt.idf, self.learnt.unseen))
+        number = self.learnt.numbers(bag)
+        scores = self.learnt.supports.scores(_vector(bag, number, self.learnt.idf, self.learnt.unseen))
         n = len(self.claims) + 1
         topics = np.append(self._matcher.topics(tokens)[self._rows], FAINT)
         logits = SHARP * (scores[:n] + TOPIC * np.log(topics + FAINT) + SAME_VERDICT * scores[n:][self._verdicts])
@@ -347,6 +360,10 @@ class Claims:
         bag |= {f"#{step}": 1.5 for step in _durations(said)}
         bag |= {"." + gram: 0.35 for word in others if len(word) >= GRAM for gram in _grams(f"<{word}>")}
         return bag
+
+
+def _digest(name: str) -> int:
+    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), signed=True)
 
 
 def _vector(bag: Bag, number: Mapping[str, int], idf: NDArray[np.float32], unseen: float) -> Vector:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.answering.matching.features import narrow
 from bot.answering.wording.wording import Choice, choice
 from bot.knowledge import Knowledge
 from bot.knowledge.text import words
@@ -37,11 +38,13 @@ class Completer:
         self._words = sorted(met)
         in_order = np.empty(len(met), np.int32)
         in_order[[met[word] for word in self._words]] = np.arange(len(met))
-        self._said = in_order[np.array(said)]
+        self._said = narrow(in_order[np.array(said)])
         self._entry, self._weight = np.array(entries), np.array(weights)  # of each phrasing
         self._starts = np.cumsum([0, *lengths])  # of each phrasing in what is said
         phrasing = np.repeat(np.arange(len(entries), dtype=np.int32), lengths)
-        self._having = phrasing[np.argsort(self._said, kind="stable")]  # the phrasings that have each word, by words
+        self._having = narrow(
+            phrasing[np.argsort(self._said, kind="stable")]
+        )  # the phrasings that have each word, by words
         self._ends = np.cumsum(np.bincount(self._said, minlength=len(met)))
 
     def complete(self, typed: str, limit: int) -> list[Choice]:

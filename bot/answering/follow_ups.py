@@ -129,6 +129,8 @@ class FollowUps:
     def takes_its_subject(self, text: str, before: Conversation) -> bool:
         """Whether a message is nothing without the one before, however much it sounds like something else: "who do i tell",
         "could it be the pills", "in the uk?"."""
+        if not before.unsure and not before.question and self.last(before) is None:
+            return False
         if asking_on.asks_the_cause(text):
             return bool(before.unsure or before.question)
         is_bare = asking_on.asks_a_way_on(text) or places.place_of(text) is not None

@@ -114,6 +114,8 @@ class Pressing:
         told = len(text.split())
         if any(alarm.level == "full" and not (alarm.unruled and told <= FEW_WORDS) for alarm in triage.alarms):
             return None
+        if line is None and emergency is None:
+            return None
         is_for_another = whom(text) == "them" or (emergency is not None and emergency.third_person)
         if (
             line is None

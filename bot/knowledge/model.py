@@ -28,8 +28,12 @@ MAX_SMALL_TALK = 600  # characters of the answer to it
 WORDLESS = "there is no word in it, only signs; write words, or remove it"
 
 
+_LETTER = re.compile(r"[A-Za-z0-9]")
+
+
 def _with_word(text: str) -> str:
-    if not words(text):
+    is_plain = "://" not in text and "<" not in text  # nothing of it is left out
+    if not (is_plain and _LETTER.search(text)) and not words(text):
         raise ValueError(WORDLESS)
     return text
 

@@ -35,10 +35,13 @@ SAME_SAYING = "{!r} is also a saying of the claim `{}`; keep it in one of them"
 _NO_ENTRIES = "no entries in this folder; add a YAML file with an `entries:` list"
 
 
+_WORD = re.compile(r"[^\W_]+")
+
+
 def same_phrasing(text: str) -> str:
     """What two phrasings have in common when they differ only in case, spacing and punctuation."""
     words = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join("".join(c if c.isalnum() else " " for c in words.replace("'", "").replace("’", "")).split())
+    return " ".join(_WORD.findall(words.replace("'", "").replace("’", "")))
 
 
 @dataclass(frozen=True)

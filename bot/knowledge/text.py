@@ -15,6 +15,7 @@ _NOISE = re.compile(
     r"https?://\S+|<a?:(\w+):\d+>|<[@#][!&]?\d+>|<t:\d+(?::\w)?>|[*_~`|>]+",
     re.IGNORECASE,
 )
+_SIGNS = frozenset("*_~`|<>")  # without any of them, only a link is noise
 _REPEATED = re.compile(r"([^\W\d])\1{2,}")
 _WORD = re.compile(r"\w+")
 _BETWEEN_SENTENCES = re.compile(r"(?<=[.!?;])\s+|\n")
@@ -25,8 +26,10 @@ _STEMMER = snowballstemmer.stemmer("english")
 def plain(text: str) -> str:
     """`text` in lower case, without links, mentions, Markdown, invisible characters, accents piled on letters, and
     letters drawn out ("soooo"); at most MAX_CHARACTERS long."""
-    text = _NOISE.sub(lambda match: f" {match[1] or ''} ", evened(text)).lower()
-    return _REPEATED.sub(r"\1\1", text)[:MAX_CHARACTERS]
+    text = evened(text)
+    if "://" in text or not _SIGNS.isdisjoint(text):
+        text = _NOISE.sub(lambda match: f" {match[1] or ''} ", text)
+    return _REPEATED.sub(r"\1\1", text.lower())[:MAX_CHARACTERS]
 
 
 def words(text: str) -> list[str]:

@@ -13,6 +13,7 @@ import hashlib
 import io
 import itertools
 import json
+import os
 import struct
 import sys
 import types
@@ -27,7 +28,7 @@ from numpy.typing import NDArray
 
 from bot.training import sources
 
-TYPES = ("|u1", "<i4", "<i8", "<f4", "<f8")
+TYPES = ("|u1", "<u2", "<i4", "<i8", "<f4", "<f8")
 TOGETHER = 10_000  # of how many things are made in one go: nothing else gets a turn meanwhile
 PIECE = 1_000_000  # bytes
 HEAD = 1_024  # bytes in which the head of `.npy` is
@@ -71,7 +72,11 @@ def pack(thing: object) -> bytes:
 def read(path: Path) -> Any:
     """What was packed into a file, as `unpack` tells it; in pieces, for all at once would hold up everything else."""
     with path.open("rb", buffering=0) as file:
-        return unpack(b"".join(iter(lambda: file.read(PIECE), b"")))
+        packed = bytearray(os.fstat(file.fileno()).st_size)
+        free = memoryview(packed)
+        while free and (count := file.readinto(free[:PIECE])):
+            free = free[count:]
+    return unpack(packed)
 
 
 def unpack(packed: bytes | bytearray) -> Any:

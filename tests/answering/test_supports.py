@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bot.answering.matching.classifier import train
-from bot.answering.matching.features import Vector
+from bot.answering.matching.features import NARROW, Vector, narrow
 from bot.answering.matching.supports import trained
 
 FEATURES, CLASSES = 60, 7
@@ -30,3 +30,11 @@ def test_it_scores_as_the_weights_do(count: int) -> None:
     supports = trained(texts, examples, classes, FEATURES, CLASSES)
     for asked in vectors(50, 2):
         assert supports.scores(asked) == pytest.approx(asked.value @ weights[asked.index], abs=1e-4)
+
+
+@pytest.mark.parametrize(("most", "size"), [(0, 2), (NARROW - 1, 2), (NARROW, 4)])
+def test_numbers_are_kept_as_small_as_they_can_be(most: int, size: int) -> None:
+    numbers = np.array([0, most, most // 2], np.int64)
+    kept = narrow(numbers)
+    assert (kept == numbers).all()
+    assert kept.itemsize == size

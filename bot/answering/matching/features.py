@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain, pairwise, repeat
 from typing import TypeVar
 
@@ -24,6 +23,7 @@ from bot.knowledge.text import stem
 WORDS_WEIGHT = 0.4  # share of the word block in the squared length; the trigrams have the rest
 FILLER_WEIGHT = 0.7  # of words that carry little: lower, but dropping them costs right answers
 NAME_WEIGHT = 0.5  # of a name's own spelling beside its meaning
+NARROW = 1 << 16  # numbers below it take two bytes
 BIAS = 0.5  # value of the feature that every vector has
 
 # Words that carry little by themselves.
@@ -41,7 +41,7 @@ FILLER_STEMS = frozenset(map(stem, FILLER))
 
 T = TypeVar("T", bound=Hashable)
 
-_CACHED = 20_000
+_CACHED = 4_000  # words, of some 2 kB each; those that nearly everybody uses are fewer
 _LIKE_NAMES = {OTHER_DRUG: "otherdrug", OTHER_ILLNESS: "otherillness"}
 
 
@@ -51,6 +51,11 @@ class Vector:
 
     index: NDArray[np.int32]
     value: NDArray[np.float32]
+
+
+def narrow(numbers: NDArray[np.integer]) -> NDArray[np.integer]:
+    """The same numbers, none below 0, in two bytes each, where all of them fit."""
+    return numbers.astype(np.uint16 if numbers.max(initial=0) < NARROW else np.int32)
 
 
 class Features:
@@ -147,18 +152,23 @@ class Features:
         return part
 
     def _vector(self, in_words: dict[str, float], in_grams: dict[str, float]) -> Vector:
-        index, value = [np.zeros(1, np.int32)], [np.array([BIAS])]
+        numbers = [*map(self._number.get, chain(in_words, in_grams), repeat(-1))]
+        idf = self._idf[numbers].tolist()
+        index, value, at = [0], [BIAS], 0
         for share, block in ((WORDS_WEIGHT, in_words), (1 - WORDS_WEIGHT, in_grams)):
-            numbers = np.array([*map(self._number.get, block, repeat(-1))], np.int32)
-            weights = np.array([*block.values()])
-            seen = numbers > 0
-            weighed = weights[seen] * self._idf[numbers[seen]]
-            inside = float(weighed @ weighed)
-            outside = float(np.square(weights[~seen]).sum()) * self._unseen**2 if len(weighed) < len(weights) else 0.0
-            if inside:
-                index.append(numbers[seen])
-                value.append(weighed * math.sqrt(share / (inside + outside)))
-        return Vector(np.concatenate(index), np.concatenate(value).astype(np.float32))
+            weighed: list[float] = []
+            outside = 0.0
+            for weight in block.values():  # plain numbers: for so few, arrays take longer
+                if numbers[at] > 0:
+                    index.append(numbers[at])
+                    weighed.append(weight * idf[at])
+                else:
+                    outside += weight * weight
+                at += 1
+            length = sum(each * each for each in weighed) + outside * self._unseen**2
+            scale = math.sqrt(share / length) if weighed else 0.0
+            value += [each * scale for each in weighed]
+        return Vector(np.array(index, np.int32), np.array(value, np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +192,6 @@ def _part(token: Token, subject: frozenset[str]) -> _Part:
     return _Part(spelt, weight < 1, in_words, dict.fromkeys(_trigrams(spelt), weight))
 
 
-@lru_cache(maxsize=50_000)
 def _trigrams(word: str) -> tuple[str, ...]:
     padded = f" {word} "
     return tuple(padded[i : i + 3] for i in range(max(1, len(padded) - 2)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -173,15 +173,21 @@ class Guards:
         return subject.alongside or self._other_subject(subject, entry) is None
 
     def check(
-        self, tokens: Sequence[Token], subject: Subject, entry: str, nearest: Sequence[Sequence[Token]]
+        self,
+        tokens: Sequence[Token],
+        subject: Subject,
+        entry: str,
+        nearest: Sequence[str],
+        read: Callable[[int], Sequence[Token]],
     ) -> list[Finding]:
-        """What speaks against answering the message with the entry, whose phrasings `nearest` are most like it."""
+        """What speaks against answering the message with the entry, whose phrasings `nearest`, as they are read, are most
+        like it; `read` tells the tokens of one of them by its place."""
         findings = (
             _language(subject),
             self._other_subject(subject, entry),
             _thing(subject),
-            _critical_words(tokens, nearest),
-            self._other_time(tokens, entry, nearest),
+            _critical_words(tokens, nearest, read),
+            self._other_time(tokens, entry, map(read, range(len(nearest)))),
         )
         return [finding for finding in findings if finding]
 
@@ -202,7 +208,7 @@ class Guards:
         """Whether an entry says of itself that its answer is for a time of the treatment."""
         return time in self._times.get(entry, ())
 
-    def _other_time(self, tokens: Sequence[Token], entry: str, nearest: Sequence[Sequence[Token]]) -> Finding | None:
+    def _other_time(self, tokens: Sequence[Token], entry: str, nearest: Iterable[Sequence[Token]]) -> Finding | None:
         if entry not in self._times or (asked := self.asked_time(tokens)) is None or self.is_for_time(entry, asked):
             return None
         if any(self.asked_time(phrasing) == asked for phrasing in nearest):
@@ -234,33 +240,19 @@ class Guards:
 
 @dataclass(frozen=True, slots=True)
 class _Critical:
-    """The words of a text that must agree, apart from the rest of its content."""
+    """The words of a text, as they are read, that must agree."""
 
-    content: frozenset[str]
     negated: bool
     times: frozenset[str]
     numbers: frozenset[str]
 
     @classmethod
-    def of(cls, tokens: Sequence[Token]) -> _Critical:
-        read = [word for token in tokens for word in token.read.split()]
+    def of(cls, read: Sequence[str]) -> _Critical:
         return cls(
-            content=frozenset(
-                token.meanings[0] if token.meanings else stem(token.read)
-                for token in tokens
-                if token.read not in FILLER
-                and token.read not in _NEGATIONS
-                and token.read not in _TIMES
-                and not _is_number(token.read)
-            ),
-            negated=any(word in _NEGATIONS for word in read),
+            negated=not _NEGATIONS.isdisjoint(read),
             times=frozenset(_TIMES[word] for word in read if word in _TIMES),
             numbers=frozenset(_ORDINAL.sub("", word) for word in read if _is_number(word)),
         )
-
-    def repeats(self, other: _Critical) -> bool:
-        union = self.content | other.content
-        return bool(union) and len(self.content & other.content) >= NEAR_COPY * len(union)
 
     def conflict(self, other: _Critical, *, any_number: bool) -> str | None:
         if self.negated != other.negated:
@@ -273,11 +265,34 @@ class _Critical:
         return None
 
 
-def _critical_words(tokens: Sequence[Token], nearest: Sequence[Sequence[Token]]) -> Finding | None:
+def _content(tokens: Sequence[Token]) -> frozenset[str]:
+    """What a text says apart from the words that must agree."""
+    return frozenset(
+        token.meanings[0] if token.meanings else stem(token.read)
+        for token in tokens
+        if token.read not in FILLER
+        and token.read not in _NEGATIONS
+        and token.read not in _TIMES
+        and not _is_number(token.read)
+    )
+
+
+def _repeats(asked: frozenset[str], other: frozenset[str]) -> bool:
+    union = asked | other
+    return bool(union) and len(asked & other) >= NEAR_COPY * len(union)
+
+
+def _critical_words(
+    tokens: Sequence[Token], nearest: Sequence[str], read: Callable[[int], Sequence[Token]]
+) -> Finding | None:
     if not nearest:
         return None
-    asked = _Critical.of(tokens)
-    copies = [phrasing for phrasing in map(_Critical.of, nearest) if asked.repeats(phrasing)]
+    asked = _Critical.of([word for token in tokens for word in token.read.split()])
+    known = [_Critical.of(phrasing.split()) for phrasing in nearest]
+    if not any(asked.conflict(phrasing, any_number=False) for phrasing in known):
+        return None
+    content = _content(tokens)
+    copies = [phrasing for i, phrasing in enumerate(known) if _repeats(content, _content(read(i)))]
     # An entry that is asked the same with several numbers doesn't mind which.
     any_number = len({phrasing.numbers for phrasing in copies if phrasing.numbers}) > 1
     conflicts = [asked.conflict(phrasing, any_number=any_number) for phrasing in copies]

@@ -105,7 +105,7 @@ class Lexicon:
         )  # counted whether they are remembered or not: the same text is read the same, always
         for word in chain.from_iterable(self._chat.get(word, (word,)) for word in said):
             token = self._tokens.get(word)
-            if token is None or token.is_looked_up:
+            if token is None or not token.known or token.written != token.read:  # else it isn't looked up
                 if word in looked_up or len(looked_up) < MOST_REPAIRS:
                     token = self._token(word)
                     looked_up.update((word,) if token.is_looked_up else ())

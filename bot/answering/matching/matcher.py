@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,7 @@ from bot.answering.matching.features import FILLER, Features, Vector
 from bot.answering.matching.gist import Gist
 from bot.answering.matching.guards import ANOTHER_TIME, DOUBT, OTHER_TIME, Finding, Guards, Subject
 from bot.answering.matching.lexicon import Lexicon, Token
-from bot.answering.matching.phrasings import Near, Phrasings, WordEvidence
+from bot.answering.matching.phrasings import Near, Phrasings
 from bot.answering.matching.sides import Sides
 from bot.answering.parts import is_question
 from bot.knowledge import Knowledge
@@ -30,6 +31,7 @@ from bot.knowledge.text import sentences, stem, words
 
 LONG = 14  # words, from which each sentence is also scored by itself: the one that asks stands out from its story
 MAX_SENTENCES = 12
+REMEMBERED = 8  # texts whose words are remembered
 TOLD = 0.4  # less, where another sentence asks, for one that only tells
 COMPARED = 5  # likeliest entries by which two messages are compared
 WORTH_COMPARING = 0.5  # cosine from which a phrasing may say the same as the message, but for a critical word
@@ -94,15 +96,16 @@ class Matcher:
         self._phrasings = Phrasings(
             [text for text, _ in examples], read, vectors, list(rows.values()), size, n_words=n_words
         )
-        self._words = WordEvidence(vectors, list(rows.values()), n_words)
         asks = {id_: entry.facet_of for id_, entry in knowledge.entries.items() if entry.facets}
         sides = {id_: [*map(facet_of, knowledge.phrasings[id_])] for id_, facet_of in asks.items()}
         self._guards = Guards(knowledge, {entry: [tokens[i] for i in numbered] for entry, numbered in rows.items()})
         times = {id_: [self._guards.asked_time(tokens[i]) for i in rows[id_]] for id_ in sides}
-        self._sides = Sides(knowledge.phrasings, vectors, rows, sides, times, size=size)
+        places = {entry: place for place, entry in enumerate(rows)}
+        self._sides = Sides(knowledge.phrasings, self._phrasings, places, sides, times, size=size)
         self._exact = {read[i]: entry for entry, numbered in rows.items() for i in numbered if tokens[i]}
         self._features.forget()
         self.lexicon.forget()
+        self._read_of: dict[str, tuple[tuple[Token, ...], Vector]] = {}
 
     def _numbers(self) -> dict[str, int]:
         names = [
@@ -115,9 +118,20 @@ class Matcher:
 
     def match(self, text: str, limit: int = 3) -> Matching:
         """The `limit` best entries for a text, and what else it might be."""
-        tokens = self.lexicon.tokens(text)
+        tokens, vector = self._read(text)
         parts = self._sentences(text) if len(tokens) >= LONG else []
-        return self._match(tokens, self._guards.subject(tokens, _asking(parts)), len(tokens), limit, parts)
+        subject = self._guards.subject(tokens, _asking(parts))
+        return self._match(tokens, subject, len(tokens), limit, parts, vector=vector)
+
+    def _read(self, text: str) -> tuple[tuple[Token, ...], Vector]:
+        """The tokens of a text and their vector; of one message, many ask."""
+        read = self._read_of.get(text)
+        if read is None:
+            if len(self._read_of) >= REMEMBERED:
+                self._read_of.clear()
+            tokens = tuple(self.lexicon.tokens(text))
+            read = self._read_of[text] = tokens, self._features.vector(tokens)
+        return read
 
     def _sentences(self, text: str) -> list[tuple[Sequence[Token], float]]:
         """The sentences of a text, and what each lacks: where another one asks, one that asks nothing tells less."""
@@ -139,13 +153,14 @@ class Matcher:
     def side(self, text: str, entry: str, question: str) -> int | None:
         """The number of the facet of an entry (which answers `question`) that a text asks for, of a story the sentences that
         ask; None for none."""
-        tokens = self.lexicon.tokens(text)
+        tokens, vector = self._read(text)
         parts = self._sentences(text) if len(tokens) >= LONG else []
         asking = _asking(parts) or tokens
         return self._sides.of(
             entry,
             " ".join(token.written for token in asking),
-            self._features.vector(asking),
+            vector if asking is tokens else self._features.vector(asking),
+            self._phrasings,
             time=self.asked_time(asking),
             is_named=self.is_named_in(question, asking),
         )
@@ -153,8 +168,8 @@ class Matcher:
     def repeats(self, text: str) -> tuple[str | None, float, float]:
         """The entry one of whose phrasings a text repeats word for word, with the scores of the likeliest small talk and
         kind of what isn't ours: a part of what `match` finds, in a fifth of the time."""
-        tokens = self.lexicon.tokens(text)
-        scores = self._scores(self._features.vector(tokens))
+        tokens, vector = self._read(text)
+        scores = self._scores(vector)
         kinds = len(self.entries) + 1
         smalltalk = kinds + len(self._kinds)
         return (
@@ -183,13 +198,12 @@ class Matcher:
     def spread(self, stems: Iterable[str]) -> int:
         """How many entries have any of these word stems in their phrasings."""
         numbers = {self._features.number(each) for each in stems} - {-1}
-        said = map(self._phrasings.words, range(len(self.entries)))
-        return sum(any(own[number] for number in numbers) for own in said)
+        return self._phrasings.is_said([*numbers])
 
     def is_named_in(self, question: str, tokens: Sequence[Token]) -> bool:
         """Whether a question has all that a message names, if it names anything."""
         named = {stem(word) for token in tokens for word in token.read.split() if word not in FILLER}
-        return bool(named) and named <= {stem(word) for word in words(question)}
+        return bool(named) and named <= _stems_of(question)
 
     def names_subject(self, tokens: Sequence[Token]) -> bool:
         """Whether a message names our medicine."""
@@ -248,9 +262,11 @@ class Matcher:
         length: int,
         limit: int,
         parts: Parts = (),
+        *,
+        vector: Vector | None = None,
     ) -> Matching:
-        """`parts` are the sentences of a story, and what each lacks."""
-        vector = self._features.vector(tokens)
+        """`parts` are the sentences of a story, and what each lacks; `vector` that of the tokens, if it is known."""
+        vector = vector or self._features.vector(tokens)
         scores = self._scores(vector)
         n = len(self.entries)
         own = scores[:n]
@@ -268,10 +284,10 @@ class Matcher:
         repeated = self._exact.get(read)
         if repeated is not None and (place := self.entries.index(repeated)) not in order:
             order = [place, *order]
-        likely = [self._liken(asked, i, float(own[i])) for i in order]
+        likely = self._liken(asked, order, own)
         if (asking := _asking(parts)) is not None and len(asking) < len(tokens):
             alone = self._asked(asking, self._features.vector(asking), subject)
-            likely = [each.beside(self._liken(alone, each.place, float(own[each.place]))) for each in likely]
+            likely = [each.beside(other) for each, other in zip(likely, self._liken(alone, order, own), strict=True)]
         if familiar is None:
             sure = shares([each.signs for each in likely], whole)
             likely, sure = _sorted(
@@ -318,42 +334,46 @@ class Matcher:
         dense = self._features.dense(vector)
         return _Asked(tokens, _read_alike(tokens), _stems(tokens), subject, vector, dense, content)
 
-    def _liken(self, asked: _Asked, i: int, score: float) -> _Likened:
-        """How like the message is to entry number `i`, whose score is given."""
-        nearest = self._phrasings.nearest(i, asked.dense)
-        signs = Signs(
-            score,
-            similarity=sum(phrasing.likeness for phrasing in nearest) / len(nearest),
-            overlap=sum(token_set_ratio(asked.read, phrasing.read) for phrasing in nearest) / len(nearest) / 100,
-            covered=self._covered(asked, i),
-            words=self._words.of(i, asked.vector),
-        )
-        return _Likened(self.entries[i], i, signs, nearest)
-
-    def _covered(self, asked: _Asked, i: int) -> float:
-        """Which share of the message's telling words, by how rare they are, the phrasings of entry number `i` have."""
-        own = self._phrasings.words(i)
-        known = sum(weight for word, weight in asked.telling.values() if word > 0 and own[word])
-        return known / (sum(weight for _, weight in asked.telling.values()) or 1.0)
+    def _liken(self, asked: _Asked, places: Sequence[int], scores: NDArray[np.float32]) -> list[_Likened]:
+        """How like the message is to the entries at some places. `scores` are those of all entries."""
+        found: list[_Likened] = []
+        known = {each: word_and_weight for each, word_and_weight in asked.telling.items() if word_and_weight[0] > 0}
+        every = sum(weight for _, weight in asked.telling.values()) or 1.0
+        said = self._phrasings.said(places, [word for word, _ in known.values()])
+        evidence = self._phrasings.evidence(places, asked.vector)
+        for i, own, weight_of_words in zip(places, said, evidence, strict=True):
+            nearest = self._phrasings.nearest(i, asked.dense)
+            signs = Signs(
+                float(scores[i]),
+                similarity=sum(phrasing.likeness for phrasing in nearest) / len(nearest),
+                overlap=sum(token_set_ratio(asked.read, phrasing.read) for phrasing in nearest) / len(nearest) / 100,
+                covered=sum(weight for (_, weight), n in zip(known.values(), own, strict=True) if n) / every,
+                words=weight_of_words,
+            )
+            shared = [each for each, n in zip(known, own, strict=True) if n]
+            found.append(_Likened(self.entries[i], i, signs, nearest, shared))
+        return found
 
     def _weigh(self, asked: _Asked, likened: _Likened, sure: float, *, repeats: bool) -> _Weighed:
         """An entry as sure as it is, and no surer than the guards allow; `repeats`: the message is one of its phrasings."""
         findings = () if repeats else self._object(asked, likened)
         confidence = EXACT if repeats else min([SUREST, sure, *(finding.cap for finding in findings)])
-        nearest, shared = likened.nearest[0], self._shared(asked.stems, likened.place)
+        nearest, shared = likened.nearest[0], tuple(sorted(asked.stems[each] for each in likened.shared))
         return _Weighed(
             Evidence(likened.entry, confidence, likened.signs.score, nearest.text, nearest.likeness, shared), findings
         )
 
     def _object(self, asked: _Asked, likened: _Likened) -> tuple[Finding, ...]:
         near = [phrasing for phrasing in likened.nearest if phrasing.likeness >= WORTH_COMPARING]
-        alike = [self.lexicon.tokens(phrasing.text) for phrasing in near]
-        return tuple(self._guards.check(asked.tokens, asked.subject, likened.entry, alike))
+        read = [phrasing.read for phrasing in near]
+        tokens = lambda i: self.lexicon.tokens(near[i].text)  # noqa: E731 - it is seldom called
+        return tuple(self._guards.check(asked.tokens, asked.subject, likened.entry, read, tokens))
 
     def _shared(self, stems: Mapping[str, str], entry: int) -> tuple[str, ...]:
         """The telling words of a message, by their stems, that the entry's phrasings have too."""
-        own, number = self._phrasings.words(entry), self._features.number
-        return tuple(sorted(word for key, word in stems.items() if (i := number(key)) > 0 and own[i]))
+        known = [(i, word) for key, word in stems.items() if (i := self._features.number(key)) > 0]
+        (said,) = self._phrasings.said([entry], [i for i, _ in known])
+        return tuple(sorted(word for (_, word), n in zip(known, said, strict=True) if n))
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,12 +392,14 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Likened:
-    """An entry, by name and by place, with the signs for it and its phrasings that are most like the message."""
+    """An entry, by name and by place, with the signs for it, its phrasings that are most like the message, and the telling
+    words of the message that they have, too, by their stems."""
 
     entry: str
     place: int
     signs: Signs
     nearest: Sequence[Near]
+    shared: Sequence[str]
 
     def beside(self, asking: _Likened) -> _Likened:
         """The same, halfway to what the sentences that ask are like by themselves."""
@@ -421,6 +443,11 @@ def _read_alike(tokens: Sequence[Token]) -> str:
 def _stems(tokens: Sequence[Token]) -> dict[str, str]:
     """The words that tell, by their stems."""
     return {stem(word): word for token in tokens for word in token.read.split() if word not in FILLER}
+
+
+@lru_cache(maxsize=256)
+def _stems_of(question: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in words(question))
 
 
 def _best(names: Sequence[str], scores: NDArray[np.float32]) -> tuple[str, float]:

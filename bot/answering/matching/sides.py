@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.matching.features import FILLER, Vector
+from bot.answering.matching.phrasings import Phrasings
 from bot.knowledge.text import stem, words
 
 ALIKE = 0.1  # likeness (0 to 1) to a facet from which that side is meant
@@ -33,6 +34,7 @@ SAYS_NOT = (
     0.6  # share of a facet's phrasings that say "not", from which only a message that says so means it ("I'm not dry")
 )
 _NOT = re.compile(r"\b(?:not|no|never|none|nothing|without|cannot)\b|n['’]?t\b", re.IGNORECASE)
+SHORTEST = 1e-9  # length of a text as weighed within an entry
 OF_A_TIME = 0.3  # share of a facet's phrasings that speak of a time, from which it is about that
 
 # Ways of asking that are the same for every topic: whether it passes, whether it is usual, what can be done, and when.
@@ -84,32 +86,34 @@ class Sides:
     def __init__(
         self,
         texts: Mapping[str, Sequence[str]],
-        vectors: Sequence[Vector],
-        rows: Mapping[str, range],
+        phrasings: Phrasings,
+        places: Mapping[str, int],
         sides: Mapping[str, Sequence[int | None]],
         times: Mapping[str, Sequence[str | None]],
         *,
         size: int,
     ) -> None:
-        """`texts` are the phrasings of each entry, `rows` which of the vectors are theirs, `sides` the number of the facet
-        that each of them asks for, or None, and `times` the time of the treatment that it speaks of; `size` is the number of
-        features."""
+        """`texts` are the phrasings of each entry, `places` which of the entries in `phrasings` it is, `sides` the number of
+        the facet that each of them asks for, or None, and `times` the time of the treatment that it speaks of; `size` is the
+        number of features."""
         self._size = size
         self._times = {entry: _times(numbers, times[entry]) for entry, numbers in sides.items()}
         self._facets = {
-            entry: _learn(texts[entry], [vectors[i] for i in rows[entry]], numbers)
+            entry: _learn(texts[entry], phrasings, places[entry], numbers, size)
             for entry, numbers in sides.items()
             if any(number is not None for number in numbers)
         }
 
-    def of(self, entry: str, text: str, vector: Vector, *, time: str | None, is_named: bool) -> int | None:
+    def of(
+        self, entry: str, text: str, vector: Vector, phrasings: Phrasings, *, time: str | None, is_named: bool
+    ) -> int | None:
         """The number of the entry's facet that a message asks for; None where it asks for none more than for another, or for
-        the topic as a whole. `time` is that of the treatment that it speaks of; `is_named`: whether the entry's own question
-        has all that it names."""
+        the topic as a whole. `phrasings` are those that it was made from, `time` is that of the treatment that the message
+        speaks of; `is_named`: whether the entry's own question has all that it names."""
         facets = self._facets.get(entry)
         if facets is None:
             return None
-        likeness = facets.likeness(text, vector, self._size)
+        likeness = facets.likeness(text, vector, phrasings, self._size)
         as_a_whole = likeness.pop(None, 0.0) + NAMED * is_named - WHOLE
         of_times = self._times[entry]
         denies = _NOT.search(text) is not None
@@ -126,33 +130,37 @@ class Sides:
 
 @dataclass(frozen=True, slots=True)
 class _Facets:
-    """The phrasings of an entry as sparse rows of length 1 (`start` is where each begins), which facet each asks for (None:
-    the topic as a whole), the features that the entry has, in order, with their weights within it, and which share of the
-    phrasings of each facet asks in each of the WAYS, and in any, and which facets are asked for by a "not"."""
+    """Which entry of the phrasings it is; of its phrasings that have a feature, how long each is as weighed within it, and
+    which of them ask for each facet (None: for the topic as a whole); the features that the entry has, in order, with their
+    weights within it; which share of the phrasings of each facet asks in each of the WAYS, and in any; and which facets are
+    asked for by a "not"."""
 
-    index: NDArray[np.int32]
-    value: NDArray[np.float32]
-    start: NDArray[np.intp]
-    numbers: tuple[int | None, ...]
+    place: int
+    length: NDArray[np.float32]
+    asking: Mapping[int | None, Sequence[int]]
     known: NDArray[np.int32]
     weights: NDArray[np.float32]
     ways: Mapping[int, Sequence[float]]
     in_some_way: Mapping[int, float]
     denied: frozenset[int | None]
 
-    def likeness(self, text: str, vector: Vector, size: int) -> dict[int | None, float]:
+    def likeness(self, text: str, vector: Vector, phrasings: Phrasings, size: int) -> dict[int | None, float]:
         """How like a message is to each facet, by number, and to the phrasings that ask for the whole (None)."""
         index = vector.index[1:]
+        place = np.minimum(np.searchsorted(self.known, index), len(self.known) - 1)
+        # What the entry hasn't counts in full, for the message's length.
+        weights = np.where(self.known[place] == index, self.weights[place], np.float32(1))
+        weighed = vector.value[1:] * weights
         dense = np.zeros(size, np.float32)
-        dense[index] = _weighed(index, vector.value[1:], self.known, self.weights, [0] if len(index) else [])
-        products = np.add.reduceat(dense.take(self.index) * self.value, self.start)
-        found: dict[int | None, list[float]] = {}
-        for number, product in zip(self.numbers, products.tolist(), strict=True):
-            found.setdefault(number, []).append(product)
+        dense[index] = weighed / max(SHORTEST, float(np.sqrt(weighed @ weighed))) * weights
+        likeness = phrasings.products(self.place, dense) / self.length
+        products: list[float] = likeness.tolist()
         asked = _ways(text)
         return {
-            number: _mean(each, OF_ALL) if number is None else _mean(each, NEAREST) + self._same_way(number, asked)
-            for number, each in found.items()
+            number: _mean([products[i] for i in places], OF_ALL)
+            if number is None
+            else _mean([products[i] for i in places], NEAREST) + self._same_way(number, asked)
+            for number, places in self.asking.items()
         }
 
     def _same_way(self, number: int, asked: Sequence[bool]) -> float:
@@ -173,23 +181,23 @@ def _ways(text: str) -> list[bool]:
     return [way.search(low) is not None for way in WAYS]
 
 
-def _learn(texts: Sequence[str], vectors: Sequence[Vector], numbers: Sequence[int | None]) -> _Facets:
-    rows = [(v.index[1:], v.value[1:], n) for v, n in zip(vectors, numbers, strict=True) if len(v.index) > 1]
-    index = np.concatenate([row for row, _, _ in rows]).astype(np.int32)
-    value = np.concatenate([row for _, row, _ in rows])
-    start = np.cumsum([0, *(len(row) for row, _, _ in rows[:-1])])
-    known, seen = np.unique(index, return_counts=True)
-    most = math.log(1 + len(vectors))
+def _learn(texts: Sequence[str], phrasings: Phrasings, place: int, numbers: Sequence[int | None], size: int) -> _Facets:
+    known, seen = phrasings.features(place)
+    most = math.log(1 + len(texts))
     weights = ((most - np.log(1 + seen)) / most).astype(np.float32)
     ways: dict[int, list[list[bool]]] = {}
     for text, number in zip(texts, numbers, strict=True):
         if number is not None:
             ways.setdefault(number, []).append(_ways(text))
+    dense = np.zeros(size, np.float32)
+    dense[known] = weights
+    asking: dict[int | None, list[int]] = {}
+    for at, i in enumerate(phrasings.filled(place).tolist()):
+        asking.setdefault(numbers[i], []).append(at)
     return _Facets(
-        index,
-        _weighed(index, value, known, weights, start),
-        start,
-        tuple(number for _, _, number in rows),
+        place,
+        np.maximum(np.float32(SHORTEST), phrasings.lengths(place, dense)),
+        {number: tuple(places) for number, places in asking.items()},
         known,
         weights,
         {side: np.mean(asked, axis=0).tolist() for side, asked in ways.items()},
@@ -212,20 +220,3 @@ def _times(numbers: Sequence[int | None], times: Sequence[str | None]) -> dict[i
             if time is not None and said.count(time) >= OF_A_TIME * len(said):
                 found[number] = time
     return found
-
-
-def _weighed(
-    index: NDArray[np.int32],
-    value: NDArray[np.float32],
-    known: NDArray[np.int32],
-    weights: NDArray[np.float32],
-    start: Sequence[int] | NDArray[np.intp],
-) -> NDArray[np.float32]:
-    """Values weighed within an entry, the rows that begin at `start` made of length 1; what the entry hasn't counts in
-    full."""
-    place = np.minimum(np.searchsorted(known, index), len(known) - 1)
-    weighed = value * np.where(known[place] == index, weights[place], 1)
-    if len(start):
-        length = np.sqrt(np.add.reduceat(weighed**2, start))
-        weighed /= np.repeat(np.maximum(1e-9, length), np.diff([*start, len(index)]))
-    return weighed.astype(np.float32)

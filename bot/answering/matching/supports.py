@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.matching.classifier import supports
-from bot.answering.matching.features import Vector
+from bot.answering.matching.features import Vector, narrow
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +25,10 @@ class Supports:
     """
 
     starts: NDArray[np.int32]
-    example: NDArray[np.int32]
+    example: NDArray[np.integer]
     value: NDArray[np.float32]
-    of: NDArray[np.int32]
-    for_: NDArray[np.int32]
+    of: NDArray[np.integer]
+    for_: NDArray[np.integer]
     weight: NDArray[np.float32]
     n_examples: int
     n_classes: int
@@ -57,10 +57,10 @@ def trained(
     starts = np.cumsum([0, *np.bincount(feature, minlength=n_features)])
     return Supports(
         starts.astype(np.int32),
-        example[by_feature],
+        narrow(example[by_feature]),
         value[by_feature],
-        of.astype(np.int32),
-        for_.astype(np.int32),
+        narrow(of),
+        narrow(for_),
         counts[of, for_],
         len(vectors),
         n_classes,

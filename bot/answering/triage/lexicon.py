@@ -56,11 +56,12 @@ class Lexicon:
         self._longest_prefix = max(map(len, self._prefixes), default=0)
         self._shortest_prefix = min(map(len, self._prefixes), default=1)
         self._known = frozenset(self._singles) | parts
-        self._shortened: defaultdict[str, list[str]] = defaultdict(list)
+        self._shortened: dict[str, str] = {}  # words with spaces between: a list for each would weigh more than they do
         for word in sorted(self._known):
             if len(word) >= MIN_REPAIRED - 1 and word.isalpha():
                 for short in _shortened(word):
-                    self._shortened[short].append(word)
+                    others = self._shortened.get(short)
+                    self._shortened[short] = f"{others} {word}" if others else word
         self._cached: dict[str, tuple[str, tuple[int, ...]]] = {}
 
     def id_of(self, name: str) -> int:
@@ -107,7 +108,7 @@ class Lexicon:
     def _repaired(self, word: str) -> str:
         if not word.isalpha() or not word.isascii():
             return word
-        near = {candidate for short in _shortened(word) for candidate in self._shortened.get(short, ())}
+        near = {candidate for short in _shortened(word) for candidate in self._shortened.get(short, "").split()}
         best, best_key = word, (3, "")
         for candidate in near:
             allowed = 2 if min(len(candidate), len(word)) >= LONG else 1
@@ -122,19 +123,26 @@ class Lexicon:
 
     def occurrences(self, tokens: list[Token]) -> tuple[list[str], dict[int, list[tuple[int, int, int, int]]]]:
         """The words as they were meant, and where each group of words stands."""
-        found: defaultdict[int, list[tuple[int, int, int, int]]] = defaultdict(list)
-        read = [self.read(token.word) for token in tokens]
+        found: dict[int, list[tuple[int, int, int, int]]] = {}
+        cached = self._cached
+        read = [cached.get(token.word) or self.read(token.word) for token in tokens]
         words = [word for word, _ in read]
-        for i, (_, groups) in enumerate(read):
-            place = tokens[i].place
-            for id_ in groups:
-                if len(found[id_]) < MAX_OCCURRENCES:
-                    found[id_].append((place, place, i, i + 1))
+        for i, (word, groups) in enumerate(read):
+            if groups:
+                place = tokens[i].place
+                one = (place, place, i, i + 1)
+                for id_ in groups:
+                    there = found.setdefault(id_, [])
+                    if len(there) < MAX_OCCURRENCES:
+                        there.append(one)
+            if word not in self._phrases:
+                continue
             for phrase, id_ in self._phrases_at(words, i):
+                there = found.setdefault(id_, [])
                 end = self._end(phrase, words, i)
-                if end and len(found[id_]) < MAX_OCCURRENCES:
-                    found[id_].append((place, tokens[end - 1].place, i, end))
-        return words, dict(found)
+                if end and len(there) < MAX_OCCURRENCES:
+                    there.append((tokens[i].place, tokens[end - 1].place, i, end))
+        return words, found
 
     def _phrases_at(self, words: list[str], start: int) -> Iterator[tuple[tuple[str, ...], int]]:
         """The phrases that may begin at `start`: their first two words are there."""

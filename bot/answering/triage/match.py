@@ -124,12 +124,7 @@ class Rulebook:
         self.start = len(groups)
         compiled = [self._compile(*line, strength) for line in written]
         self._common = Counter(id_ for rule in compiled for ids, _ in rule.cues for id_ in ids)
-        self.rules = self._index(rule for rule in compiled if rule.kind != "idiom")
-        self.idioms = {
-            owner: self._index(rule for rule in compiled if (rule.kind, rule.owner) == ("idiom", owner))
-            for owner in ("", *rules.categories)
-        }
-        self.idioms = {owner: index for owner, index in self.idioms.items() if index}
+        self.rules = self._index(compiled)
 
     def _compile(self, pattern: Pattern, owner: str, kind: str, strength: Callable[[str, str], float | None]) -> Rule:
         def ids(names: tuple[str, ...]) -> tuple[int, ...]:
@@ -154,7 +149,10 @@ def candidates(index: Mapping[int, list[Rule]], found: Mapping[int, list[Place]]
     present = {id_ for id_, places in found.items() if places}
     for id_ in present:
         for rule in index.get(id_, ()):
-            if not any(present.isdisjoint(ids) for ids, _ in rule.cues):
+            for ids, _ in rule.cues:
+                if present.isdisjoint(ids):
+                    break
+            else:
                 yield rule
 
 

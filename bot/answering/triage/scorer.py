@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -41,6 +40,7 @@ SHORTEST, LONGEST = 3, 5  # letters in a stretch, with the word's ends
 LEAST = 12.0  # of what all the bins of a window count: a word or two ("and the lips?") tell little by themselves
 WORD_CUT = 20  # letters of a word that are looked at
 MOSTLY_ENGLISH = 0.55  # share of words (0 to 1) that have to be known: learnt from English, it knows nothing of others
+REMEMBERED = 4_000  # words, of about a kB each; those that nearly everybody uses are fewer
 TOLD = 6  # words that explain a score
 NOTHING = -30.0  # logarithm of the odds of a message without words
 
@@ -75,8 +75,8 @@ def features(text: str) -> Features:
     counts: list[float] = []
     pairs: list[tuple[int, int]] = []
     pair_counts: list[tuple[float, float]] = []
-    said: Counter[str] = Counter()
-    paired: Counter[tuple[int, int]] = Counter()
+    said: dict[str, int] = {}
+    paired: dict[tuple[int, int], int] = {}
     last, before = "", ""
     plain = evened(text, MAX_CHARACTERS, end=LAST_CHARACTERS).lower().replace("'", "")
     for word in _WORD.findall(_STRETCHED.sub(r"\1\1", plain)):
@@ -85,13 +85,14 @@ def features(text: str) -> Features:
         if word.isdigit():
             word = word if len(word) < 3 and int(word) < 19 else "00"  # noqa: PLW2901
         words.append(word)
-        said[word] += 1
-        counts.append(said[word] <= REPEATED)
+        times = said[word] = said.get(word, 0) + 1
+        counts.append(times <= REPEATED)
         if word[0].isalnum():
-            pairs.append((_bin(f"{last} {word}") if last else 0, _bin(f"{before} * {word}") if before else 0))
-            paired[pairs[-1]] += 1
-            told = paired[pairs[-1]] <= REPEATED_PAIR
-            pair_counts.append((PAIR * bool(told and last), APART * bool(told and before)))
+            pair = (_bin(f"{last} {word}") if last else 0, _bin(f"{before} * {word}") if before else 0)
+            pairs.append(pair)
+            times = paired[pair] = paired.get(pair, 0) + 1
+            told = times <= REPEATED_PAIR
+            pair_counts.append((PAIR if told and last else 0.0, APART if told and before else 0.0))
             before, last = last, word
         else:  # emoji between words part nothing, nor do signs: people write a word a line
             pairs.append((0, 0))
@@ -108,7 +109,7 @@ def _bin(feature: str) -> int:
     return crc32(feature.encode()) % BINS
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=REMEMBERED)
 def own_bins(word: str) -> tuple[NDArray[np.int64], NDArray[np.float32], float]:
     """The bins of a word by itself, how much each counts, and the sum of their squares."""
     marked = f"<{word[:WORD_CUT]}>"
@@ -147,7 +148,7 @@ class Scorer:
         rules that were there when it was made say, by their digests (see `rule_digest`)."""
         self._weights, self._scales, self._biases = weights, scales, biases
         self._evidence = dict(evidence or {})
-        self._own = lru_cache(maxsize=20_000)(self._of_word)
+        self._own = lru_cache(maxsize=REMEMBERED)(self._of_word)
 
     def evidence(self, category: str, line: str) -> float | None:
         """What a rule that fires says for its category (natural logarithm of odds); None for one that a moderator has
@@ -188,6 +189,9 @@ class Scorer:
         """The logits of the best window of each category, and which window that is."""
         sums = np.concatenate([np.zeros((1, by_word.shape[1]), np.float32), np.cumsum(by_word, axis=0)])
         masses = np.concatenate([np.zeros(1, np.float32), np.cumsum(read.mass)])
+        if len(read.words) <= WINDOWS[0]:  # one window
+            logits = sums[-1] / np.sqrt(np.maximum(masses[-1], LEAST)) + self._biases
+            return logits, np.zeros(len(logits), np.int64)
         bounds = np.array(windows(len(read.words)))
         starts, ends = bounds[:, 0], bounds[:, 1]
         mass_of = np.maximum(masses[ends] - masses[starts], LEAST)

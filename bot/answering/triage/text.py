@@ -71,11 +71,20 @@ def tokens(
         if mark[0] in _ENDS or mark == ",":
             between += mark
         elif mark[0].isalnum() or ord(mark[0]) > 0x2600:
-            words = list(_words(mark.lower(), spellings)) if mark[0].isalnum() else [mark]
+            words = _words(mark.lower(), spellings) if mark[0].isalnum() else [mark]
+            if len(words) == 1:
+                said.append(words[0])
+                before.append(between)
+                capital.append(mark[0].isupper())
+                between = ""
+                continue
             said += words
             before += [between, *[""] * (len(words) - 1)][: len(words)]
             capital += [mark[0].isupper()] * len(words)
             between = between if not words else ""
+    if not any(before):
+        near = list(_placed(said, before, fillers, openers))
+        return [Token(word, *one, *one) for word, one in zip(said, near, strict=True)]
     meant = _meant(said, before, capital)
     near = list(_placed(said, meant, fillers, openers))
     scattered = SCRAP * sum(map(bool, before)) >= len(said) > SCRAP  # a word or two a line: as on one line
@@ -156,23 +165,21 @@ def plain(text: str, undisguised: Callable[[str], str]) -> str:
     return undisguised(text)
 
 
-def _words(mark: str, spellings: Mapping[str, str]) -> Iterator[str]:
+def _words(mark: str, spellings: Mapping[str, str]) -> list[str]:
     spelt = spellings.get(mark)
     if spelt is not None:
-        yield from spelt.split()
-        return
+        return spelt.split()
     if mark.isalpha():
         if len(mark) > 3 and _DRAWN_OUT.search(mark):
             mark = _DRAWN_OUT.sub(r"\1\1" if _DRAWN_OUT.sub(r"\1", mark) not in spellings else r"\1", mark)
-        yield from spellings.get(mark, mark)[:40].split()
-        return
+            return spellings.get(mark, mark)[:40].split()
+        return [mark[:40]]
     if mark.isdigit():
-        yield mark.lstrip("0") or "0"
-        return
+        return [mark.lstrip("0") or "0"]
     if not mark[0].isdigit() and not mark[-1].isdigit():
-        yield mark.translate(_LEET)[:40]
-        return
+        return [mark.translate(_LEET)[:40]]
+    words: list[str] = []
     for part in _GLUED.findall(mark):
-        yield from spellings.get(part, part.translate(_LEET) if not part.isdigit() else part.lstrip("0") or "0")[
-            :40
-        ].split()
+        read = spellings.get(part, part.translate(_LEET) if not part.isdigit() else part.lstrip("0") or "0")
+        words += read[:40].split()
+    return words

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from math import log
 from typing import Literal
 
 from bot.answering.triage import languages, scorer, verdict
@@ -88,18 +89,28 @@ class Triage:
 
 
 CALM = Triage()
+# What the scorer hears (logarithm of odds) below which it raises nothing by itself, in any category.
+_LEAST = min(level for levels in verdict.LEVELS.values() for level in levels)
+FAINT = log(_LEAST / (1 - _LEAST)) - 0.01
 
 
 @dataclass(frozen=True, slots=True)
 class _Message:
-    """What holds of a message however its breaks are read: its words, to which groups each belongs, alone or in a phrase,
-    and the rules and idioms (by category) all of whose cues occur."""
+    """What holds of a message however its breaks are read: its words, where each group of words stands, and the rules and
+    idioms (by category, of those that have any) all of whose cues occur."""
 
     words: list[str]
     places: Mapping[int, list[Place]]
-    groups_at: list[list[int]]
     rules: list[Rule]
     idioms: dict[str, list[Rule]]
+
+    def groups_at(self, gone: set[int]) -> set[int]:
+        """The groups to which any of these words belong, alone or in a phrase."""
+        return {
+            id_
+            for id_, found in self.places.items()
+            if any(not gone.isdisjoint(range(start, end)) for _, _, start, end in found)
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +161,12 @@ class Triager:
             return CALM
         message, readings = self._read(read)
         hits = [self._hits(found, message) for found in readings]
-        alarms = [alarm for category in CATEGORIES if (alarm := self._strongest(category, hits)) is not None]
+        hit = {owner for each in hits for owner, _ in each.why}
+        alarms = [
+            alarm
+            for category in CATEGORIES
+            if category in hit and (alarm := self._strongest(category, hits)) is not None
+        ]
         if (told := languages.phrases().find(text) if self._rules.categories else None) is not None:
             return self._in_other_words(alarms, told)
         if self._listens:
@@ -214,6 +230,8 @@ class Triager:
             if category not in self._rules.categories:
                 continue
             alarm = by_rule.get(category)
+            if alarm is None and heard < FAINT:
+                continue
             ruled = alarm is not None and alarm.level == "full"
             evidence = (
                 ear.evidence(category, alarm.line) if alarm is not None and ruled else self._excused(category, readings)
@@ -250,14 +268,15 @@ class Triager:
         return tells or any(hits.get(category, "tells") is not None for hits in readings)
 
     def _message(self, words: list[str], places: Mapping[int, list[Place]]) -> _Message:
-        at: list[list[int]] = [[] for _ in words]
-        for id_, found in places.items():
-            for place in found:
-                for i in range(*place[2:]):
-                    at[i].append(id_)
-        idioms = {category: list(candidates(index, places)) for category, index in self._book.idioms.items()}
-        rules = sorted(candidates(self._book.rules, places), key=lambda rule: -rule.strength)
-        return _Message(words, places, at, rules, idioms)
+        rules: list[Rule] = []
+        idioms: dict[str, list[Rule]] = {}
+        for rule in candidates(self._book.rules, places):
+            if rule.kind == "idiom":
+                idioms.setdefault(rule.owner, []).append(rule)
+            else:
+                rules.append(rule)
+        rules.sort(key=lambda rule: -rule.strength)
+        return _Message(words, places, rules, idioms)
 
     def _strongest(self, category: str, readings: Sequence[_Hits]) -> Alarm | None:
         """What a category makes of a message, read in one way or the other."""
@@ -270,7 +289,7 @@ class Triager:
         for rule in message.idioms.get(category, ()):
             for match in matches(rule, found):
                 gone.update(i for _, _, start, end in match.places for i in range(start, end))
-        return Without(found, gone, {id_ for i in gone for id_ in message.groups_at[i]}) if gone else found
+        return Without(found, gone, message.groups_at(gone)) if gone else found
 
     def _views(self, found: Found, message: _Message) -> _Views:
         """Where words stand that are no figure of speech: for the rules of most owners, and of those with idioms of their
