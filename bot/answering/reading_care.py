@@ -192,7 +192,8 @@ def _in_other_words(text: str) -> Read | None:
     told = afterwards(text)
     if told is None or (told[0] == "thanks" and (is_question(text) or len(text.split()) > ONLY_THANKS)):
         return None
-    return Read(*told)
+    is_english = text.isascii() and all(word in english() for word in _spelt_out(words(text)))
+    return None if is_english else Read(*told)
 
 
 def _spelt_out(said: Sequence[str]) -> list[str]:

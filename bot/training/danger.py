@@ -1,9 +1,9 @@
 """Make the triage scorer (`bot.answering.triage.scorer`) from written lines: `python -m bot train-triage`.
 
-Logistic regression, one category against the rest, by AdaGrad (Duchi et al. 2011), all categories in one step. A long line
-is urgent for a few of its words, and which is not written down: after a first round each counts by the window of it that
-scored highest so far, and of harmless lines those windows are learnt that still sound urgent (multiple-instance learning,
-Andrews et al. 2002). The same input always gives the same weights.
+A small network (`bot.training.network`). A long line is urgent for a few of its words, and which is not written down: logistic
+regression, one category against the rest, by AdaGrad (Duchi et al. 2011), finds the windows first. After its first round each
+line counts by the window of it that scored highest so far, and of harmless lines those windows are learnt that still sound
+urgent (multiple-instance learning, Andrews et al. 2002). The same input always gives the same weights.
 """
 
 from __future__ import annotations
@@ -22,15 +22,17 @@ from numpy.typing import NDArray
 
 from bot.answering import Triager
 from bot.answering.triage import scorer
-from bot.answering.triage.scorer import BINS, Features, Scorer, features, own_bins, windows
+from bot.answering.triage.scorer import BINS, Features, Scorer, Weights, features, own_bins, windows
 from bot.knowledge import CATEGORIES, Knowledge, UrgentRules, pattern_lines
+from bot.training import network
+from bot.training.network import Example
 
 LINES = Path(__file__).parent / "lines"
 PACKAGED = Path(scorer.__file__).parent / scorer.WEIGHTS
 Kind = Literal["urgent", "harmless"]
 NO_CATEGORY = "-"  # what a harmless line is like that is like nothing urgent
 
-ROUNDS, PASSES = 3, 4
+ROUNDS, PASSES = 2, 4  # in which windows are found
 RATE, DECAY = 0.25, 0.02  # of a step, and of the weights after each pass
 URGENT_COUNTS = 3.0  # an urgent line, of a harmless one
 SAID_HARMLESS = 8.0  # an example of the rules that must not fire: somebody saw it misread
@@ -104,14 +106,12 @@ def write(knowledge: Knowledge, folder: Path, path: Path) -> Path:
     if not any(line.kind == "urgent" for line in written):
         raise ValueError(f"{folder}: there are no urgent lines; name a folder with files like w01.tsv")
     lines = [*written, *lines_of(knowledge.urgent), *ordinary(knowledge)]
-    table, scales, biases = weights(lines)
+    made = weights(lines)
     says = evidence(knowledge.urgent, [*written, *ordinary(knowledge)])
     with path.open("wb") as file:
         made_from = np.frombuffer(digest(folder), np.uint8)
         rules, of_rules = np.array([*says], np.uint32), np.array([*says.values()], np.float32)
-        np.savez_compressed(
-            file, weights=table, scales=scales, biases=biases, rules=rules, evidence=of_rules, made_from=made_from
-        )
+        np.savez_compressed(file, **made._asdict(), rules=rules, evidence=of_rules, made_from=made_from)
     return path
 
 
@@ -147,28 +147,29 @@ def evidence(rules: UrgentRules, lines: Iterable[Line]) -> dict[int, float]:
 
 def train(lines: Sequence[Line]) -> Scorer:
     """The scorer that these lines make."""
-    return Scorer(*weights(lines))
+    return Scorer(weights(lines))
 
 
-def weights(lines: Sequence[Line]) -> tuple[NDArray[np.int8], NDArray[np.float32], NDArray[np.float32]]:
-    """The weights that these lines make, as `Scorer` takes them."""
+def weights(lines: Sequence[Line]) -> Weights:
+    """The weights that these lines make."""
     lines = sorted(set(lines), key=lambda line: (line.category, line.kind, line.text))
     read = [features(line.text) for line in lines]
     kept = [i for i, found in enumerate(read) if found.words]
     lines, read = [lines[i] for i in kept], [read[i] for i in kept]
     rarity = _rarity(read)
-    learner = _Learner()
-    for round_ in range(ROUNDS):
-        examples = list(_examples(lines, read, rarity, learner if round_ else None))
+    learner: _Learner | None = None
+    for _ in range(ROUNDS):
+        examples = list(_examples(lines, read, rarity, learner))
         learner = _Learner()
         for number in range(PASSES):
             order = np.random.default_rng(number).permutation(len(examples))
             for i in order.tolist():
                 learner.learn(*examples[i])
             learner.decay()
-    table = learner.weights * rarity[:, np.newaxis]
+    made = network.learn(list(_examples(lines, read, rarity, learner)), BINS)
+    table = made.bins * rarity[:, np.newaxis]
     scales = np.maximum(np.abs(table).max(axis=0), 1e-6) / 127
-    return np.rint(table / scales).astype(np.int8), scales.astype(np.float32), learner.biases.astype(np.float32)
+    return Weights(np.rint(table / scales).astype(np.int8), scales.astype(np.float32), made.biases, made.out)
 
 
 def _rarity(read: Sequence[Features]) -> NDArray[np.float32]:
@@ -221,34 +222,29 @@ class _Learner:
         self.weights *= 1 - DECAY
 
 
-_Example = tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]
-
-
 def _examples(
     lines: Sequence[Line], read: Sequence[Features], rarity: NDArray[np.float32], learner: _Learner | None
-) -> Iterator[_Example]:
+) -> Iterator[Example]:
     for line, found in zip(lines, read, strict=True):
         wanted, counts = _wanted(line)
         places = windows(len(found.words))
         if len(places) == 1:
-            yield *_window(found, places[0], rarity), wanted, counts
+            yield Example(*_window(found, places[0], rarity), wanted, counts)
             continue
         if learner is None:
-            yield *_window(found, (0, min(FIRST_WORDS, len(found.words))), rarity), wanted, counts
+            yield Example(*_window(found, (0, min(FIRST_WORDS, len(found.words))), rarity), wanted, counts)
             continue
         parts = [_window(found, place, rarity) for place in places]
         heard = np.array([learner.logits(*part) for part in parts])
         if line.kind == "urgent":
             number = CATEGORIES.index(line.category)
             best = int(heard[1:, number].argmax()) + 1
-            yield *parts[best], wanted, counts
-            yield *parts[0], wanted, counts * np.where(wanted > 0, 0.5, 1).astype(np.float32)
+            yield Example(*parts[best], wanted, counts)
+            yield Example(*parts[0], wanted, counts * np.where(wanted > 0, 0.5, 1).astype(np.float32))
             continue
-        yield *parts[0], wanted, counts
+        yield Example(*parts[0], wanted, counts)
         loud = np.unique(heard.argmax(axis=0)[heard.max(axis=0) > HARD])
-        for i in loud.tolist():
-            if i:
-                yield *parts[i], wanted, counts
+        yield from (Example(*parts[int(i)], wanted, counts) for i in loud if i)
 
 
 def _wanted(line: Line) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

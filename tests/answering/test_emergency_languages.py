@@ -233,3 +233,12 @@ def test_questions_about_side_effects_stay_questions() -> None:
         "kapan boleh hamil setelah selesai",
     )
     assert [text for text in asked if phrases().find(text)] == []
+
+
+@pytest.mark.parametrize(
+    "said", ["thank you, that helps", "thx", "ok thanks", "the ambulance is coming", "thank you so much"]
+)
+def test_what_is_written_in_english_words_is_english(said: str, responder: Responder) -> None:
+    for category in ("self-harm", "pregnant-now", "minor", "chest-stroke"):
+        decision, _ = responder.turn(said, Conversation(emergency=Emergency((category,))))
+        assert decision.language is None, category

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.answering.triage import scorer, verdict
 from bot.answering.triage.triage import Triager
 from bot.knowledge import CATEGORIES, Knowledge
-from bot.training import danger
+from bot.training import danger, network
 from bot.training.danger import Line
 
 HELD_OUT = Path(__file__).parent / "held_out" / "urgent"
@@ -50,10 +50,10 @@ class TestWhatItHears:
     @pytest.mark.parametrize(
         ("what", "floor"),
         [
-            ("urgent: its category", 0.6),
-            ("urgent: a reply or a line", 0.73),
-            ("severe: a reply", 0.65),
-            ("severe: a reply or a line", 0.72),
+            ("urgent: its category", 0.71),
+            ("urgent: a reply or a line", 0.78),
+            ("severe: a reply", 0.73),
+            ("severe: a reply or a line", 0.78),
         ],
     )
     def test_most_of_those_in_danger(self, counted: Counter[str], what: str, floor: float) -> None:
@@ -110,6 +110,12 @@ class TestTogether:
     )
     def test_a_few_words_are_the_rules_matter(self, triager: Triager, said: str) -> None:
         assert triager.triage(said).urgent
+
+    def test_few_words_that_sound_clear_are_heard(self) -> None:
+        for heard, wanted in ((0.6, "soft"), (0.9, "full")):
+            assert verdict.level("self-harm", heard, 4, addressed=True) == wanted
+        assert verdict.level("vision-loss", 0.6, 4, addressed=True) == "soft"
+        assert verdict.level("vision-loss", 0.6, 5, addressed=True) == "full"
 
     @pytest.mark.parametrize("said", ["night vision", "back pain", "headache", "my lips hurt", "blood"])
     def test_how_a_few_words_sound_is_no_alarm(self, triager: Triager, said: str) -> None:
@@ -179,8 +185,9 @@ class TestFeatures:
         assert np.isfinite(scores).all()
 
     @pytest.mark.parametrize("said", ["my day. ", "my lips my knees my skin ", "good morning all "])
-    def test_the_same_a_hundred_times_says_no_more(self, said: str) -> None:
-        assert scorer.shipped().heard(said * 400).max() < 0.4
+    def test_the_same_a_hundred_times_says_no_more(self, triager: Triager, said: str) -> None:
+        assert not triager.triage(said * 400).alarms
+        assert np.allclose(scorer.shipped().heard(said * 100), scorer.shipped().heard(said * 400), atol=0.5)
 
     def test_the_medicine_says_nothing(self) -> None:
         ear = scorer.shipped()
@@ -239,6 +246,19 @@ class TestMaking:
         urgent, harmless = (made.heard(self.LINES[i].text)[number] for i in (0, 2))
         assert urgent > harmless
         assert "box" in made.telling(self.LINES[0].text, "overdose")
+
+    def test_it_hears_words_together_that_tell_nothing_apart(self) -> None:
+        def example(one: int, two: int, wanted: bool) -> network.Example:
+            values, is_wanted = np.array([0.7, 0.7], np.float32), np.array([wanted], np.float32)
+            return network.Example(np.array([one, two]), values, is_wanted, np.ones(1, np.float32))
+
+        pairs = {(0, 2): True, (0, 3): False, (1, 2): False, (1, 3): True}
+        made = network.learn([example(*pair, wanted) for pair, wanted in pairs.items()] * 100, bins=5)
+        for pair, wanted in pairs.items():
+            given = 0.7 * made.bins[[*pair]].sum(axis=0) + made.biases
+            odds = given[0] + np.maximum(given[1:], 0) @ made.out[:, 0]
+            assert (odds > 0) == wanted
+        assert not made.bins[4].any()
 
     def test_the_weights_in_the_package_are_of_the_lines_in_it(self) -> None:
         with np.load(danger.PACKAGED) as stored:

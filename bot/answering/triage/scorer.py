@@ -1,4 +1,4 @@
-"""A learnt second opinion on danger: one linear scorer for each urgent category, over hashed words, pairs of words and
+"""A learnt second opinion on danger: a small network that scores each urgent category by hashed words, pairs of words and
 stretches of letters. It hears what no rule says; how it is made is in `bot.training.danger`.
 
 A message is scored in windows of some words: what is grave may stand in the middle of a long and cheerful story. Of each
@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
+from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -134,19 +135,24 @@ def windows(count: int) -> list[tuple[int, int]]:
     return found
 
 
+class Weights(NamedTuple):
+    """What is learnt (how: `bot.training.network`). `bins` (BINS x (categories + hidden units), in units of `scales`, one for
+    each column): what each bin gives to each category, and to each hidden unit; `biases`: what each category and unit has from
+    the outset; `out` (hidden units x categories): what a unit gives to each category, by how much it is above nothing."""
+
+    bins: NDArray[np.int8]
+    scales: NDArray[np.float32]
+    biases: NDArray[np.float32]
+    out: NDArray[np.float32]
+
+
 class Scorer:
     """Scores messages. Immutable, but that it remembers words."""
 
-    def __init__(
-        self,
-        weights: NDArray[np.int8],
-        scales: NDArray[np.float32],
-        biases: NDArray[np.float32],
-        evidence: Mapping[int, float] | None = None,
-    ) -> None:
-        """`weights` (BINS x categories) are in units of `scales` (one for each category); `evidence` is what the lines of
-        rules that were there when it was made say, by their digests (see `rule_digest`)."""
-        self._weights, self._scales, self._biases = weights, scales, biases
+    def __init__(self, weights: Weights, evidence: Mapping[int, float] | None = None) -> None:
+        """`evidence` is what the lines of rules that were there when it was made say, by their digests (see
+        `rule_digest`)."""
+        self._weights = weights
         self._evidence = dict(evidence or {})
         self._own = lru_cache(maxsize=REMEMBERED)(self._of_word)
 
@@ -160,7 +166,8 @@ class Scorer:
         read = features(text)
         if not read.words:
             return np.full(len(CATEGORIES), NOTHING, np.float32)
-        return self._best(read, self._by_word(read))[0]
+        odds, _ = self._odds(read, self._by_word(read))
+        return np.asarray(odds.max(axis=0), np.float32)
 
     def telling(self, text: str, category: str) -> tuple[str, ...]:
         """The words that speak most for a category where it is heard loudest, in their order."""
@@ -168,36 +175,37 @@ class Scorer:
         if not read.words:
             return ()
         number, by_word = CATEGORIES.index(category), self._by_word(read)
-        _, best = self._best(read, by_word)
-        start, end = windows(len(read.words))[best[number]]
-        counts = by_word[start:end, number]
+        odds, hidden = self._odds(read, by_word)
+        best = int(odds[:, number].argmax())
+        start, end = windows(len(read.words))[best]
+        through = by_word[start:end, len(CATEGORIES) :] @ ((hidden[best] > 0) * self._weights.out[:, number])
+        counts = by_word[start:end, number] + through
         top = sorted(i for i in np.argsort(-counts)[:TOLD].tolist() if counts[i] > 0)
         return tuple(read.words[start + i] for i in top)
 
     def _of_word(self, word: str) -> NDArray[np.float32]:
-        """What a word by itself speaks for each category."""
+        """What a word by itself gives to each category and hidden unit."""
         bins, values, _ = own_bins(word)
-        return np.asarray(values @ (self._weights[bins] * self._scales), np.float32)
+        return np.asarray(values @ (self._weights.bins[bins] * self._weights.scales), np.float32)
 
     def _by_word(self, read: Features) -> NDArray[np.float32]:
-        """What each word speaks for each category (words x categories), with the words before it."""
+        """What each word gives to each category and hidden unit, with the words before it."""
         own = np.array([self._own(word) for word in read.words]) * read.counts[:, np.newaxis]
-        pairs = (self._weights[read.pairs] * read.pair_counts[:, :, np.newaxis]).sum(axis=1)
-        return np.asarray(own + pairs * self._scales, np.float32)
+        pairs = (self._weights.bins[read.pairs] * read.pair_counts[:, :, np.newaxis]).sum(axis=1)
+        return np.asarray(own + pairs * self._weights.scales, np.float32)
 
-    def _best(self, read: Features, by_word: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """The logits of the best window of each category, and which window that is."""
-        sums = np.concatenate([np.zeros((1, by_word.shape[1]), np.float32), np.cumsum(by_word, axis=0)])
-        masses = np.concatenate([np.zeros(1, np.float32), np.cumsum(read.mass)])
-        if len(read.words) <= WINDOWS[0]:  # one window
-            logits = sums[-1] / np.sqrt(np.maximum(masses[-1], LEAST)) + self._biases
-            return logits, np.zeros(len(logits), np.int64)
-        bounds = np.array(windows(len(read.words)))
-        starts, ends = bounds[:, 0], bounds[:, 1]
-        mass_of = np.maximum(masses[ends] - masses[starts], LEAST)
-        logits = (sums[ends] - sums[starts]) / np.sqrt(mass_of)[:, np.newaxis] + self._biases
-        best = logits.argmax(axis=0)
-        return logits[best, np.arange(logits.shape[1])], best
+    def _odds(self, read: Features, by_word: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """The logits of each window (windows x categories), and by how much each hidden unit is above nothing there."""
+        if len(read.words) <= WINDOWS[0]:
+            sums, masses = by_word.sum(axis=0, keepdims=True), read.mass.sum(keepdims=True)
+        else:
+            up_to = np.concatenate([np.zeros((1, by_word.shape[1]), np.float32), np.cumsum(by_word, axis=0)])
+            mass_to = np.concatenate([np.zeros(1, np.float32), np.cumsum(read.mass)])
+            starts, ends = np.array(windows(len(read.words))).T
+            sums, masses = up_to[ends] - up_to[starts], mass_to[ends] - mass_to[starts]
+        given = sums / np.sqrt(np.maximum(masses, LEAST))[:, np.newaxis] + self._weights.biases
+        hidden = np.maximum(given[:, len(CATEGORIES) :], 0)
+        return given[:, : len(CATEGORIES)] + hidden @ self._weights.out, hidden
 
 
 def is_english(text: str) -> bool:
@@ -217,4 +225,4 @@ def shipped() -> Scorer:
     """The scorer in the package."""
     with np.load(io.BytesIO(resources.files(__package__).joinpath(WEIGHTS).read_bytes())) as stored:
         evidence = dict(zip(stored["rules"].tolist(), stored["evidence"].tolist(), strict=True))
-        return Scorer(stored["weights"], stored["scales"], stored["biases"], evidence)
+        return Scorer(Weights(*(stored[name] for name in Weights._fields)), evidence)

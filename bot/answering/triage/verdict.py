@@ -22,26 +22,26 @@ class Levels(NamedTuple):
 
 
 LEVELS = {
-    "self-harm": Levels(0.55, 0.45, 0.87),
-    "allergic-reaction": Levels(0.24, 0.14, 0.35),
-    "chest-stroke": Levels(0.22, 0.14, 0.3),
-    "overdose": Levels(0.33, 0.15, 0.4),
-    "head-pressure": Levels(0.27, 0.22, 0.4),
-    "vision-loss": Levels(0.28, 0.16, 0.3),
-    "gut-liver": Levels(0.2, 0.2, 0.35),
-    "pregnant-now": Levels(0.28, 0.2, 0.37),
-    "supply": Levels(0.32, 0.3, 0.4),
-    "low-mood": Levels(0.5, 0.35, 0.65),
-    "dosing": Levels(0.39, 0.35, 0.5),
-    "minor": Levels(0.28, 0.23, 0.35),
-    "same-day": Levels(0.18, 0.16, 0.3),
+    "self-harm": Levels(0.67, 0.54, 0.83),
+    "allergic-reaction": Levels(0.18, 0.13, 0.3),
+    "chest-stroke": Levels(0.15, 0.12, 0.25),
+    "overdose": Levels(0.22, 0.18, 0.36),
+    "head-pressure": Levels(0.22, 0.16, 0.34),
+    "vision-loss": Levels(0.2, 0.16, 0.38),
+    "gut-liver": Levels(0.16, 0.13, 0.26),
+    "pregnant-now": Levels(0.18, 0.15, 0.37),
+    "supply": Levels(0.3, 0.26, 0.4),
+    "low-mood": Levels(0.55, 0.48, 0.68),
+    "dosing": Levels(0.36, 0.33, 0.54),
+    "minor": Levels(0.22, 0.19, 0.33),
+    "same-day": Levels(0.19, 0.17, 0.26),
 }
 LONG = 40  # words; in a longer message, something sounds urgent by chance more often
-DOUBT = 1.0  # by how much less (in logarithms of odds) that counts there
+DOUBT = 1.5  # by how much less (in logarithms of odds) that counts there
 EXCUSED = -1.5  # the evidence of words that excuse a message, for what the scorer alone hears
-# Words; fewer tell the scorer little. Alone, it then earns a line at most, and doubts no rule: a keyword search ("night
-# vision") is no cry for help, and "swallowed bleach" is one.
-FEW = 5
+# Words; fewer tell the scorer little. Alone, it then has to be clear (a probability) to earn more than a line, and doubts no
+# rule: a keyword search ("night vision") is no cry for help, and "swallowed bleach" is one.
+FEW, CLEAR = 5, 0.7
 # Emergencies of the body, which sound alike: where a rule has named one, the scorer alone adds no other to lead the reply,
 # unless it is as sure as for speaking unasked.
 BODY = frozenset({"allergic-reaction", "chest-stroke", "head-pressure", "vision-loss", "gut-liver"})
@@ -60,9 +60,10 @@ def level(
     ("soft") or nothing (None). `ruled`: a rule fires for it; `named`: one has named another emergency of the body."""
     levels = LEVELS[category]
     few = words < FEW
+    clear = CLEAR if few and not ruled else 0.0
     if not addressed:
-        return "full" if probability >= levels.unasked and (ruled or not few) else None
+        return "full" if probability >= max(levels.unasked, clear) else None
     if ruled and few:
         return "full"
     sure = levels.unasked if named and not ruled and category in BODY else levels.sure
-    return "full" if probability >= sure and not few else "soft" if probability >= levels.line else None
+    return "full" if probability >= max(sure, clear) else "soft" if probability >= levels.line else None
