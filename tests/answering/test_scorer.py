@@ -111,11 +111,29 @@ class TestTogether:
     def test_a_few_words_are_the_rules_matter(self, triager: Triager, said: str) -> None:
         assert triager.triage(said).urgent
 
-    def test_few_words_that_sound_clear_are_heard(self) -> None:
-        for heard, wanted in ((0.6, "soft"), (0.9, "full")):
-            assert verdict.level("self-harm", heard, 4, addressed=True) == wanted
-        assert verdict.level("vision-loss", 0.6, 4, addressed=True) == "soft"
-        assert verdict.level("vision-loss", 0.6, 5, addressed=True) == "full"
+    def test_few_words_have_to_sound_clear_and_a_short_question_clearer(self) -> None:
+        def done(heard: float, words: int, *, asks: bool = False) -> str | None:
+            return verdict.level("vision-loss", heard, words, addressed=True, asks=asks)
+
+        assert [done(0.3, 4), done(0.6, 4), done(0.3, 9)] == ["soft", "full", "full"]
+        assert [done(0.6, 4, asks=True), done(0.95, 4, asks=True), done(0.3, 9, asks=True)] == ["soft", "full", "full"]
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "so they'll stop it?",
+            "even if i stopped last week?",
+            "i'm 16 and my derm prescribed it, can i take it with food",
+        ],
+    )
+    def test_who_only_asks_on_gets_no_card(self, triager: Triager, said: str) -> None:
+        assert not triager.triage(said).urgent
+
+    def test_who_says_what_they_do_not_have_has_it_not(self, triager: Triager) -> None:
+        assert (
+            "gut-liver"
+            not in triager.triage("tired legs after the gym, but no dark pee, no fever, is that normal").urgent
+        )
 
     @pytest.mark.parametrize("said", ["night vision", "back pain", "headache", "my lips hurt", "blood"])
     def test_how_a_few_words_sound_is_no_alarm(self, triager: Triager, said: str) -> None:

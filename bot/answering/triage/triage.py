@@ -225,6 +225,7 @@ class Triager:
         by_rule = {alarm.category: alarm for alarm in alarms}
         named = any(alarm.level == "full" and alarm.category in verdict.BODY for alarm in alarms)
         judged: list[Alarm] = []
+        asks = said.rstrip().endswith("?")
         english: bool | None = None
         for category, heard in zip(CATEGORIES, ear.heard(said).tolist(), strict=True):
             if category not in self._rules.categories:
@@ -240,7 +241,7 @@ class Triager:
                 judged.extend([alarm] if alarm is not None else [])
                 continue
             sure = verdict.together(heard, evidence, words)
-            left = verdict.level(category, sure, words, addressed=addressed, ruled=ruled, named=named)
+            left = verdict.level(category, sure, words, addressed=addressed, ruled=ruled, named=named, asks=asks)
             if alarm is not None and ruled:
                 if left != "full":
                     doubted = f"{alarm.by}, but {_sounds(sure)}"

@@ -39,9 +39,9 @@ LEVELS = {
 LONG = 40  # words; in a longer message, something sounds urgent by chance more often
 DOUBT = 1.5  # by how much less (in logarithms of odds) that counts there
 EXCUSED = -1.5  # the evidence of words that excuse a message, for what the scorer alone hears
-# Words; fewer tell the scorer little. Alone, it then has to be clear (a probability) to earn more than a line, and doubts no
-# rule: a keyword search ("night vision") is no cry for help, and "swallowed bleach" is one.
-FEW, CLEAR = 5, 0.7
+# Words; fewer tell the scorer little. Alone, it then has to be clear (a probability) to earn more than a line, still more where a
+# question may only ask on; and it doubts no rule: a keyword search ("night vision") is no cry for help, "swallowed bleach" is.
+FEW, CLEAR, CLEAR_ASKING = 7, 0.5, 0.9
 # Emergencies of the body, which sound alike: where a rule has named one, the scorer alone adds no other to lead the reply,
 # unless it is as sure as for speaking unasked.
 BODY = frozenset({"allergic-reaction", "chest-stroke", "head-pressure", "vision-loss", "gut-liver"})
@@ -54,13 +54,21 @@ def together(heard: float, evidence: float, words: int) -> float:
 
 
 def level(
-    category: str, probability: float, words: int, *, addressed: bool, ruled: bool = False, named: bool = False
+    category: str,
+    probability: float,
+    words: int,
+    *,
+    addressed: bool,
+    ruled: bool = False,
+    named: bool = False,
+    asks: bool = False,
 ) -> Literal["full", "soft"] | None:
     """What is done about a message of so many words that is so probably of a category: the whole reply ("full"), a line
-    ("soft") or nothing (None). `ruled`: a rule fires for it; `named`: one has named another emergency of the body."""
+    ("soft") or nothing (None). `ruled`: a rule fires for it; `named`: one has named another emergency of the body; `asks`: it
+    ends as a question."""
     levels = LEVELS[category]
     few = words < FEW
-    clear = CLEAR if few and not ruled else 0.0
+    clear = (CLEAR_ASKING if asks else CLEAR) if few and not ruled else 0.0
     if not addressed:
         return "full" if probability >= max(levels.unasked, clear) else None
     if ruled and few:
