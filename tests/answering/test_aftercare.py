@@ -342,7 +342,7 @@ def test_who_is_young_reads_of_lines_for_the_young_first(responder: Responder) -
 def test_pills_after_a_wish_to_die_are_an_overdose(said: str, them: bool, responder: Responder) -> None:
     (decision,) = decided(responder, "self-harm", said, them=them)
     assert "overdose" in decision.urgent
-    assert decision.third_person == them or "she" in said
+    assert decision.third_person == ("she" in said)  # who speaks of themselves is meant, whomever it was about before
 
 
 @pytest.mark.parametrize(

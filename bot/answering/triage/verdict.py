@@ -28,8 +28,8 @@ LEVELS = {
     "overdose": Levels(0.22, 0.18, 0.36),
     "head-pressure": Levels(0.22, 0.16, 0.34),
     "vision-loss": Levels(0.2, 0.16, 0.38),
-    "gut-liver": Levels(0.16, 0.13, 0.26),
-    "pregnant-now": Levels(0.18, 0.15, 0.37),
+    "gut-liver": Levels(0.21, 0.15, 0.28),
+    "pregnant-now": Levels(0.23, 0.18, 0.37),
     "supply": Levels(0.3, 0.26, 0.4),
     "low-mood": Levels(0.55, 0.48, 0.68),
     "dosing": Levels(0.36, 0.33, 0.54),
@@ -38,7 +38,7 @@ LEVELS = {
 }
 LONG = 40  # words; in a longer message, something sounds urgent by chance more often
 DOUBT = 1.5  # by how much less (in logarithms of odds) that counts there
-EXCUSED = -1.5  # the evidence of words that excuse a message, for what the scorer alone hears
+EXCUSED = -2.5  # the evidence of words that excuse a message, for what the scorer alone hears
 # Words; fewer tell the scorer little. Alone, it then has to be clear (a probability) to earn more than a line, still more where a
 # question may only ask on; and it doubts no rule: a keyword search ("night vision") is no cry for help, "swallowed bleach" is.
 FEW, CLEAR, CLEAR_ASKING = 7, 0.5, 0.9
@@ -66,6 +66,8 @@ def level(
     """What is done about a message of so many words that is so probably of a category: the whole reply ("full"), a line
     ("soft") or nothing (None). `ruled`: a rule fires for it; `named`: one has named another emergency of the body; `asks`: it
     ends as a question."""
+    if named and not ruled and category == "same-day":  # who has to call now needn't read of today
+        return None
     levels = LEVELS[category]
     few = words < FEW
     clear = (CLEAR_ASKING if asks else CLEAR) if few and not ruled else 0.0
