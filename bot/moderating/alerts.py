@@ -116,11 +116,14 @@ TRADE, LOW_MOOD = "t", "q"
 
 
 def concerns(decision: Decision) -> str:
-    """What moderators should hear about a decision, as letters; "" for nothing. Low mood by itself is told quietly."""
+    """What moderators should hear about a decision, as letters; "" for nothing. Low mood by itself is told quietly, and
+    not beside a wish to die."""
     if not decision.urgent:
         return ""
     letters = {_LETTERS[category] for category in decision.for_moderators if category in _LETTERS}
-    if "low-mood" in decision.urgent and _LETTERS["low-mood"] not in letters:
+    if "self-harm" in decision.urgent:
+        letters.discard(_LETTERS["low-mood"])
+    elif "low-mood" in decision.urgent and _LETTERS["low-mood"] not in letters:
         letters.add(LOW_MOOD)
     return _ordered(letters)
 

@@ -43,8 +43,9 @@ EXCUSED = -2.5  # the evidence of words that excuse a message, for what the scor
 # question may only ask on; and it doubts no rule: a keyword search ("night vision") is no cry for help, "swallowed bleach" is.
 FEW, CLEAR, CLEAR_ASKING = 7, 0.5, 0.9
 # Emergencies of the body, which sound alike: where a rule has named one, the scorer alone adds no other to lead the reply,
-# unless it is as sure as for speaking unasked.
+# unless it is very sure.
 BODY = frozenset({"allergic-reaction", "chest-stroke", "head-pressure", "vision-loss", "gut-liver"})
+BESIDE = 0.8  # how probable another is then
 
 
 def together(heard: float, evidence: float, words: int) -> float:
@@ -75,5 +76,5 @@ def level(
         return "full" if probability >= max(levels.unasked, clear) else None
     if ruled and few:
         return "full"
-    sure = levels.unasked if named and not ruled and category in BODY else levels.sure
+    sure = BESIDE if named and not ruled and category in BODY else levels.sure
     return "full" if probability >= max(sure, clear) else "soft" if probability >= levels.line else None

@@ -44,6 +44,8 @@ def word_urgent(
     known = [category for category in CATEGORIES if category in categories]
     if not known:
         return ()
+    if "self-harm" in known:  # its reply has all that is said of a low mood
+        known = [category for category in known if category != "low-mood"]
     young = young or "minor" in known or is_young(message)
     asked = Asked(knowledge, region, third_person, young=young)
     texts = {category: _texts(category, asked, message) for category in known}
