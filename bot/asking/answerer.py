@@ -332,8 +332,8 @@ class Answerer:
             why = Why.of(decision, knowledge.version)
             self._memory.whys.keep(answer, why, member=caller.member, channel=caller.channel, public=public)
             if public and answer and by_entries:
-                covers = not self._phrasing.shows_private(caller)
-                self._past.keep(answer, caller, decision, knowledge, covers=covers)
+                covers, region = not self._phrasing.shows_private(caller), self._phrasing.region(caller)
+                self._past.keep(answer, caller, decision, knowledge, covers=covers, region=region)
                 if self._current.knowledge is not knowledge:  # it was corrected while the answer was on its way
                     self._correcting.look()
         if not again:

@@ -8,6 +8,7 @@ so.
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
@@ -20,7 +21,7 @@ from discord import Message, RawBulkMessageDeleteEvent, RawMessageDeleteEvent
 from discord.ext import commands
 
 from bot.answering import FOOTER, Current, Decision, Passage, Wording, is_private, remark, word_soft
-from bot.asking.past import Past, facets_of, is_longer, said_of
+from bot.asking.past import Past, form_of, said_of
 from bot.asking.phrasing import Phrasing
 from bot.client import replies
 from bot.client.answer_buttons import asker_of, sealed_in
@@ -35,6 +36,7 @@ PAUSE = 1.0  # seconds between two answers: other things want to be sent, too
 LATER = 600  # seconds until it goes on where Discord can't be reached
 PATIENCE = Patience(60.0)
 TELLING = 8  # characters of a contact that is nothing else
+CLOCKS = dt.timedelta(minutes=2)  # that this machine's clock may be ahead of Discord's
 NAMED = 10  # answers that couldn't be corrected and are named
 
 Outcome = Literal["edited", "restored", "below", "gone", "lost"]
@@ -149,7 +151,7 @@ class Correcting(commands.Cog):
         return [each for each in found if each.corrected or not risky.isdisjoint(each.entries)]
 
     def _now(self, ids: tuple[str, ...], said: str) -> str:
-        return said_of(ids, self._current.knowledge, longer=is_longer(said), facets=facets_of(said))
+        return said_of(ids, self._current.knowledge, form_of(said))
 
     async def _correct(self, answer: Answer) -> Outcome:
         """Correct one answer. Raises TROUBLE where Discord can't be reached."""
@@ -198,22 +200,29 @@ class Correcting(commands.Cog):
         return ("below", answer.below) if is_changed else ("lost", answer.below)
 
     async def _reply(self, answer: Answer, message: Message) -> tuple[Outcome, int | None]:
-        """Correct an answer below it, where it can't be changed itself."""
-        sent = await replies.below(message, self._worded(answer, message, is_back=False), PATIENCE)
+        """Correct an answer below it, where it can't be changed itself: once, even if it is interrupted before that is noted."""
+        wording = self._worded(answer, message, is_back=False)
+        if answer.replying is None:
+            since = discord.utils.time_snowflake(discord.utils.utcnow() - CLOCKS)
+            await answers.replying(self._store, answer.message, since=max(since, answer.message))
+        sent = await replies.below(message, wording, PATIENCE, since=answer.replying)
         return ("below", sent.id) if sent is not None else ("lost", answer.below)
 
     def _worded(self, answer: Answer, message: Message, *, is_back: bool) -> Wording:
         """What an answer says by now, with the help line that it had."""
         knowledge, day = self._current.knowledge, f"{discord.utils.utcnow():%-d %B %Y}"
         caller = Caller(0, answer.channel, answer.message, answer.guild)
-        shown = zip_longest(answer.entries, facets_of(answer.shown)[: len(answer.entries)])
+        form = form_of(answer.shown)
+        shown = zip_longest(answer.entries, form.facets[: len(answer.entries)])
         still = [(id_, facet) for id_, facet in shown if id_ in knowledge.entries]
         ids = tuple(id_ for id_, _ in still)
         wording = None
         if ids:
-            longer = is_longer(answer.shown) and all(knowledge.entries[id_].more for id_ in ids)
+            longer = form.longer and all(knowledge.entries[id_].more for id_ in ids)
             decision = Decision("answer", ids, longer=longer, facets=tuple(facet for _, facet in still))
-            wording = self._phrasing.of(decision, caller)
+            if form.is_alone and ids[0] == answer.entries[0] and form.place in knowledge.entries[ids[0]].regions:
+                decision = replace(decision, again="same", place=form.place)
+            wording = self._phrasing.of(decision, caller, None if form.is_alone else form.place)
         if wording is None:
             gone = Passage(
                 f"Taken back on {day}: I don't give this answer any more. Please ask me again, or ask your dermatologist."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TypeGuard
 
 import discord
 from discord import Message, MessageType, Thread
@@ -52,7 +53,7 @@ def hear(message: Message, bot_id: int, servers: Servers, *, hears_all: bool, is
     is_paused = servers.is_paused(server)
     if is_addressed:
         return Heard(is_addressed, may_answer=mode != "off" and not is_paused, is_silenced=is_paused)
-    if not hears_all or not (mode == "help" or (mode == "forum" and _forum(message.channel))):
+    if not hears_all or not (mode == "help" or (mode == "forum" and is_post(message.channel))):
         return None
     may_answer = starts_post(message) or (mode == "help" and not _is_for_somebody(message))
     may_answer = may_answer and not is_taken and not is_solved(message.channel)
@@ -61,24 +62,23 @@ def hear(message: Message, bot_id: int, servers: Servers, *, hears_all: bool, is
 
 def starts_post(message: Message) -> bool:
     """Whether a message is the first of a forum post."""
-    return _forum(message.channel) and message.id == message.channel.id
+    return is_post(message.channel) and message.id == message.channel.id
 
 
 def answers_post(message: Message, servers: Servers) -> bool:
     """Whether a message is a person's answer in a forum post: of somebody who helps in the server, to another member."""
-    channel = message.channel
-    return (
-        isinstance(channel, Thread)
-        and _forum(channel)
-        and not message.author.bot
-        and message.author.id != channel.owner_id
-        and is_helper(servers, message.author)
-    )
+    return is_post(message.channel) and is_of_another(message) and is_helper(servers, message.author)
+
+
+def is_of_another(message: Message) -> bool:
+    """Whether a message in a forum post is of another member than the one whose post it is."""
+    author = message.author
+    return isinstance(message.channel, Thread) and not author.bot and author.id != message.channel.owner_id
 
 
 def is_solved(channel: object) -> bool:
     """Whether a channel is a forum post that is solved or closed: by one of its tags, or because nobody may write in it."""
-    if not isinstance(channel, Thread) or not _forum(channel):
+    if not is_post(channel):
         return False
     words = (re.sub(r"[^a-z ]", "", tag.name.lower()).strip() for tag in channel.applied_tags)
     return channel.locked or any(name in SOLVED for name in words)
@@ -109,5 +109,6 @@ def _is_for_somebody(message: Message) -> bool:
     )
 
 
-def _forum(channel: object) -> bool:
+def is_post(channel: object) -> TypeGuard[Thread]:
+    """Whether a channel is a forum post."""
     return isinstance(channel, Thread) and isinstance(channel.parent, discord.ForumChannel)

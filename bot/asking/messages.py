@@ -126,6 +126,8 @@ class Messages(commands.Cog):
             if heard.is_addressed and pace.is_news(channel):
                 await replies.reply(message, remarks.BUSY)
             return None
+        if not heard.is_addressed:
+            await self._reader.look_back(message)
         async with pace.ordinary(channel):
             is_ours = await self._client.is_surely_ours(reading.server_of(message))
             now = self._reader.hear(message)

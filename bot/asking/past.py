@@ -1,8 +1,8 @@
 """Which messages in servers answer what, for some weeks: so that they go with their question after a restart, too, and can be
 corrected when what they said is. Ids and entries, no words; nothing of direct messages.
 
-What an answer said is kept as a hash of the texts of its entries. So what it shows can be told from what they say by now,
-whichever way they were changed, and whatever was interrupted.
+What an answer said is kept as a hash of the texts of its entries, with how it shows them. So what it shows can be told from what
+they say by now, whichever way they were changed, and whatever was interrupted.
 """
 
 from __future__ import annotations
@@ -12,14 +12,15 @@ import datetime as dt
 import hashlib
 import json
 import logging
+from dataclasses import dataclass
 from itertools import zip_longest
-from typing import Any
+from typing import Any, get_args
 
 from bot.answering import Decision
 from bot.client.background import WRITING, Background
 from bot.client.reading import Caller
 from bot.client.schedule import today
-from bot.knowledge import Knowledge
+from bot.knowledge import Entry, Knowledge, Region
 from bot.store import Answer, Keeper, Kept, Store, answers
 
 log = logging.getLogger(__name__)
@@ -27,13 +28,25 @@ log = logging.getLogger(__name__)
 KEPT_DAYS = 30
 MAX_PENDING = 1_000  # messages that may wait to be stored; with more, the store has stopped working
 KEPT = Kept(
-    "What I said in a server, by entry, and to what: numbers of messages and channels, without a text or who asked",
+    "What I said in a server, by entry and country, and to what: numbers of messages and channels, without a text or who asked",
     f"{KEPT_DAYS} days, or until the answer is deleted",
     "so that an answer goes with its question, and is corrected when it turns out to be wrong",
     "whoever runs me",
 )
-# How a hash begins: of the longer text, or of the answer; then which facets it began with, one an entry, if any.
-LONGER, WHOLE, AFTER, BETWEEN = "l", "a", ":", ","
+# How a hash begins: of the longer text, of the answer, or of nothing but what is so in a country; then which facets it began
+# with, one an entry, if any. After that comes the country that it was for, if any.
+LONGER, WHOLE, ALONE, AFTER, BETWEEN, PLACED = "l", "a", "c", ":", ",", "."
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How an answer shows its entries: their longer texts; the number of the facet that each begins with, or None (empty for none
+    at all); for which country, and of the first entry nothing but what is so there (`is_alone`)."""
+
+    longer: bool = False
+    facets: tuple[int | None, ...] = ()
+    place: Region | None = None
+    is_alone: bool = False
 
 
 class Past:
@@ -54,9 +67,18 @@ class Past:
             ),
         )
 
-    def keep(self, message: int, caller: Caller, decision: Decision, knowledge: Knowledge, *, covers: bool) -> None:
-        """A message answers this to a member in a server. `covers`: nothing private stands in it. Help isn't kept: it stays,
-        whatever becomes of the question."""
+    def keep(
+        self,
+        message: int,
+        caller: Caller,
+        decision: Decision,
+        knowledge: Knowledge,
+        *,
+        covers: bool,
+        region: str | None = None,
+    ) -> None:
+        """A message answers this to a member in a server, who is in this region. `covers`: nothing private stands in it. Help
+        isn't kept: it stays, whatever becomes of the question."""
         if caller.server is None:
             return
         if decision.kind in ("urgent", "care"):
@@ -66,7 +88,7 @@ class Past:
         ids = tuple(entry.id for entry in found if not (covers and entry.private))
         if not ids and not caller.message:  # nothing to correct, and no question that could go
             return
-        said = said_of(ids, knowledge, longer=decision.longer, facets=tuple(map(decision.facet_of, ids)))
+        said = said_of(ids, knowledge, _form(decision, ids, knowledge, region))
         is_risky = any(knowledge.entries[id_].risk == "high" for id_ in ids)
         place = (message, caller.channel, caller.server, caller.message or None)
         self._put(message, Answer(*place, ids, said, said, is_risky, today()))
@@ -115,32 +137,53 @@ class Past:
             self._is_writing = False
 
 
-def said_of(
-    ids: tuple[str, ...], knowledge: Knowledge, *, longer: bool = False, facets: tuple[int | None, ...] = ()
-) -> str:
-    """A hash of what these entries say: their answers, after the facets that were asked for, or their longer texts."""
+def said_of(ids: tuple[str, ...], knowledge: Knowledge, form: Form = Form()) -> str:
+    """A hash of what these entries say where they are shown so: their answers, or their longer texts."""
     told: list[Any] = []
-    asked = facets if any(number is not None for number in facets) else ()
-    for id_, facet in zip_longest(ids, asked):
+    asked = form.facets if any(number is not None for number in form.facets) else ()
+    for number, (id_, facet) in enumerate(zip_longest(ids, asked)):
         entry = knowledge.entries.get(id_)
         if entry is None:
             told.append(None)
             continue
-        regions = {place: there.answer for place, there in sorted(entry.regions.items())}
+        is_alone = form.is_alone and number == 0 and form.place in entry.regions
+        regions = _regions(entry, form, is_first=number == 0)
         side = entry.facets[facet].answer if facet is not None and facet < len(entry.facets) else None
-        told.append([side, entry.answer, entry.note, regions, entry.more if longer else None])
+        answer = (None, None) if is_alone else (side, entry.answer)
+        told.append([*answer, entry.note, regions, entry.more if form.longer else None])
     text = json.dumps(told, ensure_ascii=False)
     numbers = BETWEEN.join("" if number is None else str(number) for number in asked)
-    how = f"{LONGER if longer else WHOLE}{numbers}"
-    return f"{how}{AFTER}{hashlib.blake2b(text.encode(), digest_size=8).hexdigest()}"
+    how = f"{LONGER if form.longer else ALONE if form.is_alone else WHOLE}{numbers}"
+    place = f"{form.place}{PLACED}" if form.place is not None else ""
+    return f"{how}{AFTER}{place}{hashlib.blake2b(text.encode(), digest_size=8).hexdigest()}"
 
 
-def is_longer(said: str) -> bool:
-    """Whether a hash is of longer texts."""
-    return said.startswith(LONGER)
+def form_of(said: str) -> Form:
+    """How an answer shows its entries, by its hash."""
+    how, _, rest = said.partition(AFTER)
+    numbers, place = how[1:], rest.partition(PLACED)[0]
+    return Form(
+        longer=how.startswith(LONGER),
+        facets=tuple(int(number) if number else None for number in numbers.split(BETWEEN)) if numbers else (),
+        place=next((each for each in get_args(Region) if each == place), None),
+        is_alone=how.startswith(ALONE),
+    )
 
 
-def facets_of(said: str) -> tuple[int | None, ...]:
-    """The number of the facet that each entry of an answer began with, or None; empty for none at all."""
-    numbers = said.partition(AFTER)[0][1:]
-    return tuple(int(number) if number else None for number in numbers.split(BETWEEN)) if numbers else ()
+def _form(decision: Decision, ids: tuple[str, ...], knowledge: Knowledge, region: str | None) -> Form:
+    """How a decision shows these of its entries to a member in a region."""
+    found, facets = [knowledge.entries[id_] for id_ in ids], tuple(map(decision.facet_of, ids))
+    is_again = decision.again is not None and not decision.told and not decision.longer
+    if found and is_again and ids[0] == decision.entries[0] and decision.place in found[0].regions:
+        return Form(facets=facets, place=decision.place, is_alone=True)
+    place = next((each for entry in found for each in entry.regions if each == region), None)
+    return Form(longer=decision.longer, facets=facets, place=place)
+
+
+def _regions(entry: Entry, form: Form, *, is_first: bool) -> dict[str, str]:
+    """What an answer says of countries: of its own, where it is for one and the entry has that; else of all. The longer text
+    says what is so in the others."""
+    is_placed = form.place in entry.regions and not form.longer and (is_first or not form.is_alone)
+    return {
+        place: there.answer for place, there in sorted(entry.regions.items()) if place == form.place or not is_placed
+    }

@@ -19,9 +19,9 @@ class Phrasing:
         self._servers = servers
         self._seals = seals
 
-    def of(self, decision: Decision, caller: Caller) -> Wording | None:
-        """The wording of a decision; None where it is to stay silent."""
-        wording = word(decision, self._current.knowledge, self.region(caller))
+    def of(self, decision: Decision, caller: Caller, region: str | None = None) -> Wording | None:
+        """The wording of a decision; None where it is to stay silent. `region`: not for the caller's, but for this one."""
+        wording = word(decision, self._current.knowledge, region or self.region(caller))
         return self._sealed(wording, decision, caller) if wording is not None else None
 
     def of_claim(self, checked: Checked, decision: Decision, caller: Caller) -> Wording:

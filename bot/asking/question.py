@@ -17,7 +17,7 @@ import discord
 from discord import Message, MessageReferenceType, MessageType
 
 from bot.answering import Current, is_danger, is_of_this_minute
-from bot.asking import hearing
+from bot.asking import earlier, hearing
 from bot.asking.hearing import Heard
 from bot.asking.memory import Memory
 from bot.client import reading
@@ -26,7 +26,7 @@ from bot.moderating import Servers
 
 log = logging.getLogger(__name__)
 
-FETCH_SECONDS = 3.0  # that fetching the message replied to may take
+FETCH_SECONDS = 3.0  # that fetching the message replied to may take, or looking through a forum post
 FILE_SECONDS = 4.0  # that fetching a text file may take
 MAX_WRITTEN = reading.MAX_FILE * reading.MAX_FILES  # characters of text files
 PART, OVERLAP = 3_500, 300  # characters of a long text that are looked at for danger at once
@@ -73,9 +73,32 @@ class Reader:
         return hearing.hear(message, self._me, self._servers, hears_all=self._client.hears_all, is_taken=is_taken)
 
     def notice(self, message: Message) -> None:
-        """Remember that a person has answered in a forum post, where a message is that."""
+        """Remember that a person has answered in a forum post, where a message is that; of a new post, that nobody has."""
         if hearing.answers_post(message, self._servers):
             self._memory.taken.answered(message.channel.id)
+        elif hearing.starts_post(message):
+            self._memory.taken.looked_at(message.channel.id)
+
+    async def look_back(self, message: Message) -> None:
+        """See whether a person had answered in the forum post of a message before the bot was there: once, where it can."""
+        if not hearing.is_post(message.channel) or self._memory.taken.knows(message.channel.id):
+            return
+        try:
+            async with asyncio.timeout(FETCH_SECONDS):
+                # Shielded: cut off while it waits for a rate limit, discord.py would hold back every request for ever.
+                await asyncio.shield(self._look_back(message, message.channel))
+        except (TimeoutError, discord.DiscordException, aiohttp.ClientError, OSError) as error:
+            log.info("a forum post couldn't be looked through: %s", type(error).__name__)
+
+    async def _look_back(self, message: Message, post: discord.Thread) -> None:
+        try:
+            is_answered = await earlier.was_answered(post, message, self._servers)
+        except discord.Forbidden:
+            is_answered = False
+        if is_answered:
+            self._memory.taken.answered(post.id)
+        else:
+            self._memory.taken.looked_at(post.id)
 
     def said(self, message: Message) -> str:
         """The words of a message, whatever else it comes with."""

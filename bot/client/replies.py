@@ -25,7 +25,6 @@ from bot.client.answer_buttons import Asker
 from bot.client.delivery import (
     ALREADY_ANSWERED,
     BAD_REQUEST,
-    LOOKED_THROUGH,
     ORDINARY,
     TROUBLE,
     URGENT,
@@ -44,6 +43,8 @@ from bot.client.delivery import (
 log = logging.getLogger(__name__)
 
 NO_FILES = "A file belongs here, but I'm not allowed to attach any. Give me *Attach Files* in this channel."
+
+REPLY_WITHIN = 1_000  # messages since it was begun in which a reply is looked for
 
 ARCHIVED_MINUTES: Literal[10080] = 10080  # a week without a message, the longest that Discord offers
 A_DAY_ARCHIVED: Literal[1440] = 1440
@@ -202,19 +203,20 @@ async def fetched(channel: discord.abc.Messageable, message: int, patience: Pati
         return None
 
 
-async def below(message: Message, wording: Wording, patience: Patience) -> Message | None:
-    """Reply to one of the bot's own messages, once: what it said there before is changed. Returns what is there, or None where
-    the bot can't. Raises what may pass of TROUBLE."""
-    if (said := await _possible(deliver(lambda: _below(message), patience))) is not None:
+async def below(message: Message, wording: Wording, patience: Patience, *, since: int | None) -> Message | None:
+    """Reply to one of the bot's own messages, once: where it may have done so `since` that id, what it said is changed. Returns
+    what is there, or None where the bot can't. Raises what may pass of TROUBLE."""
+    said = await _possible(deliver(lambda: _below(message, since), patience)) if since is not None else None
+    if said is not None:
         return said if await correct(said, wording, patience) else None
     shown = rendering.made(wording, embeds=rights.at(message).embed_links, alone=_is_direct(message))
     reference = message.to_reference(fail_if_not_exists=False)
     return await _possible(_write(message.channel, [(made, reference) for made in shown], patience))
 
 
-async def _below(message: Message) -> Message | None:
-    """The bot's own reply to one of its messages, among the latest of the channel."""
-    async for other in message.channel.history(limit=LOOKED_THROUGH, after=message, oldest_first=False):
+async def _below(message: Message, since: int) -> Message | None:
+    """The bot's own reply to one of its messages, among those that came next after an id."""
+    async for other in message.channel.history(limit=REPLY_WITHIN, after=discord.Object(since), oldest_first=True):
         is_reply = other.reference is not None and other.reference.message_id == message.id
         if is_reply and other.author.id == message.author.id:
             return other

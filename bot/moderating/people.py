@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
 import discord
 from discord import Interaction
 
 from bot.client import reading, rights
 from bot.moderating.servers import Servers
+from bot.store import Server
 
 THREAD_NAME = "A question for a person"
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What comes of what a server chose: whether questions to a person can go there (`usable`), whether everyone can read that
+    channel (`is_open`), and why its role brings nobody to them: it is gone, it can't read the channel, or not the private
+    threads there."""
+
+    usable: bool
+    is_open: bool
+    role: Literal["gone", "blind", "threadless"] | None = None
 
 
 def people_channel(servers: Servers, guild: discord.Guild | None) -> discord.TextChannel | None:
@@ -27,10 +40,32 @@ def people_channel(servers: Servers, guild: discord.Guild | None) -> discord.Tex
     return channel if rights.may_post(channel) and not is_open(channel) else None
 
 
-def usability(servers: Servers, guild: discord.Guild | None) -> tuple[bool, bool]:
-    """Whether questions to a person can go where the server chose, and whether everyone can read it there."""
-    there = guild.get_channel(servers.of(guild.id).people_channel or 0) if guild is not None else None
-    return people_channel(servers, guild) is not None, isinstance(there, discord.TextChannel) and is_open(there)
+def reach(servers: Servers, guild: discord.Guild | None) -> Reach:
+    """What comes of what a server chose."""
+    if guild is None:
+        return Reach(usable=False, is_open=False)
+    chosen = servers.of(guild.id)
+    there = guild.get_channel(chosen.people_channel or 0)
+    if not isinstance(there, discord.TextChannel):
+        there = None
+    usable = people_channel(servers, guild) is not None
+    return Reach(usable, there is not None and is_open(there), _of_role(guild, chosen, there))
+
+
+def _of_role(
+    guild: discord.Guild, chosen: Server, there: discord.TextChannel | None
+) -> Literal["gone", "blind", "threadless"] | None:
+    if chosen.people_role is None:
+        return None
+    role = guild.get_role(chosen.people_role)
+    if role is None:
+        return "gone"
+    if there is None:
+        return None
+    allowed = there.permissions_for(role)
+    if not allowed.view_channel:
+        return "blind"
+    return "threadless" if chosen.people_way == "thread" and not allowed.manage_threads else None
 
 
 def may_answer(servers: Servers, interaction: Interaction[Any]) -> bool:

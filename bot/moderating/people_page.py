@@ -10,6 +10,7 @@ from discord.ui import RoleSelect, View
 from bot.answering import Wording
 from bot.client.presses import Press, button, menu
 from bot.client.remarks import span
+from bot.moderating.people import Reach
 from bot.moderating.settings_page import channels_menu, page
 from bot.store import PeopleWay, Server
 
@@ -33,16 +34,16 @@ MEANS = (
 )
 
 
-def people_page(chosen: Server, *, usable: bool, is_open: bool) -> Wording:
-    """What is chosen. `usable`: the bot can write where questions are to go; `is_open`: everyone can read that."""
+def people_page(chosen: Server, there: Reach) -> Wording:
+    """What is chosen, and what comes of it."""
     return page(
         "Asking a person",
         [
             MEANS,
             f"**Questions go to:** {_where(chosen)}\n"
-            f"**Who may answer:** {_who(chosen, is_open)}\n"
+            f"**Who may answer:** {_who(chosen, there)}\n"
             f"**When nobody has answered:** after {span(chosen.people_hours * HOUR)}, I tell the member so, once",
-            hindrance(chosen, usable, is_open),
+            hindrance(chosen, there),
         ],
     )
 
@@ -51,13 +52,43 @@ OPEN = (
     "**Everyone can read that channel, so I don't offer it:** a question may be a private matter. Choose private threads for "
     "it, or a channel that only those who help can read."
 )
+GONE = (
+    "**The role of those who may answer is gone, so only moderators may.** Choose another one in `/settings`, under *Asking a "
+    "person …*. With *@everyone* there, whoever can read the questions may answer."
+)
 
 
-def hindrance(chosen: Server, usable: bool, is_open: bool) -> str:
-    """Why it isn't offered though a channel is chosen; "" where it is. See `people_page`."""
-    if chosen.people_channel is None or usable:
+def hindrance(chosen: Server, there: Reach) -> str:
+    """Why it isn't offered though a channel is chosen, and why the role that is chosen brings nobody to the questions; "" where
+    all is well."""
+    return "\n\n".join(filter(None, (_not_offered(chosen, there), _of_role(chosen, there))))
+
+
+def _not_offered(chosen: Server, there: Reach) -> str:
+    if chosen.people_channel is None or there.usable:
         return ""
-    return OPEN if is_open and chosen.people_way == "channel" else closed_to_me(chosen)
+    return OPEN if there.is_open and chosen.people_way == "channel" else closed_to_me(chosen)
+
+
+def _of_role(chosen: Server, there: Reach) -> str:
+    role, place = f"<@&{chosen.people_role}>", f"<#{chosen.people_channel}>"
+    match there.role:
+        case None:
+            return ""
+        case "gone":
+            return GONE
+        case "blind":
+            return f"**Who has only {role} can't read {place}, so they see no question.** Give that role *View Channel* there."
+        case "threadless":
+            other = (
+                "a channel that only those who help can read"
+                if there.is_open
+                else f"“Questions go: {WAYS['channel'][0]}”"
+            )
+            return (
+                f"**Who has only {role} sees no private thread, so they see no question.** Give that role *Manage Threads* in "
+                f"{place}, or choose {other}."
+            )
 
 
 def _where(chosen: Server) -> str:
@@ -66,10 +97,12 @@ def _where(chosen: Server) -> str:
     return f"<#{chosen.people_channel}>, {WAYS[chosen.people_way][0]}"
 
 
-def _who(chosen: Server, is_open: bool) -> str:
+def _who(chosen: Server, there: Reach) -> str:
+    if there.role == "gone":
+        return "moderators"
     if chosen.people_role is not None:
         return f"members with <@&{chosen.people_role}>, and moderators"
-    return "moderators" if is_open and chosen.people_way == "channel" else "whoever can read it there"
+    return "moderators" if there.is_open and chosen.people_way == "channel" else "whoever can read it there"
 
 
 def closed_to_me(chosen: Server) -> str:
@@ -85,9 +118,9 @@ def closed_to_me(chosen: Server) -> str:
     )
 
 
-def people_view(chosen: Server) -> View:
+def people_view(chosen: Server, there: Reach) -> View:
     """The menus."""
-    role = chosen.people_role
+    role = chosen.people_role if there.role != "gone" else None
     now = [SelectDefaultValue(id=role, type=SelectDefaultValueType.role)] if role is not None else []
     view = View(timeout=None)
     view.add_item(channels_menu(CHANNEL, "Send questions to this channel …", [ChannelType.text], chosen.people_channel))

@@ -10,7 +10,7 @@ from discord import Interaction
 from bot.client import remarks, replies
 from bot.client.presses import Presses, pressed
 from bot.moderating import people_page
-from bot.moderating.people import usability
+from bot.moderating.people import reach
 from bot.moderating.servers import Change, Servers, save
 from bot.moderating.settings_page import PEOPLE
 from bot.store import PeopleWay, Store
@@ -69,9 +69,9 @@ class PeopleSettings(Presses):
 
     async def _show(self, interaction: Interaction[Any]) -> None:
         chosen = self._servers.of(interaction.guild_id)
-        usable, is_open = usability(self._servers, interaction.guild)
-        shown = people_page.people_page(chosen, usable=usable, is_open=is_open)
-        await replies.replace(interaction, shown, view=people_page.people_view(chosen))
+        there = reach(self._servers, interaction.guild)
+        shown = people_page.people_page(chosen, there)
+        await replies.replace(interaction, shown, view=people_page.people_view(chosen, there))
 
     async def _allowed(self, interaction: Interaction[Any]) -> bool:
         if interaction.permissions.manage_guild:

@@ -15,7 +15,7 @@ from bot.answering import Wording
 from bot.client import remarks, replies, rights
 from bot.client.presses import Presses, pressed
 from bot.moderating import settings_page, setup_page
-from bot.moderating.people import usability
+from bot.moderating.people import reach
 from bot.moderating.servers import Saving, Servers, save
 from bot.moderating.settings_page import (
     ALERTS,
@@ -177,10 +177,8 @@ class SettingsPage(Presses):
         chosen = self._servers.of(interaction.guild_id)
         hears_all, is_kept = self._hears_all, self._store.is_kept
         if of == "setup":
-            usable, is_open = usability(self._servers, interaction.guild)
-            wording = setup_page.overview(
-                chosen, hears_all=hears_all, is_kept=is_kept, usable=usable, is_open=is_open, notice=notice
-            )
+            there = reach(self._servers, interaction.guild)
+            wording = setup_page.overview(chosen, there, hears_all=hears_all, is_kept=is_kept, notice=notice)
             return wording, setup_page.view(chosen)
         is_paused = self._servers.is_paused(interaction.guild_id)
         wording = settings_page.overview(

@@ -7,6 +7,7 @@ from discord.ui import View
 
 from bot.answering import Wording
 from bot.client.presses import button
+from bot.moderating.people import Reach
 from bot.moderating.people_page import hindrance
 from bot.moderating.settings_page import (
     KEPT,
@@ -30,11 +31,9 @@ from bot.store import Server
 PEOPLE_CHANNEL = "setup:people-channel"
 
 
-def overview(
-    chosen: Server, *, hears_all: bool, is_kept: bool, usable: bool, is_open: bool, notice: str = ""
-) -> Wording:
-    """The four choices. `notice` tells of the last change, `hears_all` whether it can read along, `is_kept` whether what is
-    chosen outlasts a restart; for `usable` and `is_open` see `people_page`."""
+def overview(chosen: Server, there: Reach, *, hears_all: bool, is_kept: bool, notice: str = "") -> Wording:
+    """The four choices. `there` is what comes of asking a person, `notice` tells of the last change, `hears_all` whether it
+    can read along, `is_kept` whether what is chosen outlasts a restart."""
     others = f"\nChannels that differ: {differing(chosen)}" if chosen.channels else ""
     return page(
         "Set me up",
@@ -49,7 +48,7 @@ def overview(
             f"that only moderators can read. Pinged for danger: {pinged(chosen)}.",
             f"**3. Questions to a person go to:** {people(chosen)}. Where I don't know an answer, members can send their "
             "question to the people who help in that channel.",
-            hindrance(chosen, usable, is_open),
+            hindrance(chosen, there),
             f"**4. Questions that I can't answer:** {KEPT[chosen.keeps_questions]}.",
             NO_LISTENING if chosen.listens and not hears_all else "",
         ],

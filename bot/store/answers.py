@@ -16,7 +16,7 @@ from bot.store.tables import answers
 
 AT_ONCE = 300  # rows of one query: SQLite takes so many parameters and no more
 _SAID = (answers.c.entries, answers.c.shown, answers.c.tried)
-CHANGING = ("channel", "guild", "entries", "told", "shown", "corrected", "below", "lost", "tried", "day")
+CHANGING = ("channel", "guild", "entries", "told", "shown", "corrected", "below", "lost", "tried", "replying", "day")
 
 
 # Entries, what they say where they are shown (a hash), and what they were to say where that couldn't be changed.
@@ -39,6 +39,7 @@ class Answer:
     below: int | None = None
     lost: bool = False
     tried: str = ""
+    replying: int | None = None
 
 
 async def put(store: Store, kept: Sequence[Answer]) -> None:
@@ -110,12 +111,17 @@ async def correct(store: Store, entries: Iterable[str]) -> None:
 
 async def note(store: Store, message: int, *, shown: str, below: int | None) -> None:
     """What a message shows now, and what stands below it."""
-    await _set(store, message, shown=shown, below=below, lost=False, tried="")
+    await _set(store, message, shown=shown, below=below, lost=False, tried="", replying=None)
+
+
+async def replying(store: Store, message: int, *, since: int) -> None:
+    """A correction of a message may be sent below it from now on."""
+    await _set(store, message, replying=since)
 
 
 async def give_up(store: Store, message: int, *, tried: str) -> None:
     """A message can't be corrected so that it says this: it shows what it did."""
-    await _set(store, message, lost=True, tried=tried)
+    await _set(store, message, lost=True, tried=tried, replying=None)
 
 
 async def _set(store: Store, message: int, **values: Any) -> None:
@@ -163,4 +169,5 @@ def _answer(row: Row[Any]) -> Answer:
         row.below,
         row.lost,
         row.tried,
+        row.replying,
     )

@@ -52,6 +52,21 @@ entries:
         answer: {EARLY}
 """
 
+GENERAL, IN_US, IN_UK = "It differs by country.", "Two tests in a month.", "A form that you sign."
+PROGRAMME = f"""\
+title: Programmes
+entries:
+  - id: programmes
+    question: Which programme do I have to enrol in for isotretinoin?
+    also_asked: [what programme must i enrol in, which forms do i sign for the programme]
+    answer: {GENERAL}
+    source: Programmes
+    risk: high
+    regions:
+      us: {{answer: {IN_US}}}
+      uk: {{answer: {IN_UK}}}
+"""
+
 Save = Callable[[str, str], Awaitable[None]]
 Restart = Callable[[], Awaitable[FaqBot]]
 
@@ -174,6 +189,69 @@ async def test_whom_that_side_was_not_told_sees_no_correction(
     assert EARLY not in text(last(channel))
     await save(EARLY, IN_TIME)
     assert "Corrected on" not in text(last(channel))
+
+
+class TestCountries:
+    """What was told for a country stays for that."""
+
+    @pytest.fixture
+    def folder(self, folder: Path) -> Path:
+        (folder / "programme.yaml").write_text(PROGRAMME)
+        return folder
+
+    @pytest.fixture
+    async def in_us(self, channel: ChannelHandle, alice: MemberActor, ask: Ask) -> int:
+        """The answer that says nothing but what is so in the US."""
+        await ask(alice, "what programme must i enrol in")
+        await ask(alice, "and in the US?")
+        assert IN_US in text(last(channel))
+        assert IN_UK not in text(last(channel))
+        return last(channel).id
+
+    async def test_what_is_so_in_one_is_corrected_for_that_alone(
+        self, channel: ChannelHandle, in_us: int, save: Save
+    ) -> None:
+        await save(IN_US, "Three tests in a month.")
+        answer = last(channel)
+        assert answer.id == in_us
+        assert "Three tests in a month." in text(answer)
+        assert "Corrected on" in text(answer)
+        assert IN_UK not in text(answer)
+        assert GENERAL not in text(answer)
+        await save("Three tests in a month.", IN_US)
+        assert IN_US in text(last(channel))
+        assert "Corrected on" not in text(last(channel))
+        assert IN_UK not in text(last(channel))
+
+    @pytest.mark.parametrize(("before", "after"), [(GENERAL, "It differs."), (IN_UK, "Two forms that you sign.")])
+    async def test_what_it_did_not_say_corrects_nothing_there(
+        self, *, channel: ChannelHandle, in_us: int, save: Save, before: str, after: str
+    ) -> None:
+        await save(before, after)
+        assert last(channel).id == in_us
+        assert "Corrected on" not in text(last(channel))
+        assert after in text(next(message for message in channel.history() if message.author.bot))
+
+    async def test_one_that_is_gone_from_the_entry_is_told_with_the_others(
+        self, channel: ChannelHandle, in_us: int, save: Save
+    ) -> None:
+        await save(f"      us: {{answer: {IN_US}}}\n", "")
+        assert last(channel).id == in_us
+        assert IN_US not in text(last(channel))
+        assert GENERAL in text(last(channel))
+        assert IN_UK in text(last(channel))
+
+    async def test_that_of_the_server_then_is_kept_whatever_it_chose_since(
+        self, *, channel: ChannelHandle, alice: MemberActor, mia: MemberActor, ask: Ask, save: Save
+    ) -> None:
+        await choose(mia, channel, "region", "us")
+        await ask(alice, "what programme must i enrol in")
+        assert IN_UK not in text(last(channel))
+        await choose(mia, channel, "region", "uk")
+        await save(GENERAL, "Each country has its own.")
+        assert "Each country has its own." in text(last(channel))
+        assert IN_US in text(last(channel))
+        assert IN_UK not in text(last(channel))
 
 
 async def test_what_is_asked_after_it_is_left_alone(
@@ -434,16 +512,30 @@ class TestTrouble:
         channel: ChannelHandle,
         alice: MemberActor,
         ask: Ask,
-        save: Save,
         restart: Restart,
         store: Store,
+        bot: FaqBot,
+        folder: Path,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
+        class Killed(BaseException):
+            """As a kill, nothing that comes after is done."""
+
+        async def killed(*_: object, **__: object) -> None:
+            raise Killed
+
         await ask(alice, ASKED)
         await settled(env)
-        [before] = await kept(store)
-        env.inject_error("PATCH", "/channels/*/messages/*", status=403)
-        await save(WRONG, RIGHT)
-        await answers.put(store, [before])  # as if it hadn't been noted
+        with monkeypatch.context() as patched:
+            patched.setattr(answers, "note", killed)
+            env.inject_error("PATCH", "/channels/*/messages/*", status=403)
+            rewrite(folder, WRONG, RIGHT)
+            bot.current.responder = Responder(load(folder))
+            bot.correcting._is_wanted = True
+            with pytest.raises(Killed):
+                await bot.correcting._run()
+        for number in range(55):
+            await alice.send(channel, f"something else {number}")
         env.inject_error("PATCH", "/channels/*/messages/*", status=403)
         await restart()
         said = [text(message) for message in channel.history() if message.author.bot]
@@ -451,6 +543,29 @@ class TestTrouble:
         assert RIGHT in said[-1]
         [noted] = await kept(store)
         assert noted.below == last(channel).id
+        assert noted.replying is None
+
+    async def test_one_that_was_killed_before_it_was_replied_to_is_replied_to(
+        self,
+        *,
+        env: simcord.Env,
+        channel: ChannelHandle,
+        alice: MemberActor,
+        ask: Ask,
+        folder: Path,
+        restart: Restart,
+        store: Store,
+    ) -> None:
+        await ask(alice, ASKED)
+        await settled(env)
+        [before] = await kept(store)
+        await answers.replying(store, before.message, since=before.message)
+        await alice.send(channel, "something else")
+        rewrite(folder, WRONG, RIGHT)
+        env.inject_error("PATCH", "/channels/*/messages/*", status=403)
+        await restart()
+        assert RIGHT in text(last(channel))
+        assert len([message for message in channel.history() if message.author.bot]) == 2
 
     async def test_one_that_could_not_be_corrected_and_is_right_again_is_not_reported(
         self, *, env: simcord.Env, channel: ChannelHandle, alice: MemberActor, ask: Ask, save: Save, told: ChannelHandle

@@ -9,11 +9,13 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle, RoleHandle
 
 from tests.helping.conftest import choose as choose_people
+from tests.stage.fixtures import Restart
 from tests.stage.places import post
 from tests.stage.seen import LIPS, SELF_HARM, helps, text
 from tests.stage.staff import choose
 
 CHAT = "hello everyone, look at this"
+SUNSCREEN = "which spf should I wear outside"
 
 
 @pytest.fixture
@@ -110,6 +112,114 @@ async def test_in_a_post_that_is_locked_it_says_nothing_unasked(
     await thread.edit(locked=True)
     await mia.send(place, LIPS)
     assert answers(place) == []
+
+
+class TestBeforeARestart:
+    """What a person answered then is looked up, once, where the bot would speak."""
+
+    @pytest.fixture
+    async def place(self, env: simcord.Env, forum: ChannelHandle, alice: MemberActor) -> ChannelHandle:
+        return await post(env, forum, alice, "Hi", CHAT)
+
+    async def test_a_person_with_the_role_or_a_moderator_counts(
+        self, *, env: simcord.Env, forum: ChannelHandle, place: ChannelHandle, alice: MemberActor, hanna: MemberActor,
+        mia: MemberActor, restart: Restart,
+    ) -> None:  # fmt: skip
+        other = await post(env, forum, alice, "Hi again", CHAT)
+        await hanna.send(place, "A thick balm helped me.")
+        await mia.send(other, "A thick balm helped me.")
+        await restart()
+        for there in (place, other):
+            await alice.send(there, LIPS)
+            assert answers(there) == []
+
+    async def test_another_member_and_the_asker_do_not_and_it_is_looked_up_once(
+        self, *, env: simcord.Env, place: ChannelHandle, alice: MemberActor, bob: MemberActor, restart: Restart
+    ) -> None:
+        await bob.send(place, "A thick balm helped me.")
+        await restart()
+        await alice.send(place, "thanks a lot, you are very kind")
+        assert looked_up(env, place) == 0
+        await alice.send(place, LIPS)
+        assert len(answers(place)) == 1
+        assert looked_up(env, place) == 1
+        await alice.send(place, SUNSCREEN)
+        assert len(answers(place)) == 2
+        assert looked_up(env, place) == 1
+
+    async def test_who_has_left_does_not(
+        self, *, env: simcord.Env, server: GuildHandle, place: ChannelHandle, alice: MemberActor, hanna: MemberActor,
+        restart: Restart,
+    ) -> None:  # fmt: skip
+        await hanna.send(place, "A thick balm helped me.")
+        env.backend.remove_member(server.id, hanna.id)
+        await restart()
+        await alice.send(place, LIPS)
+        assert len(answers(place)) == 1
+
+    async def test_who_answers_after_it_was_looked_up_counts(
+        self, *, place: ChannelHandle, alice: MemberActor, hanna: MemberActor, restart: Restart
+    ) -> None:
+        await restart()
+        await alice.send(place, LIPS)
+        assert len(answers(place)) == 1
+        await hanna.send(place, "A thick balm helped me.")
+        await alice.send(place, SUNSCREEN)
+        assert len(answers(place)) == 1
+
+    async def test_in_a_new_post_nothing_is_looked_up(
+        self, *, env: simcord.Env, forum: ChannelHandle, alice: MemberActor
+    ) -> None:
+        place = await post(env, forum, alice, "Lips", LIPS)
+        assert len(answers(place)) == 1
+        assert looked_up(env, place) == 0
+
+    async def test_someone_in_danger_and_who_asks_it_get_their_answer(
+        self, *, env: simcord.Env, place: ChannelHandle, alice: MemberActor, hanna: MemberActor, me: str,
+        restart: Restart,
+    ) -> None:  # fmt: skip
+        await hanna.send(place, "A thick balm helped me.")
+        await restart()
+        await alice.send(place, SELF_HARM)
+        assert any(helps(message) for message in place.history())
+        await hanna.send(place, f"{me} {LIPS}")
+        assert len(answers(place)) == 2
+        assert looked_up(env, place) == 0
+
+    @pytest.mark.parametrize(("status", "again"), [(403, 1), (503, 2)])
+    async def test_where_discord_does_not_tell_it_answers(
+        self, *, env: simcord.Env, place: ChannelHandle, alice: MemberActor, hanna: MemberActor, restart: Restart,
+        status: int, again: int,
+    ) -> None:  # fmt: skip
+        await hanna.send(place, "A thick balm helped me.")
+        await restart()
+        env.inject_error("GET", "/channels/*/messages", status=status)
+        await alice.send(place, LIPS)
+        assert len(answers(place)) == 1
+        await alice.send(place, SUNSCREEN)
+        assert len(answers(place)) == (2 if again == 1 else 1)
+        assert looked_up(env, place) == again
+
+    async def test_nor_without_the_permission_to_read_what_was_written(
+        self, *, env: simcord.Env, forum: ChannelHandle, place: ChannelHandle, alice: MemberActor, hanna: MemberActor,
+        restart: Restart,
+    ) -> None:  # fmt: skip
+        await hanna.send(place, "A thick balm helped me.")
+        there = env.bot.get_channel(forum.id)
+        assert isinstance(there, discord.ForumChannel)
+        await there.set_permissions(there.guild.me, read_message_history=False)
+        await restart()
+        await alice.send(place, LIPS)
+        assert len(answers(place)) == 1
+        assert looked_up(env, place) == 0
+
+
+def looked_up(env: simcord.Env, place: ChannelHandle) -> int:
+    """How often the messages of a post were read."""
+    wanted = f"/channels/{place.id}/messages"
+    return len(
+        [each for each in env.http_requests if each.method == "GET" and each.path.split("?")[0].endswith(wanted)]
+    )
 
 
 @pytest.mark.parametrize(

@@ -421,6 +421,78 @@ class TestPrivateThreads:
         assert BUTTON not in buttons(channel.history()[-1])
 
 
+class TestTheRole:
+    """The page tells moderators where the role that they chose brings nobody to the questions, and what to do."""
+
+    @pytest.fixture
+    async def page(
+        self, helpers: ChannelHandle, channel: ChannelHandle, mia: MemberActor, helper_role: RoleHandle
+    ) -> str:
+        """Helpers may read the channel, and answer."""
+        return body(await choose(mia, channel, "people-role", helper_role))
+
+    async def test_one_that_reads_the_channel_is_no_trouble(self, page: str) -> None:
+        assert "may answer" in page
+        assert "see no question" not in page
+        assert "is gone" not in page
+
+    async def test_one_that_may_not_manage_threads_sees_no_private_one(
+        self, *, env: simcord.Env, page: str, channel: ChannelHandle, helpers: ChannelHandle, mia: MemberActor,
+        helper_role: RoleHandle, alice: MemberActor, hanna: MemberActor, ask: Ask,
+    ) -> None:  # fmt: skip
+        told = body(await choose(mia, channel, "people-way", "thread"))
+        assert f"<@&{helper_role.id}> sees no private thread" in told
+        assert f"*Manage Threads* in <#{helpers.id}>" in told
+        assert "“Questions go: in that channel”" in told
+        assert "sees no private thread" in body(await mia.slash(channel, "setup"))
+        parent = env.bot.get_channel(helpers.id)
+        assert isinstance(parent, discord.TextChannel)
+        role = parent.guild.get_role(helper_role.id)
+        assert role is not None
+        rights = discord.PermissionOverwrite(view_channel=True, send_messages=True, manage_threads=True)
+        await parent.set_permissions(role, overwrite=rights)
+        await env.settle()
+        page = body(await choose(mia, channel, "people-way", "thread"))
+        assert "see no question" not in page
+        await ask(alice, FOOTBALL)
+        await sent(alice, channel.history()[-1])
+        [thread] = helpers.threads
+        await hanna.click(only(thread), label=OPEN[0])  # sees it by now
+        assert "`hanna` is on it" in text(only(thread))
+
+    async def test_in_a_channel_that_everyone_can_read_another_one_is_named(
+        self, *, server: GuildHandle, page: str, channel: ChannelHandle, mia: MemberActor
+    ) -> None:
+        await choose(mia, channel, "people-channel", server.create_text_channel("public"))
+        told = body(await choose(mia, channel, "people-way", "thread"))
+        assert "or choose a channel that only those who help can read" in told
+
+    async def test_one_that_cannot_read_the_channel(
+        self, *, server: GuildHandle, helpers: ChannelHandle, channel: ChannelHandle, mia: MemberActor
+    ) -> None:
+        told = body(await choose(mia, channel, "people-role", server.create_role("answers")))
+        assert f"can't read <#{helpers.id}>, so they see no question" in told
+        assert "*View Channel*" in told
+
+    async def test_one_that_is_gone_is_told_and_another_can_be_chosen(
+        self, *, env: simcord.Env, server: GuildHandle, channel: ChannelHandle, helpers: ChannelHandle,
+        mia: MemberActor,
+    ) -> None:  # fmt: skip
+        answers = server.create_role("answers")
+        await choose(mia, channel, "people-role", answers)
+        env.backend.delete_role(server.id, answers.id)
+        await env.settle()
+        opened = await mia.click(shown(await mia.slash(channel, "settings")), label="Asking a person …")
+        assert "is gone, so only moderators may" in body(opened)
+        assert "**Who may answer:** moderators\n" in body(opened)
+        assert str(answers.id) not in body(opened)
+        assert str(answers.id) not in str(shown(opened).components)
+        assert "is gone, so only moderators may" in body(await mia.slash(channel, "setup"))
+        page = await choose(mia, channel, "people-role", server.default_role)
+        assert "is gone" not in body(page)
+        assert "whoever can read it there" in body(page)
+
+
 class TestTwoServers:
     """What is asked in one is nobody's business in the other."""
 
