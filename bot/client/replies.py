@@ -165,22 +165,32 @@ async def edit(
     view: View | None = None,
     asker: Asker | None = None,
     patience: Patience | None = None,
+    files: Sequence[Attachment] = (),
 ) -> Message | None:
     """Put a wording in place of one of the bot's messages. Returns None where that isn't possible: it may be gone.
 
-    `asker` is whose question it answers.
+    `asker` is whose question it answers; `files`, where there are any, take the place of those under it.
     """
-    return await _attempt(_changed(message, wording, patience or _patience(wording), view, asker))
+    return await _attempt(_changed(message, wording, patience or _patience(wording), view, asker, files=files))
 
 
 async def _changed(
-    message: Message | PartialMessage, wording: Wording, patience: Patience, view: View | None, asker: Asker | None
+    message: Message | PartialMessage,
+    wording: Wording,
+    patience: Patience,
+    view: View | None,
+    asker: Asker | None,
+    *,
+    files: Sequence[Attachment] = (),
 ) -> Message:
+    attached = files if rights.at(message).attach_files else ()
+
     async def change(made: rendering.Made) -> Message:
-        return await deliver(
-            lambda: message.edit(**{"view": None} | made.options, content=made.content),
-            patience,
-        )
+        def once() -> Awaitable[Message]:
+            with_files = {"attachments": [each.file() for each in attached]} if attached else {}
+            return message.edit(**{"view": None} | made.options | with_files, content=made.content)
+
+        return await deliver(once, patience)
 
     embeds, alone = rights.at(message).embed_links, _is_direct(message)
     shown = rendering.made(wording, embeds=embeds, alone=alone, view=view, asker=asker)

@@ -1,21 +1,25 @@
 """What in the texts of an entry may do harm, or be hard to read, though it can be used: links and shops, doses, promises,
-pings, an emergency line or a red flag that is gone, a “Tell me more” that says something else, length, reading grade, a
-source that nobody can look up, or from where none has been. Wide on purpose: it asks somebody to look again, and forbids
-nothing."""
+pings, sharing of capsules, reassurance in pregnancy, an emergency line or a red flag that is gone or says the contrary, a
+“Tell me more” that says something else, length, reading grade, a source that nobody can look up, or from where none has
+been. It reads a text as members see it, without Markdown and what can't be seen. Wide on purpose: it asks somebody to look
+again, and forbids nothing."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from bot.knowledge import Entry
+from bot.knowledge.evening import evened
 from bot.knowledge.text import sentences
+from bot.training.contrary import against_help, each_sentence, reversed_in
 
 MAX_COMFORTABLE = 800  # characters of an answer that members still read on a phone
 HARD_GRADE = 10.0  # Flesch and Kincaid's; we write for the age of 12 to 14, grade 7 to 9
 ENOUGH_WORDS = 40  # in fewer a grade says nothing
+LONGEST_FOR_ONE = 20  # characters that one may stand for
 NEGATION_WITHIN = 30  # characters before a promise in which a “not” or “may” takes it back
 
 
@@ -30,6 +34,17 @@ class Remark:
 _NUMBERS = (
     "half|a|an|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|forty|fifty|sixty|eighty|hundred"
 )
+_COUNT = (
+    rf"(?:(?<![\d.,])\d{{1,6}}(?:[.,]\d{{1,6}})?|\b(?:{_NUMBERS.replace('|a|an|', '|')}|both|another|extra|couple)\b)"
+)
+_OFTEN = (
+    r"(?:(?:a|per|each|every|in the|at) ?(?:day|night|week|month|morning|noon|lunch|evening|meal|breakfast|dinner|bedtime)\b"
+    r"|(?:once |twice )?(?:daily|nightly|weekly)\b)"
+)
+_MEDICINES = (
+    r"(?:pills?|capsules?|tablets?|caps|tabs|meds?|medicines?|medication|isotretinoin|accutane|roaccutane|leftovers?)"
+)
+_UNITS = {"mg", "mcg", "ug", "g", "kg", "ml", "l", "cm", "mm", "iu"}
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
@@ -37,9 +52,13 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 
 _ADDRESS = _any(
-    r"(?:https?://|www\.)[^\s<>()\[\]]+",
-    r"\bdiscord\.gg/\w+",
-    r"(?<![\w-])[\w-]{1,63}\.(?:com|net|org|shop|store|io|co|ru|in|biz|info)\b",
+    r"\b[a-z][a-z0-9+-]{1,15}://[^\s<>()\[\]]++",
+    r"\bwww\.[^\s<>()\[\]]++",
+    r"(?<![\w.-])(?:[\w-]{1,63}(?:\.|\[\.\]|\(\.\)| ?[\[(]dot[\])] ?))+[^\W\d_]{2,24}\b(?:/[^\s<>()\[\]]*+)?",
+    r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])",
+    r"\bdiscord(?:app)?[ .,]{1,3}(?:gg|com/invite)/?\w*",
+    r"(?<![\w.])gg/\w+",
+    r"\b[\w-]{1,63} dot (?:com|net|org|shop|store|io|co|ru|in|biz|info|me|ly|pharmacy)\b",
 )
 _SHOP = _any(
     r"\b(?:buy|order|shop|purchase) (?:(?:it|them|yours|isotretinoin|accutane|roaccutane) )?"
@@ -51,10 +70,17 @@ _SHOP = _any(
 )
 _DOSE = _any(
     rf"(?:(?<!\d)\d{{1,6}}(?:[.,]\d{{1,6}})?|\b(?:{_NUMBERS})\b)(?: ?(?:to|-|–|or) ?\d{{1,6}}(?:[.,]\d{{1,6}})?)? ?"
-    r"(?:mg|mcg|µg|milligrams?|micrograms?|grams?|ml|iu)\b(?:(?: ?/ ?| per | for each )(?:kg|kilo(?:gram)?s?|day))?",
+    r"(?:m\.? ?g\.?s?|mcg|[µμu]g|milligrams?|micrograms?|grams?|ml|iu)\b"
+    r"(?:(?: ?/ ?| per | for each )(?:kg|kilo(?:gram)?s?|day))?",
     rf"(?:(?<!\d)\d{{1,6}}|\b(?:{_NUMBERS})\b) (?:more |extra )?(?:capsules?|tablets?|pills?)"
     r"(?: (?:a|per|each|every) (?:day|week|night))?",
-    r"\bdouble (?:the|your) (?:dose|capsules?)\b",
+    rf"{_COUNT}(?: \w+){{0,3}} {_OFTEN}",
+    r"(?<![\w.])(?:\d+ ?x?|x ?\d+) ?/ ?(?:day|d|night|week)\b|(?<![\w.])(?:\d+ ?x|x ?\d+) (?:a |per )?(?:day|daily)\b",
+    rf"(?:(?<=\btake )|(?<=\bswallow )|(?<=\bpop )){_COUNT}"
+    r"(?! ?(?:to|or|-|–|and a half|days?|weeks?|months?|years?|hours?|minutes?)\b)",
+    r"\b(?:double|half|halve|triple) (?:the|your) (?:dose|capsules?)\b",
+    r"\b(?:raise|increase|up|lower|reduce|cut|change|adjust|choose) (?:the|your) (?:dose|dosage)[^.\n]{0,20}"
+    r"\b(?:yourself|on your own)\b",
     r"\b(?:twice|three times|four times) (?:a|per) day\b",
 )
 _PROMISE = _any(
@@ -63,11 +89,50 @@ _PROMISE = _any(
     r"\bfor ?ever\b|\bcure[sd]?\b|\b100 ?(?:%|per ?cent)",
     r"\b(?:completely|totally|perfectly|absolutely|100 ?%) (?:safe|harmless)\b|\b(?:is|are|it's|they're) harmless\b",
     r"\brisk[- ]free\b|\bno risks?\b|\bno side effects?\b|\bmiracle\b|\bdefinitely\b|\b(?:i|we) promise\b",
-    r"\bworks? for every(?:one|body)\b|\b(?:everyone|everybody|all patients) (?:gets?|is|are|will)\b",
+    r"\bworks? (?:for|in|on) every(?:one|body)\b|\bnothing can go wrong\b",
+    r"\b(?:can't|cannot|won't) (?:hurt|harm) (?:you|anyone)\b",
+    r"\b(?:won't|will not) (?:come back|return|fail|happen)\b",
+    r"\b(?:everyone|everybody|all patients) (?:gets?|is|are|will)\b",
     r"\b(?:is|are|will) always\b",
     r"\balways (?:works?|clears?|go(?:es)? away|fades?|helps?|safe|cures?|disappears?|removes?|lasts?|heals?)\b",
     r"\bnever (?:comes? back|returns?|fails?|happens?|harms?)\b",
 )
+_SHARING = _any(
+    r"\b(?:shar(?:e(?! of)|ing)|giv(?:e|ing) away|pass(?:ing)? on|swap(?:ping)?|trad(?:e|ing)|lend(?:ing)?|"
+    rf"borrow(?:ing)?|sell(?:ing)?)\b[^.!?\n]{{0,30}}\b{_MEDICINES}\b",
+    rf"\b(?:give|take|use|try|buy|get)\b[^.!?,\n]{{0,25}}\b(?:mate|friend|brother|sister|someone|somebody)\b[^.!?,\n]{{0,15}}"
+    rf"\b{_MEDICINES}\b",
+    rf"\b(?:give|offer)\b[^.!?,\n]{{0,15}}\b{_MEDICINES}\b[^.!?,\n]{{0,10}}\bto\b[^.!?,\n]{{0,15}}"
+    r"\b(?:mate|friend|brother|sister|someone|somebody|others?)\b",
+    r"\b(?:use|take|finish) (?:up )?(?:your |the |any |old )?leftovers?\b",
+)
+_NOT_JUST_BEFORE = re.compile(
+    r"(?:\b(?:never|not|nobody|no one|without|avoid|neither|nor)|n't)(?: (?!worry|mind|be\b)[\w']+){0,3} ?$",
+    re.IGNORECASE,
+)
+_WITH_CHILD = re.compile(
+    r"\b(?:pregnan\w*|expecting|bab(?:y|ies)|unborn|f(?:o)?etus|breast-?fe?e?d\w*|conceiv\w*)\b", re.IGNORECASE
+)
+_ABOUT_MEN = _any(
+    r"^(?!.*\b(?:you|your|wom[ae]n|she|her|everyone|everybody|anyone)\b).*\b(?:men|man|male|father|he|his)\b"
+)
+_REASSURES = re.compile(
+    r"\b(?:safe(?:ly)?|fine|ok|okay|harmless|all ?right|allowed|unlikely|"
+    r"no (?:real |big )?(?:risks?|problems?|harm|danger|need to stop|worr(?:y|ies))|nothing to worry|don't worry|"
+    r"(?:can|may) (?:still )?(?:take|use|keep|continue|get pregnant|become pregnant)|"
+    r"keep (?:on )?taking|(?:doesn't|does not|won't|will not|can't|cannot|never) (?:harm|hurt|affect|reach)s?|"
+    r"(?:isn't|not|is not) (?:harmful|dangerous|a problem|bad|risky))\b",
+    re.IGNORECASE,
+)
+_TURNED = _any(
+    r"\b(?:not|no|nor|never|nobody|nothing|none|neither|cannot|without|whether|until|what)\b|n't\b(?! (?:worry|mind))",
+    r"\b(?:ask|know|check|say|tell|find out)\b.*\b(?:if|when|what|how|which)\b",
+)
+_CLAUSE_END = re.compile(r"[,:;?()–—]| - ")
+_TURNS_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_LINK = re.compile(r"\[([^\[\]\n]{0,300})\]\(<?([^()\s<>]{0,500})>?[^()\n]{0,100}\)")
+_MARKDOWN = re.compile(r"[*`]|~~|\|\||__+|(?<!\w)_|_(?!\w)|^\s*(?:>+|#+|-#)\s", re.MULTILINE)
+_UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 _TAKEN_BACK = _any(
     r"\b(?:not|no|nor|never|nobody|none|rarely|may|might|can|could|cannot|hardly|without|seldom|few|some|most|many|mostly)\b",
     r"\b(?:usually|often|if|whether)\b|n't\b|\?",
@@ -94,6 +159,7 @@ _HELP = {
     "yellow skin, or bad belly pain": _any(r"\byellow|\bjaundice\b|\b(?:belly|stomach|tummy|abdominal) pain\b"),
     "bleeding": _any(r"\bbleed|\bblood(?:y)?\b(?! test)"),
 }
+_ANY_HELP = re.compile("|".join(pattern.pattern for pattern in _HELP.values()), re.IGNORECASE)
 _QUANTITY = _any(
     rf"\b(?:\d+(?:[.,]\d+)?|{_NUMBERS}) (?:days?|weeks?|months?|years?|hours?|mg|per cent)\b", r"\b\d+(?:[.,]\d+)? ?%"
 )
@@ -112,7 +178,8 @@ def remarks(entry: Entry, before: Entry | None = None, trusted: Set[str] = froze
     its sources may be from without a word."""
     return [
         *_brought(entry, before),
-        *(_lost(_texts(entry), _texts(before)) if before is not None else ()),
+        *_lost_in(entry, before),
+        *_contrary(_parts(entry), _parts(before) if before is not None else {}),
         *(_differs_from_more(entry, before)),
         *_readable(entry, before),
         *_source(entry, before),
@@ -128,14 +195,18 @@ def of_the_whole(entry: Entry) -> list[Remark]:
 
 def of_removed(entry: Entry) -> list[Remark]:
     """What to say of an entry that goes."""
-    if lost := [what for what, pattern in _HELP.items() if pattern.search(_texts(entry))]:
+    if lost := [what for what, pattern in _HELP.items() if pattern.search(_seen(_texts(entry)))]:
         return [Remark(f"What it says of {'; '.join(lost)} goes with it. Somebody in danger may need that.", True)]
     return []
 
 
 def of_text(said: str, had: str = "") -> list[Remark]:
     """What to say of a text that is no entry's, as the answer to small talk, where it said `had` before."""
-    return [] if said == had else [*_in_text(said, had, frozenset()), *_doses(said, had), *_lost(said, had)]
+    if said == had:
+        return []
+    lost = (what for what in _help_in(had) if what not in _help_in(said))
+    contrary = _contrary({"": said}, {"": had})
+    return [*_in_text(said, had, frozenset()), *_doses(said, had), *map(_gone, lost), *contrary]
 
 
 def hosts(entry: Entry) -> frozenset[str]:
@@ -149,6 +220,22 @@ def _texts(entry: Entry) -> str:
     elsewhere = (each.answer for each in entry.regions.values())
     parts = (entry.answer, entry.note, entry.more, *(facet.answer for facet in entry.facets), *elsewhere)
     return "\n".join(part for part in parts if part)
+
+
+def _parts(entry: Entry) -> dict[str, str]:
+    """The texts of an entry that stand by themselves, by what they are: the note is shown with the answer."""
+    parts = {"The answer": f"{entry.answer}\n{entry.note or ''}", "“Tell me more”": entry.more or ""}
+    parts |= {f"What it says of “{facet.question}”": facet.answer for facet in entry.facets}
+    return parts | {f"What it says for {place}": each.answer for place, each in entry.regions.items()}
+
+
+def _seen(text: str) -> str:
+    """A text as members read it: without Markdown and what can't be seen, look-alike letters as those that they look like."""
+    return evened(_bare(text), LONGEST_FOR_ONE * len(text) + 1)
+
+
+def _bare(text: str) -> str:
+    return _MARKDOWN.sub("", _LINK.sub(r"\1 \2 ", _UNSEEN.sub("", text)))
 
 
 def _all_texts(entry: Entry) -> str:
@@ -165,23 +252,34 @@ def _brought(entry: Entry, before: Entry | None, *, doses: bool = True) -> Itera
 
 
 def _doses(said: str, had: str) -> Iterator[Remark]:
-    for found in _new(_DOSE, said, had):
+    for found in _new(_DOSE, _seen(said), _seen(had)):
         yield Remark(
             f"It says an amount (“{_told(found)}”). Doses are for the prescriber: is this one from its source?", True
         )
 
 
 def _in_text(said: str, had: str, own: Set[str]) -> Iterator[Remark]:
-    for found in _new(_ADDRESS, said, had):
+    for found in _links(said, had):
         if _host(found) not in own:
             yield Remark(
                 f"It links to {_told(found)}, which isn't one of its sources. Members will trust it because you show it.",
                 True,
             )
+    if _new(_TURNS_DIRECTION, said, had):
+        yield Remark("It has hidden signs that turn letters round, so it may not say what it seems to say.", True)
+    said, had = _seen(said), _seen(had)
     for found in _new(_SHOP, said, had):
         yield Remark(f"“{_told(found)}” sounds like a shop. We don't say where to buy the medicine.", True)
     for found in _promised(said, had):
         yield Remark(f"“{_told(found)}” is a promise. Say how often it is so, or “usually”.", True)
+    for found in _shared(said, had):
+        yield Remark(
+            f"“{_told(found)}” sounds like sharing the medicine. Nobody may take another person's capsules.", True
+        )
+    for found in _reassured(said, had):
+        yield Remark(
+            f"“{_told(found)}” may reassure somebody who is pregnant or breastfeeds. Is it so in its source?", True
+        )
     for found in _new(_PING, said, had):
         yield Remark(f"“{_told(found)}” looks like a ping. It reaches nobody, but frightens.")
 
@@ -192,13 +290,59 @@ def _new(pattern: re.Pattern[str], said: str, had: str) -> list[str]:
     return list(dict.fromkeys(found[0] for found in pattern.finditer(said) if _even(found[0]) not in known))
 
 
+def _links(said: str, had: str) -> list[str]:
+    """The addresses that a text has and had not before, also those in look-alike letters; an amount is none."""
+    had = f"{_bare(had)}\n{_seen(had)}"
+    found = (*_new(_ADDRESS, _bare(said), had), *_new(_ADDRESS, _seen(said), had))
+    return [each for each in dict.fromkeys(found) if not _is_amount(each)]
+
+
+def _is_amount(address: str) -> bool:
+    number, _, unit = address.rpartition(".")
+    return number.isdigit() and unit.lower() in _UNITS
+
+
+def _shared(said: str, had: str) -> list[str]:
+    known = {_even(found) for found in _offers(had)}
+    return [found for found in dict.fromkeys(_offers(said)) if _even(found) not in known]
+
+
+def _offers(text: str) -> Iterator[str]:
+    for sentence in each_sentence(text, keep_end=True):
+        for found in _SHARING.finditer(sentence):
+            if not _NOT_JUST_BEFORE.search(sentence[: found.start()]) and not sentence.endswith("?"):
+                yield found[0]
+
+
+def _reassured(said: str, had: str) -> list[str]:
+    known = set(map(_even, _reassurances(had)))
+    return [each for each in _reassurances(said) if _even(each) not in known]
+
+
+def _reassurances(text: str) -> Iterator[str]:
+    """The sentences that say that something is fine in pregnancy; a question before one may be what it is about."""
+    asked = ""
+    for sentence in each_sentence(text, keep_end=True):
+        if sentence.endswith("?"):
+            asked = sentence
+            continue
+        whole, asked = f"{asked} {sentence}", ""
+        if _WITH_CHILD.search(whole) and not _ABOUT_MEN.search(whole) and _reassures(sentence):
+            yield whole.strip()
+
+
+def _reassures(sentence: str) -> bool:
+    starts = (found.start() for found in _REASSURES.finditer(sentence))
+    return any(not _TURNED.search(_CLAUSE_END.split(sentence[:start])[-1]) for start in starts)
+
+
 def _promised(said: str, had: str) -> list[str]:
     known = {_even(found) for found in _promises(had)}
     return list(dict.fromkeys(found for found in _promises(said) if _even(found) not in known))
 
 
 def _promises(text: str) -> Iterator[str]:
-    for sentence in sentences(text, keep_end=True):
+    for sentence in each_sentence(text, keep_end=True):
         for found in _PROMISE.finditer(sentence):
             if not _TAKEN_BACK.search(
                 sentence[max(0, found.start() - NEGATION_WITHIN) : found.start()]
@@ -206,10 +350,44 @@ def _promises(text: str) -> Iterator[str]:
                 yield found[0]
 
 
-def _lost(said: str, had: str) -> Iterator[Remark]:
-    for what, pattern in _HELP.items():
-        if pattern.search(had) and not pattern.search(said):
-            yield Remark(f"It spoke of {what} before, and doesn't any more. Somebody in danger may need that.", True)
+def _lost_in(entry: Entry, before: Entry | None) -> Iterator[Remark]:
+    """The help that an entry spoke of before; also where only another part, which not everybody reads, still does."""
+    if before is None:
+        return
+    now, had = _parts(entry), _parts(before)
+    gone = [what for what in _help_in("\n".join(had.values())) if what not in _help_in("\n".join(now.values()))]
+    yield from map(_gone, gone)
+    answer = _help_in(now["The answer"])
+    for part, text in had.items():
+        if part != "“Tell me more”":
+            for what in _help_in(text):
+                if what not in gone and what not in answer and what not in _help_in(now.get(part, "")):
+                    yield Remark(
+                        f"{part} spoke of {what} before, and doesn't any more. Not everybody reads the rest of the entry.",
+                        True,
+                    )
+
+
+def _help_in(text: str) -> list[str]:
+    seen = _seen(text)
+    return [what for what, pattern in _HELP.items() if pattern.search(seen)]
+
+
+def _gone(what: str) -> Remark:
+    return Remark(f"It spoke of {what} before, and doesn't any more. Somebody in danger may need that.", True)
+
+
+def _contrary(parts: Mapping[str, str], before: Mapping[str, str]) -> Iterator[Remark]:
+    """What tells not to get help, or says the contrary of a warning or a help that was there."""
+    whole = _seen("\n".join(before.values()))
+    for part, text in parts.items():
+        if text != before.get(part):
+            said, had = _seen(text), _seen(before.get(part, "")) or whole
+            for found in dict.fromkeys((*against_help(said, whole), *reversed_in(said, had, _ANY_HELP))):
+                yield Remark(
+                    f"“{_told(found)}” may keep somebody from help, or says the contrary of before. Is that meant?",
+                    True,
+                )
 
 
 def _differs_from_more(entry: Entry, before: Entry | None) -> Iterator[Remark]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import time
 from collections.abc import Set
 from pathlib import Path
 from typing import Any
@@ -11,12 +13,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.knowledge.model import Entry, Source
+from bot.knowledge.model import Entry, Facet, Source
 from bot.training.check import quickly
 from bot.training.lint import HARD_GRADE, of_removed, of_text, of_the_whole, reading_grade, remarks
 from tests.stage.shipped import SMALL, knowledge
 
 PLAIN = {"id": "x", "question": "Does it itch?", "answer": "Yes, a little.", "source": "Side Effects › Itch"}
+HELPING = re.compile(
+    r"\b(?:call|see|tell|ask|get)\b[^.\n]{0,60}\b(?:emergency|at once|today|urgent\w*|doctor)\b[^.\n]*\.", re.I
+)
 GRAVE = (
     "Yes. See a doctor at once if your face swells or you can't breathe: call 999. Thoughts of suicide: ring the Samaritans "
     "on 116 123. Stop taking it if you are pregnant."
@@ -51,6 +56,37 @@ def told(after: Entry, before: Entry | None = None, trusted: Set[str] = frozense
         ("It always works.", "! “always works” is a promise"),
         ("Acne never comes back.", "! “never comes back” is a promise"),
         ("It is completely safe.", "! “completely safe” is a promise"),
+        ("Get it at bit.ly/acnemeds.", "! It links to bit.ly/acnemeds"),
+        ("Ask t.me/pills.", "! It links to t.me/pills"),
+        ("Go to cheap.pharmacy today.", "! It links to cheap.pharmacy"),
+        ("Read [NHS](bit.ly/x).", "! It links to bit.ly/x"),
+        ("Read [NHS](<https://short.example/x>).", "! It links to https://short.example/x"),
+        ("Read pills[.]shop.", "! It links to pills[.]shop"),
+        ("Write to me@mail.example.", "! It links to "),
+        ("Read https://nһs.uk/x.", "! It links to https://nһs.uk/x"),
+        ("Read ev\u200bil.sh\u200bop.", "! It links to evil.shop"),
+        ("Join discord gg/abc.", "! It links to discord gg/abc"),
+        ("Take two a day.", "! It says an amount (“two a day”)"),
+        ("Take 2 with food.", "! It says an amount (“2”)"),
+        ("One more each morning helps.", "! It says an amount (“One more each morning”)"),
+        ("Two times daily is best.", "! It says an amount (“Two times daily”)"),
+        ("Use 2x/day.", "! It says an amount (“2x/day”)"),
+        ("Take 40 m\u200bg.", "! It says an amount (“40 mg”)"),
+        ("Take **4**0 МG.", "! It says an amount (“40 mG”)"),
+        ("Raise the dose by yourself.", "! It says an amount (“Raise the dose by yourself”)"),
+        ("Guar**ant**eed to clear it.", "! “Guaranteed” is a promise"),
+        ("It **always** works.", "! “always works” is a promise"),
+        ("It works in everyone.", "! “works in everyone” is a promise"),
+        ("Swap pills with a mate.", "! “Swap pills” sounds like sharing the medicine"),
+        ("Try your sister's capsules first.", "! “Try your sister's capsules” sounds like sharing"),
+        ("Just use leftovers.", "! “use leftovers” sounds like sharing"),
+        ("Everyone on it is fine in pregnancy.", "! “Everyone on it is fine in pregnancy.” may reassure"),
+        ("Pregnant? Don't worry, keep taking it.", "! “Pregnant? Don't worry, keep taking it.” may reassure"),
+        ("Safe for an unborn baby.", "! “Safe for an unborn baby.” may reassure"),
+        ("You \u202eon nac", "! It has hidden signs"),
+        ("Never call a doctor.", "! “Never call a doctor” may keep somebody from help"),
+        ("There is no need to see your dermatologist.", "! “There is no need to see your dermatologist” may keep"),
+        ("Skip calling 999.", "! “Skip calling 999” may keep somebody from help"),
         ("Hey @everyone, read this.", "“@everyone” looks like a ping"),
         ("Ask <@123456789>.", "“<@123456789>” looks like a ping"),
     ],
@@ -72,6 +108,13 @@ def test_what_may_do_harm_is_named(text: str, said: str) -> None:
         "Some spots are harmless.",
         "It works in three months for most people.",
         "Take it with food.",
+        "It can take two weeks, e.g. on the lips, i.e. not at once. 2.5 of 10 have it.",
+        "Don't hesitate to call your doctor. If you can't sleep ask your doctor.",
+        "Don't wait: call a doctor. Never stop without asking your prescriber.",
+        "Never share capsules, and don't use leftovers.",
+        "It isn't safe in pregnancy. Ask your doctor whether it's safe in pregnancy. Is it safe in pregnancy?",
+        "A **small** share of people lose hair on isotretinoin.",
+        "`snake_case` and ~~old~~ words, 👩\u200d⚕️ too.",
     ],
 )
 def test_plain_and_careful_sentences_are_left_alone(text: str) -> None:
@@ -144,6 +187,68 @@ def test_moved_to_the_note_it_is_still_there() -> None:
     assert told(entry(answer="Yes.", note=GRAVE), entry(answer=GRAVE)) == ""
 
 
+SAFE = "Yes, some get aches. Call your doctor at once if you can't breathe. Don't donate blood. Stop it if you are pregnant."
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ("Call your doctor", "**Never** call your doctor"),
+        ("Call your doctor", "N\u200bever call your doctor"),
+        ("Call your doctor", "Please don't call your doctor"),
+        ("Call your doctor", "There is no need to call your doctor"),
+        ("if you can't breathe", "if you can breathe"),
+        ("breathe.", "breathe? Nonsense."),
+        ("Don't donate", "Donate"),
+        ("Don't donate", "You may donate"),
+        ("Stop it if", "Don't stop it if"),
+    ],
+)
+def test_help_or_a_warning_that_says_the_contrary_is_noticed(was: str, now: str) -> None:
+    assert was in SAFE
+    before, after = entry(answer=SAFE), entry(answer=SAFE.replace(was, now))
+    assert "may keep somebody from help, or says the contrary" in told(after, before)
+    assert of_text(after.answer, before.answer)
+    facets = [(Facet(question="Aches?", answer=each.answer),) for each in (after, before)]
+    assert "says the contrary" in told(entry(facets=facets[0]), entry(facets=facets[1]))
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ("Call your doctor", "Ring a doctor"),
+        ("Call your doctor", "Don't wait to call your doctor"),
+        ("Don't donate blood", "Never donate blood"),
+        ("some get aches", "a few people get aches"),
+        ("Yes, some get aches. ", ""),
+    ],
+)
+def test_the_same_in_other_words_is_left_alone(was: str, now: str) -> None:
+    assert was in SAFE
+    assert told(entry(answer=SAFE.replace(was, now)), entry(answer=SAFE)) == ""
+
+
+def test_help_that_only_tell_me_more_still_has_is_missed_in_the_answer() -> None:
+    before = entry(answer=GRAVE, more=GRAVE)
+    assert "! The answer spoke of asking a doctor before" in told(
+        entry(answer="Yes, that is common.", more=GRAVE), before
+    )
+    side = entry(answer=PLAIN["answer"], more=GRAVE, facets=(Facet(question="Where?", answer=GRAVE),))
+    cut = side.model_copy(update={"facets": (Facet(question="Where?", answer="On the arms."),)})
+    assert "! What it says of “Where?” spoke of thoughts of self-harm before" in told(cut, side)
+    assert told(entry(answer=GRAVE, more="Rest."), before) == ""
+
+
+def test_no_help_of_a_shipped_answer_can_be_turned_round_by_one_moderator() -> None:
+    found = []
+    for each in knowledge().entries.values():
+        for helping in HELPING.finditer(each.answer):
+            turned = each.answer.replace(helping[0], f"Never {helping[0]}", 1)
+            if not any(remark.dangerous for remark in remarks(each.model_copy(update={"answer": turned}), each)):
+                found.append((each.id, helping[0]))
+    assert found == []
+
+
 def test_tell_me_more_has_to_say_the_same() -> None:
     before = entry(answer="Yes, for one month.", more="Yes. Wait for one month after the last capsule.")
     assert "contrary" in told(entry(answer="No, not at all.", more=before.more), before)
@@ -197,6 +302,15 @@ def test_check_tells_of_what_is_long_or_hard_to_read_and_of_small_talk_that_sell
     assert any("itch.yaml" in each and "On a phone few read more" in each for each in found)
     assert any(each.startswith("smalltalk.yaml:7:") and "pills.shop" in each for each in found)
     assert any("smalltalk.yaml" in each and "sounds like a shop" in each for each in found)
+
+
+@pytest.mark.parametrize("piece", ["[a](", "a.", "1 a ", "call x ", "give a friend ", "_", " ", "take ", "\ufdfa"])
+def test_no_text_takes_long_to_read(piece: str) -> None:
+    text = (piece * 4_000)[:4_000] + "x"
+    after = entry().model_copy(update={"answer": text, "more": text})
+    begun = time.process_time()
+    remarks(after, entry())
+    assert time.process_time() - begun < 5
 
 
 @given(st.text(min_size=1, max_size=300).filter(lambda text: any(map(str.isalnum, text))))

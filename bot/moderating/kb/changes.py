@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 
 import discord
@@ -13,12 +14,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import logs
 from bot.answering import Current, Wording
 from bot.client import replies, rights
-from bot.client.delivery import Attachment
 from bot.client.presses import Presses, pressed
 from bot.desk import (
     AddEntry,
-    AddNotOurs,
-    AddPhrasing,
     Busy,
     Change,
     DeskError,
@@ -33,7 +31,7 @@ from bot.desk import (
 )
 from bot.moderating.channel import moderators_channel
 from bot.moderating.editors import Unsure
-from bot.moderating.kb import forms, wording
+from bot.moderating.kb import forms, wording, written
 from bot.moderating.kb.buttons import PRESS, Press, buttons
 from bot.moderating.kb.gate import Gate, trouble_told
 from bot.moderating.kb.previews import PREVIEW_SECONDS, REQUEST_SECONDS, Pending, Previews, new_token
@@ -84,14 +82,18 @@ class Changes(Presses):
         revision that it undoes, `announced` the message that told of that."""
         if not interaction.response.is_done():
             await replies.think(interaction)
-        try:
+        async with self.keeping(interaction, change):
             proposal = await self._gate.desk.propose(change, await self._asked())
-        except Refused as error:
-            await self.refuse(interaction, change, error)
-            return
-        except DeskError as error:
-            await self._give_back(interaction, change, wording.failed(str(error)))
-            return
+            await self._show(interaction, change, proposal, takes_back, announced)
+
+    async def _show(
+        self,
+        interaction: Interaction[Any],
+        change: Change,
+        proposal: Proposal,
+        takes_back: Revision | None,
+        announced: discord.Message | None,
+    ) -> None:
         pending = Pending(
             change,
             interaction.user.id,
@@ -121,16 +123,20 @@ class Changes(Presses):
         """The form for a new entry was sent."""
         if not await self.lets_in(interaction):
             return
-        async with trouble_told(interaction):
-            name = next((name for name in await self._gate.desk.entry_files() if forms.file_key(name) == file), None)
-            written = forms.written_anew(fields, flags)
-            id_ = entry or suggested_id(written["question"] or "", self._current.knowledge)
-            change = AddEntry(name or "", {"id": id_} | written)
-            if name is not None:
-                await self.preview(interaction, change)
-            else:
-                gone = "The file that the entry was meant for is gone. Use `/kb add` again and choose another one."
-                await self.refuse(interaction, change, Refused(gone))
+        given = forms.written_anew(fields, flags)
+        id_ = entry or suggested_id(given["question"] or "", self._current.knowledge)
+        names: dict[str, str] | None = None
+        async with self.keeping(interaction, AddEntry("", {"id": id_} | given), again=False):
+            names = await self._gate.desk.entry_files()
+        if names is None:
+            return
+        name = next((name for name in names if forms.file_key(name) == file), None)
+        change = AddEntry(name or "", {"id": id_} | given)
+        if name is not None:
+            await self.preview(interaction, change)
+        else:
+            gone = "The file that the entry was meant for is gone. Use `/kb add` again and choose another one."
+            await self.refuse(interaction, change, Refused(gone))
 
     @pressed(forms.EDIT)
     async def changed_entry(
@@ -139,13 +145,13 @@ class Changes(Presses):
         """The form for an entry that is there was sent."""
         if not await self.lets_in(interaction):
             return
-        written = forms.written(fields, flags)
+        given = forms.written(fields, flags)
         now = self._current.knowledge.as_written(entry)
         if now is None:
             gone = Refused(f"The entry `{entry}` is gone. Your text is below.")
-            await self.refuse(interaction, EditEntry(entry, written), gone)
+            await self.refuse(interaction, EditEntry(entry, given), gone)
             return
-        changed, clashes = forms.changes(now, written, shown)
+        changed, clashes = forms.changes(now, given, shown)
         if clashes:
             await self.refuse(interaction, EditEntry(entry, changed), Refused(wording.clash(entry, clashes)))
         elif not changed:
@@ -168,22 +174,54 @@ class Changes(Presses):
         """Say why a change can't be made, and give back what was written."""
         await self._give_back(interaction, change, wording.refused(error))
 
-    async def _give_back(self, interaction: Interaction[Any], change: Change, shown: Wording) -> None:
+    @asynccontextmanager
+    async def keeping(
+        self, interaction: Interaction[Any], change: Change, *, again: bool = True
+    ) -> AsyncIterator[None]:
+        """Whatever goes wrong, what was written for a change is given back, and where it is `again` may be changed. What the
+        desk says is told; anything else is raised."""
+        try:
+            yield
+        except Refused as error:
+            await self._give_back(interaction, change, wording.refused(error), again=again)
+        except DeskError as error:
+            await self._give_back(interaction, change, wording.failed(str(error)), again=again)
+        except Exception:
+            if written.typed(change):
+                await self._give_back(interaction, change, wording.BROKEN, again=again)
+            raise
+
+    async def _give_back(
+        self, interaction: Interaction[Any], change: Change, shown: Wording, *, again: bool = True
+    ) -> None:
         """Say something, and give back what was written."""
-        if not isinstance(change, FORMED):
-            await replies.finish(interaction, shown, files=_typed(change))
+        if not again or not isinstance(change, FORMED):
+            await replies.finish(interaction, shown, files=written.typed(change))
             return
         pending = Pending(change, interaction.user.id)
         view = buttons(self._keep(interaction, pending), "again", "cancel")
-        pending.message = await replies.finish(interaction, shown, view=view, files=_typed(change))
+        pending.message = await replies.finish(interaction, shown, view=view, files=written.typed(change))
 
     def _keep(self, interaction: Interaction[Any], pending: Pending) -> str:
         async def expired() -> None:
-            await replies.finish(interaction, wording.OVER, files=_typed(pending.change))
+            await replies.finish(interaction, wording.OVER, files=written.typed(pending.change))
 
         token = new_token()
         self._previews.keep(pending, PREVIEW_SECONDS, expired, token)
         return token
+
+    async def _put_back(self, interaction: Interaction[Any], shown: Wording, change: Change | None = None) -> None:
+        """Put a wording in place of a message, and what was written for its change under it: where nothing is known of that any
+        more, by what the message shows."""
+        message = interaction.message
+        if change is None and (message is None or written.is_under(message)):
+            await replies.replace(interaction, shown)  # the files stay
+            return
+        await replies.acknowledge(interaction)
+        files = written.typed(change) if change is not None else []
+        if change is None and message is not None:
+            files = await written.shown_in(message)
+        await replies.finish(interaction, shown, files=files)
 
     # What they press
 
@@ -203,7 +241,7 @@ class Changes(Presses):
             return
         pending = self._previews.of(about)
         if pending is None:
-            await replies.replace(interaction, wording.OVER)
+            await self._put_back(interaction, wording.OVER)
             return
         match press:
             case "confirm":
@@ -222,10 +260,11 @@ class Changes(Presses):
                 await self._second(interaction, about, pending)
             case "decline":
                 self._previews.take(about)
-                await replies.replace(interaction, wording.declined(interaction.user.id, pending.by))
+                declined = wording.declined(interaction.user.id, pending.by)
+                await self._put_back(interaction, declined, pending.change)
             case _:
                 self._previews.take(about)
-                await replies.replace(interaction, wording.CANCELLED)
+                await self._put_back(interaction, wording.CANCELLED, pending.change)
 
     async def _again(self, interaction: Interaction[Any], change: Change) -> None:
         """Open the form with what was written in it."""
@@ -236,15 +275,19 @@ class Changes(Presses):
         if form is not None:
             await replies.ask(interaction, form)
         else:
-            await replies.replace(interaction, wording.OVER)
+            await self._put_back(interaction, wording.OVER, change)
 
     async def _confirm(self, interaction: Interaction[Any], token: str, why: str = "") -> None:
         pending = self._previews.take(token)
         if pending is None:
-            await replies.replace(interaction, wording.OVER)
+            await self._put_back(interaction, wording.OVER)
             return
         await replies.acknowledge(interaction)
         pending.why = why
+        async with self.keeping(interaction, pending.change):
+            await self._make(interaction, pending, why)
+
+    async def _make(self, interaction: Interaction[Any], pending: Pending, why: str) -> None:
         try:
             proposal = pending.proposal or await self._gate.desk.propose(pending.change, radius=False)
             if pending.needs_second or proposal.needs_second:
@@ -309,15 +352,16 @@ class Changes(Presses):
             case Stale():
                 pending.proposal = None
                 view = buttons(self._keep(interaction, pending), "look", "cancel")
-                files = wording.newer(error.newer)
+                files = [*wording.newer(error.newer)[: wording.MAX_FILES - 1], *written.typed(pending.change)]
                 pending.message = await replies.finish(interaction, wording.stale(error), view=view, files=files)
             case Busy():
                 view = buttons(self._keep(interaction, pending), "confirm", "cancel")
-                pending.message = await replies.finish(interaction, wording.failed(str(error)), view=view)
+                files = written.typed(pending.change)
+                pending.message = await replies.finish(interaction, wording.failed(str(error)), view=view, files=files)
             case Refused():
                 await self.refuse(interaction, pending.change, error)
             case _:
-                await replies.finish(interaction, wording.failed(str(error)))
+                await self._give_back(interaction, pending.change, wording.failed(str(error)))
 
     # A second moderator
 
@@ -337,14 +381,14 @@ class Changes(Presses):
             view = buttons(token, "second", "decline")
             message = await replies.post(channel, shown, view=view, files=wording.cut_off(proposal, shown))
         if message is None:
-            await replies.finish(interaction, wording.NOBODY_TO_ASK)
+            await self._give_back(interaction, pending.change, wording.NOBODY_TO_ASK)
             return
         self._keep_request(message, token, request)
         await replies.finish(interaction, wording.waiting(message.jump_url))
 
     def _keep_request(self, message: discord.Message, token: str, request: Pending) -> None:
         async def expired() -> None:
-            await replies.edit(message, wording.REQUEST_OVER)
+            await replies.edit(message, wording.REQUEST_OVER, files=written.typed(request.change))
 
         self._previews.keep(request, REQUEST_SECONDS, expired, token)
 
@@ -356,11 +400,12 @@ class Changes(Presses):
         await replies.acknowledge(interaction)
         try:
             if not await self._gate.editors.still_may(interaction.guild, request.by):
-                await replies.finish(interaction, wording.first_is_gone(request.by))
+                gone = wording.first_is_gone(request.by)
+                await replies.finish(interaction, gone, files=written.typed(request.change))
                 return
             proposal = await self._gate.desk.propose(request.change, radius=False)
             if proposal.diff != request.diff:
-                await replies.finish(interaction, wording.OUTDATED)
+                await replies.finish(interaction, wording.OUTDATED, files=written.typed(request.change))
                 return
             revision = await self._gate.desk.apply(
                 proposal, by=request.by, confirmed_by=interaction.user.id, why=request.why
@@ -371,7 +416,7 @@ class Changes(Presses):
             await replies.respond(interaction, wording.failed(str(error)), ephemeral=True)
             return
         except DeskError as error:
-            await replies.finish(interaction, wording.failed(str(error)))
+            await replies.finish(interaction, wording.failed(str(error)), files=written.typed(request.change))
             return
         told = moderators_channel(self._servers, interaction.guild)
         if told is not None and told.id != interaction.channel_id:
@@ -391,17 +436,3 @@ class Changes(Presses):
             announced = message if message is not None and not message.flags.ephemeral else None
             revision = found[0] if found is not None else None
             await self.preview(interaction, Undo(number), takes_back=revision, announced=announced)
-
-
-def _typed(change: Change) -> list[Attachment]:
-    """What a moderator typed for a change, as a file under a message."""
-    match change:
-        case AddEntry() | EditEntry():
-            text = forms.as_text(change.fields)
-        case AddPhrasing() | AddNotOurs():
-            text = change.text
-        case EditList():
-            text = "\n\n".join(map(forms.as_told, change.into))
-        case _:
-            text = ""
-    return [Attachment("your-text.txt", text, "The text that you typed")] if text else []

@@ -133,23 +133,26 @@ class Lines(Presses):
         """The form was sent."""
         if not await self._changes.lets_in(interaction):
             return
-        async with trouble_told(interaction):
-            meant = next((each for each in editing.LIST_FILES if forms.file_key(each) == file), "")
-            into = forms.lines_written(meant, fields)
+        meant = next((each for each in editing.LIST_FILES if forms.file_key(each) == file), "")
+        into = forms.lines_written(meant, fields)
+        found: Lists | None = None
+        async with self._changes.keeping(interaction, EditList(meant, "", None, into), again=False):
             _, found = await self.lists(meant)
-            of = next((each for each in found if forms.file_key(each) == name), "")
-            there = found[of].lines.values() if of else ()
-            out = next((each for each in there if forms.key(forms.as_told(each)) == line), None)
-            change = EditList(meant, of, out, into)
-            if not of or (out is None and line != forms.NO_LINE):
-                await self._changes.refuse(interaction, change, Refused(GONE))
-            elif not into or (out is not None and into == (out,)):
-                await self._changes.refuse(interaction, change, Refused("That is what it says already."))
-            elif not _is_day(into[0]):
-                wrong = "The day has to be one like `2026-11-30`, and not one to come."
-                await self._changes.refuse(interaction, change, Refused(wrong))
-            else:
-                await self._changes.preview(interaction, change)
+        if found is None:
+            return
+        of = next((each for each in found if forms.file_key(each) == name), "")
+        there = found[of].lines.values() if of else ()
+        out = next((each for each in there if forms.key(forms.as_told(each)) == line), None)
+        change = EditList(meant, of, out, into)
+        if not of or (out is None and line != forms.NO_LINE):
+            await self._changes.refuse(interaction, change, Refused(GONE))
+        elif not into or (out is not None and into == (out,)):
+            await self._changes.refuse(interaction, change, Refused("That is what it says already."))
+        elif not _is_day(into[0]):
+            wrong = "The day has to be one like `2026-11-30`, and not one to come."
+            await self._changes.refuse(interaction, change, Refused(wrong))
+        else:
+            await self._changes.preview(interaction, change)
 
 
 class LineCommands(app_commands.Group, name="line", description="Words, small talk, examples and help lines"):

@@ -46,6 +46,7 @@ OWN = remark("You asked for this change, so another moderator has to confirm it.
 NOTHING_CHANGED = remark("That is what it says already, so there is nothing to change.")
 NO_REVISIONS = remark("Nothing has been changed yet, so there is no history.", title="History")
 NO_SUCH_REVISION = remark("That change isn't kept any more.", title="History")
+BROKEN = remark("Sorry, something went wrong on my side. Nothing has changed, and what you wrote is in the file below.")
 NO_FOLDER = remark("I can't change the knowledge at the moment: it couldn't be read when I started.")
 TOO_LARGE = remark("That is too large. All that you send together may have 2 MB at most.")
 NOT_FETCHED = remark("Discord didn't give me that file. Please send it again.")

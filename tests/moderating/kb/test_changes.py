@@ -504,7 +504,7 @@ class TestFilesChangedByHand:
         await press(mia, preview, "Confirm")
         assert "mind.yaml changed" in said(preview)
         assert buttons(preview) == ["Look again", "Cancel"]
-        assert attached(preview) == ["mind.yaml"]
+        assert attached(preview) == ["mind.yaml", "your-text.txt"]
         assert await shown(preview).attachments[0].read() == path.read_bytes()
         assert "Mine." not in path.read_text()
         await press(mia, preview, "Look again")
