@@ -100,10 +100,10 @@ def test_no_help_line_stands_twice_in_a_message(region: str | None) -> None:
             assert line.kind == "emergency" or text.count(f"{line.label}: {line.contact}") <= 1
 
 
-def test_where_help_lines_stand_above_the_next_reply_says_so() -> None:
-    low = reply("self-harm", "low-mood", region="us").partition("prescriber today")[2]
-    assert "\n- the help lines above\n" in low
-    assert "988" not in low
+def test_what_a_reply_has_said_already_is_not_said_again() -> None:
+    for third_person in (False, True):
+        alone = reply("self-harm", region="us", third_person=third_person)
+        assert reply("self-harm", "low-mood", region="us", third_person=third_person) == alone
     assert "Somebody to talk to" not in reply("self-harm", "minor", region="uk")
 
 
