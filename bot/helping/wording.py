@@ -192,12 +192,16 @@ def closed(ticket: Ticket, by: str, reached: Literal["told", "waits"], *, hidden
     if hidden:
         asked, what = HIDDEN, f"**Answered{who}.**" if ticket.ending == "answered" else what
     told = TOLD.format(ticket.channel) if ticket.message else TOLD_ALONE.format(ticket.channel)
-    return remark("\n\n".join(filter(None, (asked, what, told if reached == "told" else WAITS))), title=POST_TITLE)
+    waits = TRIED_AGAIN if ticket.message else WAITS
+    return remark("\n\n".join(filter(None, (asked, what, told if reached == "told" else waits))), title=POST_TITLE)
 
 
 TOLD = "The member was told in <#{}>."
 TOLD_ALONE = f"The member was told in <#{{}}>, alone; {COMMAND} shows it once more."
 WAITS = f"The member can't be told there just now. It waits for them: {COMMAND} shows it."
+TRIED_AGAIN = (
+    f"The member couldn't be told there at once, so I try again. It waits for them until then: {COMMAND} shows it."
+)
 HIDDEN = "The words aren't shown here: everyone can read this channel now, and the member asked where only they see the answer."
 TOO_LATE = "The member has taken the question back, so they aren't told."
 

@@ -182,6 +182,18 @@ class TestKilledBeforeThePostWasNoted:
         assert all(FOOTBALL not in text(message) for message in left)
 
 
+async def test_a_post_of_which_the_bot_hears_nothing_is_taken_away_when_the_member_is_told_that_nobody_was_reached(
+    *, env: simcord.Env, channel: ChannelHandle, helpers: ChannelHandle, alice: MemberActor, ask: Ask, store: Store,
+    network: Network,
+) -> None:  # fmt: skip
+    await ask(alice, FOOTBALL)
+    network.fails(f"POST /channels/{helpers.id}/messages", "time-out", 50, after=True)
+    assert "can't pass questions on" in body(await sent(alice, channel.history()[-1]))
+    await env.settle()
+    assert FOOTBALL not in text(only(helpers))
+    assert rows(store) == []
+
+
 class TestGivenBack:
     """What somebody wrote isn't lost with the store."""
 
