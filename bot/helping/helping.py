@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import discord
 from discord import Interaction
+from discord.ui import View
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logs
@@ -214,9 +215,23 @@ class Helping:
         hidden = ticket.message == 0 and await self._is_open(ticket)
         shown = wording.closed(ticket, name, reached, hidden=hidden)
         view = buttons.answered_view(ticket) if self.may_learn(ticket) else None
-        place = self._client.get_partial_messageable(ticket.place, guild_id=ticket.guild)
-        if await replies.edit(place.get_partial_message(ticket.post), shown, view=view) is not None:
+        if await self._show_instead(ticket, shown, view):
             self._closed.add(ticket.id)
+
+    async def _show_instead(self, ticket: Ticket, shown: Wording, view: View | None = None) -> bool:
+        """Put something else in place of what helpers see of a question. False where that isn't possible."""
+        post = ticket.post
+        if not post:
+            try:
+                found = await self._post(ticket)
+            except TROUBLE:
+                found = None
+            if found is None:
+                log.info("there is nothing that shows a question to helpers, or it wasn't found")
+                return False
+            post = found.id
+        place = self._client.get_partial_messageable(ticket.place, guild_id=ticket.guild)
+        return await replies.edit(place.get_partial_message(post), shown, view=view) is not None
 
     async def _close_again(self, ticket: Ticket, reached: Literal["told", "waits"]) -> None:
         """The same, where helpers still see it open: the bot was stopped before it could."""
@@ -350,17 +365,7 @@ class Helping:
             self._client.background.start(self._closing(ticket, shown, thread=thread), "closing a question")
 
     async def _closing(self, ticket: Ticket, shown: Wording, *, thread: bool) -> None:
-        id_ = ticket.post
-        if not id_:
-            try:
-                found = await self._post(ticket)
-            except TROUBLE:
-                log.warning("what helpers see of a question wasn't found")
-                return
-            id_ = found.id if found is not None else 0
-        if id_:
-            place = self._client.get_partial_messageable(ticket.place, guild_id=ticket.guild)
-            await replies.edit(place.get_partial_message(id_), shown)
+        await self._show_instead(ticket, shown)
         if thread:
             await self._close_thread(ticket)
 
@@ -422,9 +427,7 @@ class Helping:
 
     async def refresh(self, ticket: Ticket, name: str = "") -> None:
         """Show helpers how a question stands; `name` is that of who is on it."""
-        place = self._client.get_partial_messageable(ticket.place, guild_id=ticket.guild)
-        message = place.get_partial_message(ticket.post)
-        await replies.edit(message, wording.posted(ticket, name), view=buttons.open_view(ticket))
+        await self._show_instead(ticket, wording.posted(ticket, name), buttons.open_view(ticket))
 
 
 def is_old(ticket: Ticket) -> bool:

@@ -166,6 +166,15 @@ class TestKilledBeforeThePostWasNoted:
         assert times_told(channel) == 1
         assert "Answered by" in text(only(lost))
 
+    async def test_it_can_be_answered_before_that(
+        self, *, env: simcord.Env, channel: ChannelHandle, lost: ChannelHandle, mia: MemberActor, store: Store
+    ) -> None:
+        await answer(mia, only(lost))
+        assert times_told(channel) == 1
+        assert "Answered by" in text(only(lost))
+        assert not set(OPEN) & set(buttons(only(lost)))
+        assert rows(store) == []
+
     @pytest.mark.parametrize("by", ["taking it back", "forget-me"])
     async def test_its_words_go_with_the_question(
         self, *, env: simcord.Env, channel: ChannelHandle, lost: ChannelHandle, alice: MemberActor, restart: Restart,
