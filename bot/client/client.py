@@ -17,7 +17,7 @@ from discord import Interaction, Message, app_commands
 
 from bot import logs, metrics
 from bot.answering import Wording
-from bot.client import remarks, stopping
+from bot.client import presses, remarks, stopping
 from bot.client.background import Background
 from bot.client.connection import Connection
 from bot.client.expiring import Expiring
@@ -155,7 +155,8 @@ class Client(Connection):
         metrics.count(metrics.FAILURES, "handling")
         log.error("%s failed\n%s", where, logs.describe(error) if error is not None else "")
         if about is not None:
-            await self._make_up(about, remarks.APOLOGY)
+            written = presses.written(about) if isinstance(about, Interaction) else ""
+            await self._make_up(about, remarks.given_back(written) if written else remarks.APOLOGY)
 
     async def _make_up(self, about: Interaction[Any] | Message, otherwise: Wording) -> None:
         try:

@@ -79,6 +79,13 @@ class Presses(commands.Cog):
                 return
 
 
+def written(interaction: Interaction[Any]) -> str:
+    """What was written in a form that was sent; "" for anything else."""
+    if interaction.type is not InteractionType.modal_submit:
+        return ""
+    return "\n\n".join(filter(None, _fields(dict(interaction.data or {})).values()))
+
+
 def _given(kind: InteractionType, data: Mapping[str, Any]) -> dict[str, Any]:
     if kind is InteractionType.modal_submit:
         return {"fields": _fields(data)}

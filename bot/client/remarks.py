@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from bot.answering import remark
+from bot.answering import Wording, added, remark
 
 APOLOGY = remark(
     "Sorry, something went wrong on my side, so I can't answer right now. Please try again in a little while."
 )
+
+
+def given_back(text: str) -> Wording:
+    """The same, with what somebody wrote in a form and would have to write once more."""
+    return added(APOLOGY, f"This is what you wrote:\n\n{text}")
+
+
 RELOAD = remark(
     "This command has changed. Please reload Discord (press Ctrl+R, or close the app and open it again) and try again."
 )

@@ -9,9 +9,10 @@ Discord refuses for good (no permission, message or channel gone) is logged and 
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace as replace_wording
+from datetime import datetime
 from typing import Any, Literal, TypeVar
 
 import discord
@@ -54,13 +55,19 @@ _Way = tuple[rendering.Made, discord.MessageReference | None]
 
 
 async def reply(
-    message: Message, wording: Wording, *, is_unasked: bool = False, pings: int | None = None, first: bool = False
+    message: Message,
+    wording: Wording,
+    *,
+    is_unasked: bool = False,
+    pings: int | None = None,
+    first: bool = False,
+    nonce: str | None = None,
 ) -> Message | None:
     """Reply to a member's message, without pinging anyone but, where the wording mentions them, the member `pings`, who
     asked for it. Returns what was sent, or None where the bot couldn't.
 
     `first`: it is the answer to the message, of which there is one. Where another process, or this one before it was ended,
-    has just sent it, that is what Discord returns.
+    has just sent it, that is what Discord returns. So it is where `nonce` (25 characters at most) was sent before.
 
     Without Read Message History a reply isn't possible, so the answer is sent plainly; also when the message is gone.
     """
@@ -75,7 +82,7 @@ async def reply(
     ways += [(made, None) for made in shown]
     patience = _patience(wording)
     pinged = rendering.only(pings) if pings is not None else None
-    nonce = _nonce(message, wording) if first else None
+    nonce = _nonce(message, wording) if first else nonce
     return await _attempt(_write(message.channel, ways, patience, pinged=pinged, nonce=nonce))
 
 
@@ -231,6 +238,27 @@ async def _below(message: Message, since: int) -> Message | None:
         if is_reply and other.author.id == message.author.id:
             return other
     return None
+
+
+async def own(
+    channel: rights.Postable,
+    which: Callable[[Message], bool],
+    *,
+    me: int,
+    after: discord.abc.Snowflake | datetime,
+    at_most: int,
+    oldest_first: bool,
+) -> Message | None:
+    """One of the bot's own messages (it is `me`) in a server's channel, of those `after` that. None where it isn't among so
+    many, or the bot may not look. Raises what may pass of TROUBLE."""
+
+    async def look() -> Message | None:
+        async for message in channel.history(limit=at_most, after=after, oldest_first=oldest_first):
+            if message.author.id == me and which(message):
+                return message
+        return None
+
+    return await _possible(deliver(look, ORDINARY))
 
 
 @asynccontextmanager

@@ -23,6 +23,7 @@ TAKE = rf"ticket:take:{_ID}:{_SEEN}"
 ANSWER = rf"ticket:answer:{_ID}:{_SEEN}"
 WRITTEN = rf"ticket:written:{_ID}"
 DECLINE = rf"ticket:decline:{_ID}:{_SEEN}"
+DECLINED = rf"ticket:declined:{_ID}"
 ENTRY = rf"ticket:entry:{_ID}"
 FILE = rf"ticket:file:{_ID}"
 PHRASING = rf"ticket:phrasing:{_ID}"
@@ -43,6 +44,19 @@ def open_view(ticket: Ticket) -> View:
     view.add_item(button(text, f"ticket:take:{ticket.id}:{seen}", style=first))
     view.add_item(button("Answer", f"ticket:answer:{ticket.id}:{seen}", style=discord.ButtonStyle.success))
     return view.add_item(button("Can't answer", f"ticket:decline:{ticket.id}:{seen}"))
+
+
+def is_open(post: discord.Message, id_: str) -> bool:
+    """Whether there are the buttons of `open_view` for this question under a message."""
+    rows = (row.children for row in post.components if isinstance(row, discord.ActionRow))
+    return any(str(getattr(part, "custom_id", "")).startswith(f"ticket:answer:{id_}:") for row in rows for part in row)
+
+
+def declining_view(id_: str) -> View:
+    """Under the question whether nobody can answer."""
+    return View(timeout=None).add_item(
+        button("Tell them so", f"ticket:declined:{id_}", style=discord.ButtonStyle.danger)
+    )
 
 
 def answered_view(ticket: Ticket) -> View:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any
 
 from discord import Interaction
 
+from bot import logs, metrics
 from bot.client import replies
 from bot.client.presses import Presses, pressed
 from bot.helping import buttons, wording
-from bot.helping.helping import Helping
+from bot.helping.helping import Helping, Reached
 from bot.moderating import Servers, may_answer
 from bot.store import Ending, Store, Ticket, tickets
 
-HOW: dict[Literal["told", "waits"], str] = {"told": wording.TOLD, "waits": wording.WAITS}
+log = logging.getLogger(__name__)
 
 
 class Helpers(Presses):
@@ -34,11 +36,20 @@ class Helpers(Presses):
         me, before = await self._helping.code(interaction.user.id, ticket.id), None if seen == "-" else seen
         holder = None if before == me else me
         if not await tickets.take(self._store, id_, before, holder):
-            await replies.respond(interaction, wording.FASTER, ephemeral=True)
+            await self._not_taken(interaction, id_, me)
             return
         now = replace(ticket, holder=holder)
         name = interaction.user.display_name if holder is not None else ""
         await replies.finish(interaction, wording.posted(now, name), view=buttons.open_view(now))
+
+    async def _not_taken(self, interaction: Interaction[Any], id_: str, me: str) -> None:
+        """It isn't as the button showed it: somebody else was faster, or this helper has pressed twice."""
+        now, why = await tickets.one(self._store, id_), wording.FASTER
+        if now is not None and not now.ending and now.holder in (me, None):
+            name = interaction.user.display_name if now.holder is not None else ""
+            await self._helping.refresh(now, name)
+            why = wording.YOURS if now.holder is not None else wording.FREE
+        await replies.respond(interaction, why, ephemeral=True)
 
     @pressed(buttons.ANSWER)
     async def answer(self, interaction: Interaction[Any], id_: str, seen: str) -> None:
@@ -55,39 +66,54 @@ class Helpers(Presses):
         if self._servers.is_paused(interaction.guild_id):
             await replies.respond(interaction, wording.not_sent(wording.PAUSED, text), ephemeral=True)
             return
+        try:
+            why_not = await self._send(interaction, id_, text)
+        except Exception as error:  # whatever it is, what they wrote isn't lost
+            metrics.count(metrics.FAILURES, "handling")
+            log.error("an answer to a member may not have been sent\n%s", logs.describe(error))
+            why_not = wording.BROKEN
+        if why_not:
+            await replies.respond(interaction, wording.not_sent(why_not, text), ephemeral=True)
+
+    async def _send(self, interaction: Interaction[Any], id_: str, text: str) -> str:
+        """Send an answer on. Why it isn't; "" where it is."""
         ticket = await self._ticket(interaction, id_)
         if ticket is None:
-            await self._give_back(interaction, wording.NOT_THERE, text)
-        elif not await self._end(interaction, ticket, "answered", text):
-            await self._give_back(interaction, wording.NOT_YOURS_NOW, text)
+            return wording.NOT_THERE
+        reached = await self._end(interaction, ticket, "answered", text)
+        if reached == "gone":
+            return wording.TOO_LATE
+        return "" if reached else wording.NOT_YOURS_NOW
 
     @pressed(buttons.DECLINE)
     async def decline(self, interaction: Interaction[Any], id_: str, seen: str) -> None:
-        """The helpers can't answer it, says one."""
+        """The helpers can't answer it, says one; whether they are sure."""
         if self._servers.is_paused(interaction.guild_id):
             await replies.respond(interaction, wording.IS_PAUSED, ephemeral=True)
             return
         if not await self._may(interaction) or await self._is_others(interaction, id_, seen):
             return
-        ticket = await self._ticket(interaction, id_)
-        if ticket is not None and not await self._end(interaction, ticket, "declined"):
-            await replies.respond(interaction, wording.FASTER, ephemeral=True)
+        if await self._ticket(interaction, id_) is not None:
+            await replies.respond(interaction, wording.SURE, ephemeral=True, view=buttons.declining_view(id_))
 
-    async def _end(self, interaction: Interaction[Any], ticket: Ticket, ending: Ending, answer: str = "") -> bool:
-        """End a question, and tell who asked. False where somebody else is on it, or has ended it."""
+    @pressed(buttons.DECLINED)
+    async def declined(self, interaction: Interaction[Any], id_: str) -> None:
+        """They are sure."""
+        if self._servers.is_paused(interaction.guild_id):
+            await replies.replace(interaction, wording.IS_PAUSED)
+            return
+        ticket = await self._ticket(interaction, id_)
+        if ticket is not None:
+            reached = await self._end(interaction, ticket, "declined")
+            done = wording.GONE if reached == "gone" else wording.DONE
+            await replies.finish(interaction, done if reached else wording.FASTER)
+
+    async def _end(
+        self, interaction: Interaction[Any], ticket: Ticket, ending: Ending, answer: str = ""
+    ) -> Reached | None:
+        """End a question, and tell who asked. None where somebody else is on it, or has ended it."""
         me = await self._helping.code(interaction.user.id, ticket.id)
-        reached = await self._helping.end(ticket, ending, by=me, answer=answer)
-        if reached is None:
-            return False
-        if reached == "gone":  # the question's words are gone then; who wrote an answer gets theirs back
-            if answer:
-                await self._give_back(interaction, wording.TOO_LATE, answer)
-            return True
-        ended = replace(ticket, ending=ending, answer=answer)
-        shown = wording.closed(ended, interaction.user.display_name, HOW[reached].format(ticket.channel))
-        view = buttons.answered_view(ended) if self._helping.may_learn(ended) else None
-        await replies.finish(interaction, shown, view=view)
-        return True
+        return await self._helping.end(ticket, ending, by=me, name=interaction.user.display_name, answer=answer)
 
     async def _ticket(self, interaction: Interaction[Any], id_: str) -> Ticket | None:
         """The question; None where it is gone or who presses may not answer, which they are told. Discord hears at once that
@@ -113,6 +139,3 @@ class Helpers(Presses):
             return False
         await replies.respond(interaction, wording.OTHERS, ephemeral=True)
         return True
-
-    async def _give_back(self, interaction: Interaction[Any], why: str, text: str) -> None:
-        await replies.respond(interaction, wording.not_sent(why, text), ephemeral=True)

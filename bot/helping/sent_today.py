@@ -11,7 +11,7 @@ A_DAY = 3  # questions that a member may send in a server on a day (UTC)
 KEY = "sent key"
 KEPT = Kept(
     "How many questions you sent to a person today, under a code instead of your name",
-    "the day; it is cleared away on the next",
+    "until the day ends (UTC), also where you have everything deleted: else it would hold nobody back",
     "so that nobody sends so many that others wait",
     "nobody; whoever runs me has the key to the code, which is on no question",
 )
@@ -42,16 +42,18 @@ class SentToday:
         await sent.add(self._store, await self._codes.one(member, _about(guild, day)), guild, day)
 
     async def _of(self, member: int) -> list[str]:
-        about = [_about(guild, day) for guild, day in await sent.where(self._store)]
-        return await self._codes.of(member, about)
+        return await self._codes.of(member, [_about(guild, day) for guild, day in await sent.where(self._store)])
 
     async def _tell(self, member: int) -> str | None:
         times = await sent.times(self._store, await self._of(member))
         told = "1 question" if times == 1 else f"{times} questions"
-        return f"That you sent {told} to a person today, under a code instead of your name." if times else None
+        kept = "under a code instead of your name; that stays until the day ends (UTC), also after `/forget-me`"
+        return f"That you sent {told} to a person today, {kept}." if times else None
 
     async def _forget(self, member: int) -> None:
-        await sent.forget(self._store, await self._of(member))
+        """What isn't of today: else who has everything deleted could send as many again."""
+        before = [_about(guild, day) for guild, day in await sent.where(self._store) if day != today()]
+        await sent.forget(self._store, await self._codes.of(member, before))
 
 
 def _about(guild: int, day: dt.date) -> str:

@@ -66,12 +66,12 @@ class Watch(commands.Cog):
 
     async def _look_after(self, ticket: Ticket) -> None:
         if ticket.ending:
-            if ticket.message:  # it couldn't be told there before: it may be possible by now
-                await self._helping.finish_again(ticket.id)
+            await self._helping.finish_again(ticket.id)
         elif await self._was_deleted(ticket):
             pass  # nothing more is to be done for it
         elif await self._is_lost(ticket):
-            await self._show_again(ticket)
+            if not await self._is_found_again(ticket):
+                await self._show_again(ticket)
         elif not ticket.told and _age(ticket) >= dt.timedelta(hours=self._servers.of(ticket.guild).people_hours):
             await self._tell_late(ticket)
 
@@ -101,6 +101,13 @@ class Watch(commands.Cog):
             return await self._helping.channel(ticket.guild, ticket.place) is None
         except TROUBLE:
             return False
+
+    async def _is_found_again(self, ticket: Ticket) -> bool:
+        """Whether helpers see a question of which the bot doesn't know that, or Discord doesn't say."""
+        try:
+            return not ticket.post and await self._helping.found_again(ticket)
+        except TROUBLE:
+            return True
 
     async def _show_again(self, ticket: Ticket) -> None:
         """Show a question where the server wants questions now; where it wants none, tell who asked."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Literal
 
 from discord.utils import escape_markdown, format_dt
 
-from bot.answering import Wording, remark
+from bot.answering import Wording, cut, remark
 from bot.client.answer_buttons import ASK_A_PERSON
 from bot.client.remarks import as_code
 from bot.store import Ticket
@@ -53,7 +54,8 @@ def preview(text: str, channel: int, *, private: bool) -> Wording:
     """What the helpers would read, before the member sends it from a channel."""
     return remark(
         f"This is what the people who help in this server will read, without your name:\n{quoted(text)}\n\n"
-        f"I took out names, numbers and links. {_how_told(channel, private)} They are volunteers and no doctors, and may take "
+        "I took out what looked like names, numbers and links; please look yourself whether anything is left that tells who you "
+        f"are. {_how_told(channel, private)} They are volunteers and no doctors, and may take "
         f"hours or days. In danger, don't wait for them: call your local emergency number.\n\nI keep your question until it's "
         f"answered, {KEPT_DAYS} days at most. If moderators make it something that I can answer, the words stay, without who "
         "wrote them.",
@@ -78,8 +80,8 @@ def _how_told(channel: int, private: bool) -> str:
             f"{COMMAND} shows it. I don't write direct messages."
         )
     return (
-        f"When a person answers, I reply to you in <#{channel}>, where everyone can read it. If the message that I reply to is "
-        "deleted, your question goes, too."
+        f"When a person answers, I reply to you in <#{channel}>, where everyone can read it, with the beginning of these words. "
+        "If the message that I reply to is deleted, your question goes, too."
     )
 
 
@@ -95,17 +97,29 @@ def standing(ticket: Ticket) -> Wording:
 
 # What the member is told in the end
 
+MAX_ABOUT = 100  # characters of a question above its answer
 TITLES = {"answered": "A person answered", "declined": "Your question to a person", "lost": "Your question to a person"}
 NO_DOCTOR = "*Somebody who helps in this server wrote this. They aren't a doctor, and I didn't check it.*"
 DECLINED = f"The people who help here can't answer your question. {DOCTOR} Or write to a moderator of this server."
 LOST = f"Sorry, I can't reach the people who help here any more, so your question is deleted. {WHOM_ELSE}"
 
 
-def ended(ticket: Ticket, mention: str = "") -> Wording:
-    """How a question ended, for who asked it. `mention` pings them; without one, they may need to be told what it was."""
+def ended(ticket: Ticket, mention: str = "", *, asked_for: bool = False) -> Wording:
+    """How a question ended, for who asked it. `mention` pings them. An answer that everyone reads tells in its title what it
+    answers: what it replies to may say something else by now. What they alone see can be lost, but where it was `asked_for`."""
     about = f"{quoted(ticket.text)}\n\n" if ticket.message == 0 else f"{mention} " if mention else ""
     texts = {"answered": f"{ticket.answer}\n\n{NO_DOCTOR}", "declined": DECLINED, "lost": LOST}
-    return remark(f"{about}{texts[ticket.ending]}", title=TITLES[ticket.ending])
+    title, end = TITLES[ticket.ending], ""
+    if ticket.message and ticket.ending == "answered":
+        title = f"{title}: “{escape_markdown(cut(' '.join(ticket.text.split()), MAX_ABOUT))}”"
+    if not ticket.message and not asked_for:
+        end = f"\n\n{COMMAND} shows this once more."
+    return remark(f"{about}{texts[ticket.ending]}{end}", title=title)
+
+
+def is_ending(text: str) -> bool:
+    """Whether what a message says is how a question ended."""
+    return text.startswith(tuple(f"**{title}" for title in TITLES.values()))
 
 
 def late(ticket: Ticket, mention: str = "") -> Wording:
@@ -136,6 +150,17 @@ OTHERS = remark("Somebody else is on it. If they don't get to it, press *Take ov
 FASTER = remark("Somebody else was faster. Look again: the message shows who is on it.")
 PAUSED = "I'm paused in this server, so I can't tell the member now. Answer again after `/resume`."
 IS_PAUSED = remark(PAUSED)
+YOURS = remark("You are on it: the message shows it to the others. To give it back, press *Take over, or give back*.")
+FREE = remark("You have given it back, and nobody is on it yet. To take it again, press *On it*.")
+SURE = remark(
+    "Shall I tell the member that nobody here can answer this? Then the question is closed for everybody, and that can't be "
+    "undone. If somebody else may know, leave it open."
+)
+DONE = remark("Done. The question is closed.")
+BROKEN = (
+    "Something went wrong, so your answer may not have been sent. If the question is still open in a few minutes, please send it "
+    "again."
+)
 NOT_THERE = "The question isn't here any more, or you may not answer it."
 NOT_YOURS_NOW = "Somebody else is on it, or has answered it."
 
@@ -156,16 +181,28 @@ def posted(ticket: Ticket, holder: str = "") -> Wording:
     )
 
 
-def closed(ticket: Ticket, by: str, how: str) -> Wording:
-    """A question that has ended, as helpers read it."""
-    what = f"**Answered by {_name(by)}:**\n{ticket.answer}" if ticket.ending == "answered" else ""
+def closed(ticket: Ticket, by: str, reached: Literal["told", "waits"], *, hidden: bool = False) -> Wording:
+    """A question that has ended, as helpers read it; `by` is the name of who ended it, "" where nobody knows. `hidden`: everyone
+    can read it by now, and only the member may."""
+    who = f" by {_name(by)}" if by else ""
+    what = f"**Answered{who}:**\n{ticket.answer}" if ticket.ending == "answered" else ""
     if ticket.ending == "declined":
         what = f"**Not answered**, says {_name(by)}." if by else "**Not answered.**"
-    return remark(f"{quoted(ticket.text)}\n\n{what}\n\n{how}", title=POST_TITLE)
+    asked = quoted(ticket.text)
+    if hidden:
+        asked, what = HIDDEN, f"**Answered{who}.**" if ticket.ending == "answered" else what
+    told = TOLD.format(ticket.channel) if ticket.message else TOLD_ALONE.format(ticket.channel)
+    waits = TRIED_AGAIN if ticket.message else WAITS
+    return remark("\n\n".join(filter(None, (asked, what, told if reached == "told" else waits))), title=POST_TITLE)
 
 
 TOLD = "The member was told in <#{}>."
+TOLD_ALONE = f"The member was told in <#{{}}>, alone; {COMMAND} shows it once more."
 WAITS = f"The member can't be told there just now. It waits for them: {COMMAND} shows it."
+TRIED_AGAIN = (
+    f"The member couldn't be told there at once, so I try again. It waits for them until then: {COMMAND} shows it."
+)
+HIDDEN = "The words aren't shown here: everyone can read this channel now, and the member asked where only they see the answer."
 TOO_LATE = "The member has taken the question back, so they aren't told."
 
 

@@ -29,8 +29,8 @@ WAYS: dict[PeopleWay, tuple[str, str]] = {
 }
 MEANS = (
     "Under “I don't know”, “did you mean” and “not what I asked”, members can send a question to the people who help here. They "
-    "see first what will be shown, without names, numbers and links, and confirm it. Who helps presses *On it* and *Answer*; I "
-    "tell the answer where it was asked, and say that a person wrote it, not a doctor."
+    "see first what will be shown, without what looks like names, numbers and links, and confirm it. Who helps presses *On it* "
+    "and *Answer*; I tell the answer where it was asked, and say that a person wrote it, not a doctor."
 )
 
 

@@ -141,8 +141,8 @@ def sure_me(has_choices: bool) -> Wording:
         else ""
     )
     return remark(
-        f"This deletes everything that I keep and that can be tied to you. It can't be undone.{more}\n\nPress a button to "
-        "delete it.",
+        "This deletes everything that I keep and that can be tied to you, but for how many questions you sent to a person today: "
+        f"that number goes when the day ends (UTC). It can't be undone.{more}\n\nPress a button to delete it.",
         title="Forget you?",
     )
 

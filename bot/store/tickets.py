@@ -24,8 +24,8 @@ class Ticket:
 
     `asker` stands for who asked (`codes`), None once they know how it ended. They asked in `channel`, and are told in a reply to
     `message` there (0: they asked where only they see it), which `pings` them if they chose so. It is shown to the helpers in
-    the message `post` of `place`, a channel or a thread; `holder` stands for the helper who is on it. `told`: the asker was
-    told that it takes long.
+    the message `post` of `place`, a channel or a thread; with a place alone it may be shown there already. `holder` stands for
+    the helper who is on it. `told`: the asker was told that it takes long.
     """
 
     id: str
@@ -106,11 +106,12 @@ async def take(store: Store, id_: str, seen: str | None, holder: str | None) -> 
 
 
 async def end(store: Store, id_: str, ending: Ending, *, by: str | None, answer: str = "") -> bool:
-    """Keep how it ended. False where it has ended before, or another than `by` is on it; None for `by`: whoever is."""
+    """Keep how it ended; from now on nobody is on it. False where it has ended before, or another than `by` is on it; None for
+    `by`: whoever is."""
     free = (tickets.c.id == id_) & (tickets.c.ending == "")
     if by is not None:
         free = free & (tickets.c.holder.is_(None) | (tickets.c.holder == by))
-    return await _change(store, free, ending=ending, answer=answer)
+    return await _change(store, free, ending=ending, answer=answer, holder=None)
 
 
 async def show(store: Store, id_: str, place: int, post: int) -> bool:

@@ -265,6 +265,13 @@ class TestBeforeItIsSent:
         await alice.click(shown(preview), label="Send it")
         assert "> what is the score, my number is [number]" in text(only(helpers))
 
+    async def test_it_promises_no_more_than_it_can(
+        self, channel: ChannelHandle, helpers: ChannelHandle, alice: MemberActor, ask: Ask
+    ) -> None:
+        await ask(alice, FOOTBALL)
+        preview = await alice.click(channel.history()[-1], label=BUTTON)
+        assert "what looked like names, numbers and links; please look yourself" in body(preview)
+
     async def test_they_may_cancel_and_nothing_is_kept(
         self, *, channel: ChannelHandle, helpers: ChannelHandle, alice: MemberActor, ask: Ask, store: Store
     ) -> None:
@@ -436,6 +443,9 @@ class TestTooMuch:
         card = channel.history()[-1]
         for _ in range(A_DAY):
             await alice.click(shown(await sent(alice, card)), label="Take it back")
+        assert "try again tomorrow" in body(await sent(alice, card))
+        page = await alice.slash(channel, "forget-me")
+        await alice.click(shown(page), label="Delete everything")
         assert "try again tomorrow" in body(await sent(alice, card))
         assert len(helpers.history()) == A_DAY
         await restart()

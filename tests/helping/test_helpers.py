@@ -44,6 +44,11 @@ async def answer(by: MemberActor, post: discord.Message, said: str = ANSWER) -> 
     return await by.submit_modal(await by.click(post, label="Answer"), {"text": said})
 
 
+def said_to(pressed: simcord.InteractionResult) -> str:
+    """All that somebody alone reads who has pressed or sent something."""
+    return "\n".join(text(each) for each in [*pressed.followups, *([pressed.response] if pressed.response else [])])
+
+
 async def forged(env: simcord.Env, bot: FaqBot, where: ChannelHandle, custom_id: str) -> discord.Message:
     """A message of the bot with a button that has this `custom_id`."""
     place = bot.get_channel(where.id)
@@ -100,6 +105,18 @@ class TestOnIt:
         assert "`hanna` is on it" in text(helpers.history()[0])
         assert rows(store)[0][2] is not None
 
+    async def test_who_presses_twice_is_told_that_they_have_it_or_gave_it_back(
+        self, *, env: simcord.Env, bot: FaqBot, helpers: ChannelHandle, hanna: MemberActor, store: Store
+    ) -> None:
+        stale = await forged(env, bot, helpers, f"ticket:take:{rows(store)[0][0]}:-")
+        await hanna.click(helpers.history()[0], label=OPEN[0])
+        assert "You are on it" in said_to(await hanna.click(stale, label="Press"))
+        assert "`hanna` is on it" in text(helpers.history()[0])
+        stale = await forged(env, bot, helpers, f"ticket:take:{rows(store)[0][0]}:{rows(store)[0][2]}")
+        await hanna.click(helpers.history()[0], label=TAKEN[0])
+        assert "You have given it back" in said_to(await hanna.click(stale, label="Press"))
+        assert "Nobody is on it yet" in text(helpers.history()[0])
+
     async def test_who_is_not_on_it_cannot_answer_or_close_it(
         self, helpers: ChannelHandle, channel: ChannelHandle, hanna: MemberActor, hugo: MemberActor
     ) -> None:
@@ -141,6 +158,18 @@ class TestWhoMay:
         assert "`rosa` is on it" in text(only(helpers))
         await mia.click(only(helpers), label=TAKEN[0])
         assert "Mia" in text(only(helpers))
+
+    async def test_an_answer_to_one_alone_is_not_written_where_everyone_reads_by_now(
+        self, *, env: simcord.Env, channel: ChannelHandle, helpers: ChannelHandle, bob: MemberActor, mia: MemberActor
+    ) -> None:
+        asked = await bob.slash(channel, "ask", question="who won the tennis", private=True)
+        await sent(bob, shown(asked).message)
+        await opened(env, helpers)
+        await answer(mia, helpers.history()[-1])
+        for word in (ANSWER, "tennis"):
+            assert word not in text(helpers.history()[-1])
+        assert "Answered by" in text(helpers.history()[-1])
+        assert ANSWER in body(await bob.slash(channel, "my-question"))
 
     async def test_in_a_channel_that_everyone_can_read_by_now_only_moderators(
         self, env: simcord.Env, helpers: ChannelHandle, bob: MemberActor, mia: MemberActor
@@ -203,7 +232,7 @@ class TestTheMemberIsTold:
         told = channel.history()[-1]
         assert told.reference is not None
         assert told.reference.message_id == question.id
-        assert heading(told) == "A person answered"
+        assert heading(told) == f"A person answered: “{FOOTBALL}”"
         assert ANSWER in text(told)
         assert "aren't a doctor" in text(told)
         assert "hanna" not in text(told)
@@ -213,7 +242,7 @@ class TestTheMemberIsTold:
         await sent(alice, channel.history()[-1], PING)
         await answer(hanna, helpers.history()[-1])
         told = channel.history()[-1]
-        assert told.content.startswith(f"**A person answered**\n\n{alice.mention} {ANSWER}")
+        assert told.content.startswith(f"**A person answered: “{FOOTBALL}”**\n\n{alice.mention} {ANSWER}")
         assert [user.id for user in told.mentions] == [alice.id]
         assert told.reference is not None
         assert told.reference.message_id == asked.id
@@ -254,6 +283,24 @@ class TestTheMemberIsTold:
         assert FOOTBALL in text(told)
         assert all(ANSWER not in text(message) for message in channel.history())
         assert title(done) == "Sent"
+
+    async def test_what_they_alone_were_told_and_may_not_have_seen_is_shown_once_more(
+        self, *, env: simcord.Env, channel: ChannelHandle, helpers: ChannelHandle, alice: MemberActor,
+        hanna: MemberActor, store: Store, restart: Restart,
+    ) -> None:  # fmt: skip
+        asked = await alice.slash(channel, "ask", question=FOOTBALL, private=True)
+        await sent(alice, shown(asked).message)
+        await answer(hanna, only(helpers))
+        assert "`/my-question` shows this once more" in text(channel.history(viewer=alice)[-1])
+        before = len(channel.history(viewer=alice))
+        await env.advance_time(3_600)
+        await restart()
+        await env.advance_time(3_600)
+        assert len(channel.history(viewer=alice)) == before
+        again = body(await alice.slash(channel, "my-question"))
+        assert ANSWER in again
+        assert "once more" not in again
+        assert rows(store) == []
         assert "no question" in body(await alice.slash(channel, "my-question"))
 
     @pytest.mark.parametrize("how", ["later", "after a restart"])
@@ -310,7 +357,11 @@ class TestTheMemberIsTold:
         hanna: MemberActor,
         store: Store,
     ) -> None:
-        await hanna.click(only(helpers), label="Can't answer")
+        asked = await hanna.click(only(helpers), label="Can't answer")
+        assert "Nobody is on it yet" in text(only(helpers))
+        assert wording.DECLINED not in text(channel.history()[-1])
+        [sure] = asked.followups
+        await hanna.click(sure, label="Tell them so")
         assert text(channel.history()[-1]).startswith(f"**Your question to a person**\n\n{wording.DECLINED}")
         assert "Not answered" in text(only(helpers))
         assert buttons(only(helpers)) == []
@@ -327,6 +378,14 @@ class TestTheMemberIsTold:
         await hanna.click(only(helpers), label="On it")
         await answer(hanna, only(helpers))
         assert rows(store) == []
+
+    async def test_under_a_question_that_was_edited_the_answer_says_what_it_answers(
+        self, *, channel: ChannelHandle, helpers: ChannelHandle, question: discord.Message, alice: MemberActor,
+        hanna: MemberActor, me: str,
+    ) -> None:  # fmt: skip
+        await alice.edit(question, f"{me} is bleach good against spots?")
+        await answer(hanna, only(helpers), "Yes, that's right.")
+        assert f"“{FOOTBALL}”" in text(channel.history()[-1])
 
     async def test_a_long_answer_comes_whole(
         self, channel: ChannelHandle, helpers: ChannelHandle, question: discord.Message, hanna: MemberActor

@@ -17,7 +17,7 @@ from bot.client.schedule import today
 from bot.store import Codes, Store
 from tests.helping.conftest import sent
 from tests.helping.test_asking_a_person import FACTS, FOOTBALL
-from tests.helping.test_helpers import rows
+from tests.helping.test_helpers import answer, rows
 from tests.stage.fixtures import Ask, Restart
 from tests.stage.seen import body, only, shown, text
 
@@ -82,6 +82,17 @@ async def test_a_helper_sees_what_they_took_on_and_has_it_forgotten(
     assert "Nobody is on it yet" in text(only(helpers))
 
 
+async def test_what_waits_for_the_member_keeps_no_helper(
+    channel: ChannelHandle, helpers: ChannelHandle, alice: MemberActor, hanna: MemberActor, store: Store
+) -> None:
+    asked = await alice.slash(channel, "ask", question=FOOTBALL, private=True)
+    await sent(alice, shown(asked).message)
+    await hanna.click(only(helpers), label="On it")
+    await answer(hanna, only(helpers))
+    assert len(rows(store)) == 1
+    assert TOOK not in body(await hanna.slash(channel, "my-data"))
+
+
 @pytest.mark.usefixtures("question")
 async def test_forgetting_the_server_deletes_it_and_its_words(
     channel: ChannelHandle, helpers: ChannelHandle, mia: MemberActor, store: Store
@@ -126,17 +137,21 @@ class TestHowManyOnADay:
     told = "That you sent 1 question to a person today"
 
     @pytest.mark.usefixtures("question")
-    async def test_a_member_sees_it_and_has_it_forgotten_and_others_keep_theirs(
-        self, *, channel: ChannelHandle, alice: MemberActor, bob: MemberActor, ask: Ask, restart: Restart, store: Store
-    ) -> None:
-        await ask(bob, FOOTBALL)
-        await sent(bob, channel.history()[-1])
+    async def test_a_member_sees_it_and_that_it_stays_until_the_day_ends(
+        self, *, env: simcord.Env, channel: ChannelHandle, alice: MemberActor, bob: MemberActor, restart: Restart,
+        store: Store,
+    ) -> None:  # fmt: skip
         await restart()
         assert self.told in body(await alice.slash(channel, "my-data"))
+        assert self.told not in body(await bob.slash(channel, "my-data"))
+        await forgotten(alice, channel)
+        kept = body(await alice.slash(channel, "my-data"))
+        assert self.told in kept
+        assert "until the day ends (UTC), also after `/forget-me`" in kept
+        await env.advance_time(86_400)
         await forgotten(alice, channel)
         assert self.told not in body(await alice.slash(channel, "my-data"))
-        assert self.told in body(await bob.slash(channel, "my-data"))
-        assert len(counted(store)) == 1
+        assert counted(store) == []
 
     @pytest.mark.usefixtures("question")
     async def test_it_ends_with_the_day_and_with_the_server(

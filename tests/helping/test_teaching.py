@@ -135,9 +135,9 @@ async def test_who_is_being_told_is_not_told_twice(
     assert isinstance(watch, Watch)
     reach = bot.helping.reach
 
-    async def slow(ticket: Ticket, word: Callable[[str], Wording]) -> Reached:
+    async def slow(ticket: Ticket, word: Callable[[str], Wording], *, again: bool = False) -> Reached:
         await watch.look()
-        return await reach(ticket, word)
+        return await reach(ticket, word, again=again)
 
     await ask(alice, FOOTBALL)
     await sent(alice, channel.history()[-1])
