@@ -74,7 +74,7 @@ _DOSE = _any(
     r"(?:(?: ?/ ?| per | for each )(?:kg|kilo(?:gram)?s?|day))?",
     rf"(?:(?<!\d)\d{{1,6}}|\b(?:{_NUMBERS})\b) (?:more |extra )?(?:capsules?|tablets?|pills?)"
     r"(?: (?:a|per|each|every) (?:day|week|night))?",
-    rf"{_COUNT}(?: \w+){{0,3}} {_OFTEN}",
+    rf"{_COUNT}(?: [^\W\d]+){{0,3}} {_OFTEN}",
     r"(?<![\w.])(?:\d+ ?x?|x ?\d+) ?/ ?(?:day|d|night|week)\b|(?<![\w.])(?:\d+ ?x|x ?\d+) (?:a |per )?(?:day|daily)\b",
     rf"(?:(?<=\btake )|(?<=\bswallow )|(?<=\bpop )){_COUNT}"
     r"(?! ?(?:to|or|-|–|and a half|days?|weeks?|months?|years?|hours?|minutes?)\b)",
@@ -131,7 +131,7 @@ _TURNED = _any(
 _CLAUSE_END = re.compile(r"[,:;?()–—]| - ")
 _TURNS_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _LINK = re.compile(r"\[([^\[\]\n]{0,300})\]\(<?([^()\s<>]{0,500})>?[^()\n]{0,100}\)")
-_MARKDOWN = re.compile(r"[*`]|~~|\|\||__+|(?<!\w)_|_(?!\w)|^\s*(?:>+|#+|-#)\s", re.MULTILINE)
+_MARKDOWN = re.compile(r"[*`]|~~|\|\||__+|(?<!\w)_|_(?!\w)|^[ \t]*(?:>+|#+|-#)\s", re.MULTILINE)
 _UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 _TAKEN_BACK = _any(
     r"\b(?:not|no|nor|never|nobody|none|rarely|may|might|can|could|cannot|hardly|without|seldom|few|some|most|many|mostly)\b",
