@@ -69,11 +69,10 @@ _SHOP = _any(
     r"\b(?:whatsapp|telegram|dm me|message me|amazon|ebay|aliexpress|alldaychemist|indiamart)\b",
 )
 _DOSE = _any(
-    rf"(?:(?<!\d)\d{{1,6}}(?:[.,]\d{{1,6}})?|\b(?:{_NUMBERS})\b)(?: ?(?:to|-|–|or) ?\d{{1,6}}(?:[.,]\d{{1,6}})?)? ?"
-    r"(?:m\.? ?g\.?s?|mcg|[µμu]g|milligrams?|micrograms?|grams?|ml|iu)\b"
-    r"(?:(?: ?/ ?| per | for each )(?:kg|kilo(?:gram)?s?|day))?",
-    rf"(?:(?<!\d)\d{{1,6}}|\b(?:{_NUMBERS})\b) (?:more |extra )?(?:capsules?|tablets?|pills?)"
-    r"(?: (?:a|per|each|every) (?:day|week|night))?",
+    rf"(?:(?<!\d)\d{{1,6}}(?:[.,]\d{{1,6}})?|\b(?:{_NUMBERS})\b)(?:"
+    r"(?: ?(?:to|-|–|or) ?\d{1,6}(?:[.,]\d{1,6})?)? ?(?:m\.? ?g\.?s?|mcg|[µμu]g|milligrams?|micrograms?|grams?|ml|iu)\b"
+    r"(?:(?: ?/ ?| per | for each )(?:kg|kilo(?:gram)?s?|day))?"
+    r"| (?:more |extra )?(?:capsules?|tablets?|pills?)(?: (?:a|per|each|every) (?:day|week|night))?)",
     rf"{_COUNT}(?: [^\W\d]+){{0,3}} {_OFTEN}",
     r"(?<![\w.])(?:\d+ ?x?|x ?\d+) ?/ ?(?:day|d|night|week)\b|(?<![\w.])(?:\d+ ?x|x ?\d+) (?:a |per )?(?:day|daily)\b",
     rf"(?:(?<=\btake )|(?<=\bswallow )|(?<=\bpop )){_COUNT}"
