@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 from playwright.sync_api import Locator, Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 # As the page itself tells it: it shows all that the bot has done so far, and an action that comes now is taken.
 SETTLED = """() => {
@@ -12,6 +14,9 @@ SETTLED = """() => {
   return page?.ready && !page.pendingAction && !page.pendingQuery
     && (page.awaitingRevision === null || page.awaitingRevision <= page.publishedRevision);
 }"""
+ACTIONS = "() => JSON.stringify([window.simcordPreview.lastAction, window.simcordPreview.pendingAction])"
+TAKEN = 4_000  # milliseconds, after which an action that the page hasn't taken is tried once more
+TRIES = 5
 
 
 def settled(page: Page) -> None:
@@ -25,6 +30,18 @@ def press(page: Page, control: Locator) -> None:
     control.first.click()
 
 
+def act(page: Page, control: Locator) -> None:
+    """Press what the page tells the bot of; once more where it was busy again by then and took no notice."""
+    for _ in range(TRIES):
+        settled(page)
+        before = page.evaluate(ACTIONS)
+        control.first.click()
+        with suppress(PlaywrightTimeout):
+            page.wait_for_function(f"before => ({ACTIONS})() !== before", arg=before, timeout=TAKEN)
+            return
+    raise AssertionError("the page takes no action")
+
+
 def choose(page: Page, command: str) -> None:
     """Choose a command; what it takes is to be filled in, and sent."""
     settled(page)
@@ -36,7 +53,7 @@ def choose(page: Page, command: str) -> None:
 
 def send(page: Page) -> None:
     """Send the command that was chosen."""
-    press(page, page.get_by_role("button", name="Send", exact=True))
+    act(page, page.get_by_role("button", name="Send", exact=True))
 
 
 def say(page: Page, text: str) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.browser.acting import choose, press, say, send, settled
+from tests.browser.acting import act, choose, press, say, send, settled
 from tests.browser.serving import serving
 from tests.stage import shipped
 
@@ -90,7 +90,7 @@ def test_a_visitor_asks_gets_the_answer_and_asks_on(browser: Browser, address: s
     related.scroll_into_view_if_needed()
     take_picture(page, "answer.png")
 
-    press(page, related)
+    act(page, related)
     expect(conversation).to_contain_text("Beyond the article")
     expect(conversation.get_by_text(FOOTER)).to_have_count(3)
 
@@ -117,7 +117,7 @@ def test_a_visitor_picks_what_they_meant(browser: Browser, address: str) -> None
     pick.scroll_into_view_if_needed()
     take_picture(page, "suggestion-on-a-phone.png")
 
-    press(page, pick)
+    act(page, pick)
     expect(conversation).to_contain_text("Source")
     expect(conversation).not_to_contain_text("Did you mean one of these?")
 
@@ -157,17 +157,17 @@ def test_a_moderator_changes_an_answer_sees_what_it_does_and_takes_it_back(brows
         form = page.get_by_role("dialog")
         answer = form.get_by_role("textbox").nth(1)
         answer.fill(answer.input_value() + "\n\nA hat with a wide brim helps too.")
-        press(page, form.get_by_role("button", name="Submit"))
+        act(page, form.get_by_role("button", name="Submit"))
         expect(conversation).to_contain_text("What else would change")
         expect(conversation).to_contain_text("+      A hat with a wide brim helps too.")
         expect(conversation.get_by_text(FOOTER)).to_have_count(1)
         conversation.get_by_role("button", name="Confirm", exact=True).scroll_into_view_if_needed()
         take_picture(page, "preview-of-a-change.png")
 
-        press(page, conversation.get_by_role("button", name="Confirm", exact=True))
+        act(page, conversation.get_by_role("button", name="Confirm", exact=True))
         expect(conversation).to_contain_text("The knowledge has changed (revision 1)")
         settled(page)
         page.get_by_role("combobox", name="Viewing as").select_option(label="Ben (second moderator)")
-        press(page, conversation.get_by_role("button", name="Undo"))
+        act(page, conversation.get_by_role("button", name="Undo"))
         expect(conversation).to_contain_text("Undid revision 1")
     assert {path.name: path.read_bytes() for path in (PROJECT / "knowledge").glob("*.yaml")} == shipped

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.acting import choose, press, send
+from tests.browser.acting import act, choose, send
 from tests.browser.serving import serving
 from tests.browser.test_demo import FOOTER, browser, open_page, pytestmark, take_picture
 from tests.browser.test_settings_page import control
@@ -35,11 +35,11 @@ def test_a_member_sees_what_is_sent_and_sends_it(browser: Browser) -> None:
         conversation = page.get_by_role("log")
         ask(page, QUESTION)
         expect(conversation).to_contain_text("Sorry, I don't know that one.")
-        press(page, control(page, "button", re.compile("Ask a person")))
+        act(page, control(page, "button", re.compile("Ask a person")))
         expect(conversation).to_contain_text("Send this to a person?")
         conversation.get_by_role("button", name="Cancel").scroll_into_view_if_needed()
         take_picture(page, "ask-a-person.png")
-        press(page, control(page, "button", "Send it"))
+        act(page, control(page, "button", "Send it"))
         expect(conversation).to_contain_text("Your question is on its way")
 
 
@@ -48,7 +48,7 @@ def test_a_helper_takes_a_question_and_sees_what_was_answered(browser: Browser) 
         page = open_page(browser, address, 900, 640)
         conversation = page.get_by_role("log")
         expect(conversation).to_contain_text("Make it an entry")
-        press(page, control(page, "button", "On it"))
+        act(page, control(page, "button", "On it"))
         expect(conversation).to_contain_text("Hanna is on it.")
         conversation.get_by_text(FOOTER).last.scroll_into_view_if_needed()
         take_picture(page, "helpers.png")

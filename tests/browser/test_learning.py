@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.acting import choose, press, send, settled
+from tests.browser.acting import act, choose, send, settled
 from tests.browser.serving import serving
 from tests.browser.test_demo import browser, open_page, pytestmark, take_picture
 from tests.browser.test_settings_page import control, pick
@@ -35,7 +35,7 @@ def test_a_moderator_reviews_what_members_asked_in_vain(browser: Browser, stage:
 
     pick(page, re.compile(""), "does accutane change my voice")
     expect(conversation).to_contain_text("Nothing changes before you have seen a preview")
-    press(page, control(page, "button", "Dismiss"))
+    act(page, control(page, "button", "Dismiss"))
     expect(conversation).to_contain_text("Dismissed: these questions are deleted.")
     expect(conversation).not_to_contain_text("does accutane change")
 

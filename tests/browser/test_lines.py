@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.acting import choose, press, send
+from tests.browser.acting import act, choose, press, send
 from tests.browser.test_demo import browser, open_page, pytestmark, take_picture
 from tests.browser.test_settings_page import stage
 
@@ -30,11 +30,11 @@ def test_a_moderator_adds_a_help_line(browser: Browser, stage: str) -> None:
     form = page.get_by_role("dialog")
     for place, text in enumerate(WRITTEN):
         form.get_by_role("textbox").nth(place).fill(text)
-    press(page, form.get_by_role("button", name="Submit"))
+    act(page, form.get_by_role("button", name="Submit"))
     expect(conversation).to_contain_text("It is about people in danger")
     expect(conversation).to_contain_text("Sussed Out: call 0800 555 0199")
     expect(conversation).to_contain_text("What changes in the files")
     conversation.get_by_role("button", name="Confirm", exact=True).scroll_into_view_if_needed()
     take_picture(page, "help-line.png")
-    press(page, conversation.get_by_role("button", name="Confirm", exact=True))
+    act(page, conversation.get_by_role("button", name="Confirm", exact=True))
     expect(conversation).to_contain_text("asked for a second moderator")

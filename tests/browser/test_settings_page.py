@@ -9,7 +9,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.acting import choose, press, send, settled
+from tests.browser.acting import act, choose, press, send, settled
 from tests.browser.serving import serving
 from tests.browser.test_demo import browser, open_page, pytestmark, take_picture
 
@@ -31,7 +31,7 @@ def control(page: Page, role: Literal["button", "combobox"], name: str | re.Patt
 def pick(page: Page, menu: str | re.Pattern[str], option: str) -> None:
     """Choose from a menu of a message."""
     press(page, control(page, "combobox", menu))
-    press(page, page.get_by_role("option", name=option))
+    act(page, page.get_by_role("option", name=option))
 
 
 def test_a_moderator_sets_it_up_on_a_phone(browser: Browser, stage: str) -> None:
@@ -45,9 +45,9 @@ def test_a_moderator_sets_it_up_on_a_phone(browser: Browser, stage: str) -> None
     take_picture(page, "setup.png")
     pick(page, "Tell moderators in this channel …", "moderators")
     expect(conversation).to_contain_text("When a member may need a person, I tell it")
-    press(page, control(page, "button", "Keep questions"))
+    act(page, control(page, "button", "Keep questions"))
     expect(conversation).to_contain_text("From now on I keep questions")
-    press(page, control(page, "button", "All settings"))
+    act(page, control(page, "button", "All settings"))
     expect(conversation).to_contain_text("Help lines: anywhere first")
 
 
@@ -60,20 +60,20 @@ def test_a_moderator_opens_it_and_chooses(browser: Browser, stage: str) -> None:
 
     settled(page)
     page.get_by_role("combobox").last.click()
-    press(page, page.get_by_role("option", name="Help lines: UK"))
+    act(page, page.get_by_role("option", name="Help lines: UK"))
     expect(conversation).to_contain_text("Help lines: UK")
     page.wait_for_timeout(1_500)
     take_picture(page, "settings.png")
 
     pick(page, "Tell moderators in this channel …", "moderators")
     expect(conversation).to_contain_text("When a member may need a person, I tell it")
-    press(page, control(page, "button", "Alerts …"))
-    press(page, control(page, "button", "No alerts"))
+    act(page, control(page, "button", "Alerts …"))
+    act(page, control(page, "button", "No alerts"))
     expect(conversation).to_contain_text("Moderators are told in: nowhere")
 
     pick(page, "Choose for one channel …", "chatter")
     expect(conversation).to_contain_text("Its threads are like it.")
     pick(page, re.compile(""), "This channel: off")
     expect(conversation).to_contain_text("I say nothing, except to someone in danger who asks me")
-    press(page, control(page, "button", "Back to the whole server"))
+    act(page, control(page, "button", "Back to the whole server"))
     expect(conversation).to_contain_text("Where I speak: when asked")
