@@ -65,7 +65,7 @@ class TestWhatItHears:
             ("harmless: a reply", 0.05),
             ("daily: a reply", 0.02),
             ("daily: a reply or a line", 0.04),
-            ("daily: overheard", 0.01),
+            ("daily: overheard", 0.005),
         ],
     )
     def test_few_of_the_others(self, counted: Counter[str], what: str, ceiling: float) -> None:

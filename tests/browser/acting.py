@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
 
 from playwright.sync_api import Locator, Page
@@ -31,11 +32,16 @@ def press(page: Page, control: Locator) -> None:
 
 
 def act(page: Page, control: Locator) -> None:
-    """Press what the page tells the bot of; once more where it was busy again by then and took no notice."""
+    """Press what the page tells the bot of."""
+    _taken(page, control.first.click)
+
+
+def _taken(page: Page, do: Callable[[], None]) -> None:
+    """Do something of which the page tells the bot; once more where it was busy again by then and took no notice."""
     for _ in range(TRIES):
         settled(page)
         before = page.evaluate(ACTIONS)
-        control.first.click()
+        do()
         with suppress(PlaywrightTimeout):
             page.wait_for_function(f"before => ({ACTIONS})() !== before", arg=before, timeout=TAKEN)
             return
@@ -62,6 +68,5 @@ def say(page: Page, text: str) -> None:
     composer = page.get_by_role("textbox", name="Message", exact=True)
     composer.click()
     composer.press_sequentially(text)
-    settled(page)
-    composer.press("Enter")
+    _taken(page, lambda: composer.press("Enter"))
     page.get_by_role("log").get_by_text(text).first.wait_for()
