@@ -1,12 +1,15 @@
-"""How somebody acts on simcord's page: one thing after the other. The page takes no action while it is still busy with one."""
+"""How somebody acts on simcord's page: one thing after the other.
+
+The page takes no action while it is still busy with one, and its server turns down one that was made on a page which has changed
+since: then it is done once more.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from contextlib import suppress
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, Request
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 # As the page itself tells it: it shows all that the bot has done so far, and an action that comes now is taken.
@@ -15,9 +18,9 @@ SETTLED = """() => {
   return page?.ready && !page.pendingAction && !page.pendingQuery
     && (page.awaitingRevision === null || page.awaitingRevision <= page.publishedRevision);
 }"""
-ACTIONS = "() => JSON.stringify([window.simcordPreview.lastAction, window.simcordPreview.pendingAction])"
+ACTIONS = frozenset({"click", "select", "send_message", "run_command", "modal_submit"})
 TAKEN = 4_000  # milliseconds, after which an action that the page hasn't taken is tried once more
-TRIES = 5
+TRIES = 6
 
 
 def settled(page: Page) -> None:
@@ -36,16 +39,40 @@ def act(page: Page, control: Locator) -> None:
     _taken(page, control.first.click)
 
 
+def pick(page: Page, menu: Locator, option: str) -> None:
+    """Choose from a menu (the first of several), which is opened where it isn't open."""
+    choice = page.get_by_role("option", name=option).first
+
+    def open_and_choose() -> None:
+        if not choice.is_visible():
+            menu.first.click()
+        choice.click()
+
+    _taken(page, open_and_choose)
+
+
 def _taken(page: Page, do: Callable[[], None]) -> None:
-    """Do something of which the page tells the bot; once more where it was busy again by then and took no notice."""
+    """Do something of which the page tells the bot; once more where nothing was told or it was turned down."""
+    last = "nothing was sent"
     for _ in range(TRIES):
         settled(page)
-        before = page.evaluate(ACTIONS)
-        do()
-        with suppress(PlaywrightTimeout):
-            page.wait_for_function(f"before => ({ACTIONS})() !== before", arg=before, timeout=TAKEN)
+        try:
+            with page.expect_request(_tells_of_an_action, timeout=TAKEN) as sent:
+                do()
+        except PlaywrightTimeout:
+            continue
+        response = sent.value.response()
+        assert response is not None
+        receipt = response.json()
+        if not receipt["rejected"]:
             return
-    raise AssertionError("the page takes no action")
+        last = str(receipt)
+    raise AssertionError(f"the page takes no action: {last}")
+
+
+def _tells_of_an_action(request: Request) -> bool:
+    told = request.post_data_json if request.method == "POST" and request.url.endswith("/api/action") else None
+    return told is not None and told["kind"] in ACTIONS
 
 
 def choose(page: Page, command: str) -> None:

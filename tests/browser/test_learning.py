@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.acting import act, choose, send, settled
+from tests.browser.acting import act, choose, pick, send, settled
 from tests.browser.serving import serving
 from tests.browser.test_demo import browser, open_page, pytestmark, take_picture
-from tests.browser.test_settings_page import control, pick
+from tests.browser.test_settings_page import control
 
 __all__ = ["browser", "pytestmark"]
 
@@ -33,7 +33,7 @@ def test_a_moderator_reviews_what_members_asked_in_vain(browser: Browser, stage:
     settled(page)
     take_picture(page, "review.png")
 
-    pick(page, re.compile(""), "does accutane change my voice")
+    pick(page, control(page, "combobox", re.compile("")), "does accutane change my voice")
     expect(conversation).to_contain_text("Nothing changes before you have seen a preview")
     act(page, control(page, "button", "Dismiss"))
     expect(conversation).to_contain_text("Dismissed: these questions are deleted.")
