@@ -3,24 +3,28 @@ where the last answer is asked on about, what is said then."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from bot.answering import asking_on, language
 from bot.answering import conversation as talk
 from bot.answering.again import Again
 from bot.answering.conversation import Conversation
-from bot.answering.decision import Candidate, Decision, Explanation
+from bot.answering.decision import Candidate, Decision, Evidence, Explanation
 from bot.answering.finding import MAX_SUGGESTIONS, Found
-from bot.answering.matching.matcher import EXACT, Matcher
+from bot.answering.matching.matcher import EXACT, Matcher, Matching
 from bot.answering.parts import clauses, is_question, questions
 from bot.answering.understanding import Thresholds, Understanding
 from bot.knowledge import Knowledge
-from bot.knowledge.text import words
+from bot.knowledge.text import sentences, words
 
 MAX_ANSWERS = 3
 TWO = 2
 LIKELY = 0.15  # confidence in some entry up to which (so is one in doubt) a message isn't taken for several questions
 ASKING_PART, OTHER_PART = 0.65, 0.7  # confidence from which a clause that asks, or another one, is answered
+ADDED_PART = (
+    0.9  # the same for what is only added to a question ("… and with doxycycline") that is as a whole sure of one thing
+)
 DECLINED_PART = 0.5  # the same for what isn't answered here
 ONE_QUESTION = 0.8  # likeness to a phrasing from which a message is the one question that the phrasing asks
 MANIFOLD = 24  # words; a longer message is a story
@@ -113,27 +117,81 @@ class Chooser:
         Only where the whole message agrees, and where it isn't as a whole one of the known questions. A long story has many
         clauses that sound like many things: of that, only whole sentences that ask count.
         """
-        if found.best is None or found.on is not None or found.best.similarity >= ONE_QUESTION:
+        if found.best is None or found.on is not None or found.confidence >= EXACT:
             return ()
-        if not LIKELY < found.confidence < EXACT or any(each.guard != COPIED for each in found.matching.findings):
+        if any(each.guard != COPIED for each in found.matching.findings):
+            return self._each_by_itself(found)
+        if found.confidence <= LIKELY:
             return ()
-        is_story = len(found.matching.tokens) > MANIFOLD
+        is_story = len(found.matching.tokens) > MANIFOLD and len(sentences(found.text)) > 1
         asked = self._questions(found) if is_story else clauses(found.text, lists=found.confidence < ONE_THING)
+        told = self._of_clauses(found, asked, is_story=is_story)
+        if len(told) < 2 and not is_story and found.confidence >= ONE_THING:
+            return self._of_list(found) or told
+        return told
+
+    def _of_clauses(self, found: Found, asked: Sequence[str], *, is_story: bool) -> tuple[str, ...]:
+        """The entries that clauses of a message surely ask for, that of the whole message among them."""
         if len(asked) < 2:
             return ()
-        parts = self._matcher.match_parts(found.matching.tokens, [talk.bare(clause) for clause in asked])
-        least = [OF_A_STORY if is_story else ASKING_PART if is_question(clause) else OTHER_PART for clause in asked]
-        sure = [
-            part.evidence[0].entry
-            for part, enough in zip(parts, least, strict=True)
-            if part.evidence and part.evidence[0].confidence >= self._enough(part.evidence[0].entry, enough)
-        ]
+        parts = self._parts(found, asked)
+        if found.evidence[0].similarity >= ONE_QUESTION and not any(
+            _is_rather(part, found.evidence[0]) for part in parts
+        ):
+            return ()
+        likely = {each.entry for each in found.evidence if each.confidence >= self._thresholds.answer}
+        is_long = len(found.matching.tokens) > MANIFOLD
+        sure = []
+        for clause, part in zip(asked, parts, strict=True):
+            least = OF_A_STORY if is_long else ASKING_PART if is_question(clause) else OTHER_PART
+            near = likely if is_question(clause) else ()
+            if part.evidence and part.evidence[0].confidence >= self._enough(part.evidence[0].entry, least, near):
+                sure.append(part.evidence[0].entry)
         if len(asked) == TWO and sure and asking_on.only_asks_on(talk.bare(asked[1])):
             return self._with_more(sure[0], found)
         best = found.evidence[0].entry
         as_asked = len(sure) == len(asked) and all(map(is_question, asked))  # else what is surest comes first
-        told = sure if as_asked else [best, *sure]
-        return tuple(dict.fromkeys(told))[:MAX_ANSWERS] if best in sure else ()
+        told = tuple(dict.fromkeys(sure if as_asked else [best, *sure]))[:MAX_ANSWERS]
+        if best in sure:
+            return told
+        is_first = all(map(is_question, asked)) and self._is_first_of_any(found, parts)
+        near = {each.entry for each in found.evidence if each.confidence >= self._thresholds.suggest}
+        return told if (as_asked or is_first) and near.issuperset(told) else ()
+
+    def _is_first_of_any(self, found: Found, parts: Sequence[Matching]) -> bool:
+        """Whether the message as a whole surely asks for what comes first for one of its clauses, too, if not surely."""
+        return found.confidence >= self._thresholds.answer and any(
+            part.evidence and part.evidence[0].entry == found.evidence[0].entry for part in parts
+        )
+
+    def _each_by_itself(self, found: Found) -> tuple[str, ...]:
+        """The entries that the questions of a message ask for where something speaks against the whole of it, such as the
+        other medicine that one of them names: if each would be answered by itself."""
+        asked = clauses(found.text)
+        if len(asked) < 2 or len(found.matching.tokens) > MANIFOLD or not is_question(asked[0]):
+            return ()
+        first, *_ = asked[0].rsplit(maxsplit=1)
+        whole = [f"{first} {each}" if asking_on.is_fragment(each) and not is_question(each) else each for each in asked]
+        alone = [self._understanding.alone(talk.bare(each)) for each in whole]
+        told = tuple(dict.fromkeys(each.evidence[0].entry for each in alone if each.confidence >= ASKING_PART))
+        return told[:MAX_ANSWERS] if all(each.confidence >= ASKING_PART for each in alone) else ()
+
+    def _of_list(self, found: Found) -> tuple[str, ...]:
+        """The entries that a question and what is only added to it ("… with antidepressants and with doxycycline") ask for
+        where each is surely another one."""
+        asked = clauses(found.text)
+        if len(asked) < 2:
+            return ()
+        sure = [
+            part.evidence[0].entry
+            for clause, part in zip(asked, self._parts(found, asked), strict=True)
+            if part.evidence and part.evidence[0].confidence >= (ASKING_PART if is_question(clause) else ADDED_PART)
+        ]
+        told = tuple(dict.fromkeys(sure))[:MAX_ANSWERS]
+        return told if len(sure) == len(asked) and found.evidence[0].entry in told else ()
+
+    def _parts(self, found: Found, asked: Sequence[str]) -> list[Matching]:
+        return self._matcher.match_parts(found.matching.tokens, [talk.bare(clause) for clause in asked])
 
     @staticmethod
     def _questions(found: Found) -> list[str]:
@@ -151,14 +209,17 @@ class Chooser:
             return ()
         near = {each.entry for each in found.evidence}
         asked = self._questions(found)
-        parts = self._matcher.match_parts(found.matching.tokens, [talk.bare(clause) for clause in asked])
+        parts = self._parts(found, asked)
         sure = [
             part.evidence[0].entry for part in parts if part.evidence and part.evidence[0].confidence >= SURE_OF_A_STORY
         ]
         return tuple(dict.fromkeys(entry for entry in sure if entry in near))[:MAX_ANSWERS]
 
-    def _enough(self, entry: str, least: float) -> float:
-        """The confidence from which a clause is answered: less where all that is said is that this isn't answered here."""
+    def _enough(self, entry: str, least: float, likely: Collection[str]) -> float:
+        """The confidence from which a clause is answered: less where the whole message is likely (`likely`) to ask for the
+        same, and where all that is said is that this isn't answered here."""
+        if entry in likely:
+            least = min(least, self._thresholds.answer)
         return min(least, DECLINED_PART) if self._knowledge.entries[entry].declined else least
 
     def _with_more(self, first: str, found: Found) -> tuple[str, ...]:
@@ -234,6 +295,12 @@ class Chooser:
         explained = replace(decision.explanation, reason=why)
         told = replace(decision, kind="answer", entries=(there or last,), suggestions=(), explanation=explained)
         return told if there else replace(told, again="other-time")
+
+
+def _is_rather(part: Matching, whole: Evidence) -> bool:
+    """Whether a clause is more like the phrasing that the whole message is most like, which then asks for the clause alone."""
+    first = part.evidence[:1]
+    return any(each.phrasing == whole.phrasing and each.similarity > whole.similarity for each in first)
 
 
 def _asks_about_all(text: str) -> bool:

@@ -3,6 +3,7 @@ its subject, and its entry only to words that ask on about it ("how long?", "and
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -15,7 +16,7 @@ from bot.answering.matching import sides
 from bot.answering.matching.features import FILLER
 from bot.answering.matching.guards import OTHER_TIME
 from bot.answering.matching.lexicon import OTHER_DRUG, OTHER_ILLNESS, Token
-from bot.answering.matching.matcher import Matcher
+from bot.answering.matching.matcher import EXACT, Matcher
 from bot.answering.wording.numbers import REGION_NAMES
 from bot.knowledge import Knowledge, Region
 from bot.knowledge.text import stem, words
@@ -34,6 +35,7 @@ OFTEN = 0.1  # share of the phrasings of an entry with a word, from which it spe
 FEW = 3  # words at most that are put into the question before
 # Confidence from which a conclusion that names something is another entry's, and how many times as often that speaks of it.
 OWNED, FAR_MORE = 0.6, 3
+LEVEL = 0.02  # how much less sure one of two may be that are as likely
 ITS_OWN = 0.85  # confidence from which words that name nothing certain are a question of their own
 
 
@@ -235,6 +237,12 @@ class FollowUps:
         share = self._matcher.speaks_of(found.best.entry, token)
         return share >= OFTEN and share >= FAR_MORE * self._matcher.speaks_of(last, token)
 
+    def _is_all_of_another(self, told: Sequence[Token], found: Found, last: str) -> bool:
+        """Whether words are surely about another entry, and the last one has none of them: "how do i store it", after hair."""
+        if found.best is None or found.best.entry == last or found.confidence < self._answer:
+            return False
+        return not any(self._is_told(token, last) for token in told)
+
     def _is_supposed_of(self, last: str, said: Said, whole: Found) -> bool:
         """Whether what a message supposes ("what if i already have an appointment") is about the last answer: it speaks of all
         that is named."""
@@ -310,11 +318,18 @@ class FollowUps:
         return all(self._is_rather_of(last, token, bare) for token in said.others)
 
     def _is_of_another(self, said: Said, whole: Found, bare: Found, last: str) -> bool:
-        """Whether words that ask on are surely about another entry, and the last one isn't even likely beside them: "how many
-        months", after the price."""
-        if said.leans or said.time is not None or bare.confidence < self._answer:
+        """Whether words that ask on are surely about another entry, which is no less likely after the question before than the
+        last one; or that isn't even likely beside them: "how many months", after the price."""
+        if said.time is not None or bare.best is None or bare.confidence < self._answer:
             return False
-        return all(each.entry != last or each.confidence < self._suggest for each in whole.evidence)
+        if asking_on.asks_for_nothing_else(said.text):
+            return False
+        sure = {each.entry: each.confidence for each in whole.evidence}
+        if bare.best.entry != last and sure.get(bare.best.entry, 0.0) >= max(
+            self._suggest, sure.get(last, 0.0) - LEVEL
+        ):
+            return True
+        return not said.leans and sure.get(last, 0.0) < self._suggest
 
     def _is_rather_of(self, last: str, token: Token, bare: Found) -> bool:
         """Whether the last entry speaks of a word, and no less than the one that the words by themselves name."""
@@ -324,6 +339,8 @@ class FollowUps:
     def _is_known(self, bare: Found, said: Said) -> bool:
         """Whether a message is all but word for word a question of its own."""
         best = bare.best
+        if best is not None and best.confidence >= EXACT and len(words(said.text)) >= KNOWN_WORDS:
+            return True
         if best is None or said.leans or len(words(said.text)) < KNOWN_WORDS or not asking_on.has_verb(said.text):
             return False
         return best.confidence >= ITS_OWN and best.similarity >= KNOWN
@@ -365,13 +382,14 @@ class FollowUps:
         if same(bare, joined):
             return surer(joined, bare)
         shares = self._matcher.shares(bare.matching.tokens, best.entry)
+        shares = shares and not self._is_all_of_another((*said.names, *said.others), bare, best.entry)
         leans = said.asks_on and shares and best.entry in before.answered and said.leans
         if leans and joined.confidence >= bare.confidence + LEANS:
             return joined
         if bare.confidence >= self._answer:
             return bare
         if best.entry not in before.answered:
-            return surer(bare, joined)
+            return surer(bare, joined) if shares or said.leans or said.asks_on else bare
         if said.asks_on and shares:
             return joined
         if said.leans and not said.names and joined.confidence >= ITS_OWN:
