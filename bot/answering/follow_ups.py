@@ -17,7 +17,7 @@ from bot.answering.matching.lexicon import OTHER_DRUG, OTHER_ILLNESS, Token
 from bot.answering.matching.matcher import EXACT, Matcher
 from bot.answering.reading_on import AT_HOME, Reader, Said
 from bot.answering.wording.numbers import REGION_NAMES
-from bot.knowledge import Knowledge, Region
+from bot.knowledge import Entry, Knowledge, Region
 from bot.knowledge.text import words
 
 LEANS = 0.2  # how much surer the last entry has to be, where "it" may mean it, than what the words by themselves name
@@ -295,6 +295,8 @@ class FollowUps:
             and bare.confidence >= self._answer
         ):
             return replace(bare, lent=f"it asks on about “{entry.question}”, and this is related to it")
+        if (at_time := self._related_at(said.time, entry, whole, bare)) is not None:
+            return at_time
         evidence = tuple(
             each for each in self._at(said.time, whole).evidence if each.entry in near or each.confidence < self._answer
         )
@@ -302,6 +304,21 @@ class FollowUps:
         if said.time is not None:
             why += f", for the time {said.time} the course"
         return replace(whole, evidence=evidence, on=last, time=said.time, lent=why)
+
+    def _related_at(self, time: str | None, last: Entry, whole: Found, bare: Found) -> Found | None:
+        """What is found where words that ask on about a time are likely of an entry that is related to the last one and says of
+        itself that it is for that time, as the last one doesn't: "how long do i have to wait afterwards", after birth
+        defects."""
+        if time is None or time in last.times:
+            return None
+        others = {*last.related} - {each.entry for each in whole.evidence}
+        there = (each for each in bare.evidence if each.entry in others and each.confidence >= LIKELY)
+        likely = next((each for each in there if time in self._knowledge.entries[each.entry].times), None)
+        if likely is None:
+            return None
+        sure = replace(likely, confidence=max(likely.confidence, self._answer))
+        why = f"it asks on about “{last.question}”, and this is related to it and for the time {time} the course"
+        return replace(bare, evidence=(sure,), time=time, lent=why)
 
     def _new_words(self, said: Said, joined: Found, bare: Found, before: Conversation) -> Found:
         """What is found where a follow-up has words of its own: what they name in the light of the question before; the last

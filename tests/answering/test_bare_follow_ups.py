@@ -51,6 +51,7 @@ def test_the_subject_is_kept(first: str, then: str, entries: set[str], responder
         ("nosebleeds", "how much is it", "cost-and-access"),
         ("more spots??", "How long does the drug stay in me?", "how-long-in-body"),
         ("does my hair fall out", "how do i store it", "storage-travel"),
+        ("does it cause birth defects", "how long do i have to wait afterwards?", "pregnancy-timing"),
     ],
 )
 def test_small_words_that_surely_ask_for_another_entry_get_that(
