@@ -11,23 +11,13 @@ from bot.answering.again import Again
 from bot.answering.conversation import Conversation
 from bot.answering.decision import Candidate, Decision, Explanation
 from bot.answering.finding import MAX_SUGGESTIONS, Found
-from bot.answering.matching.matcher import EXACT, Matcher
-from bot.answering.parts import clauses, is_question, questions
+from bot.answering.matching.matcher import Matcher
+from bot.answering.parts import is_question
+from bot.answering.several import Several
 from bot.answering.understanding import Thresholds, Understanding
 from bot.knowledge import Knowledge
 from bot.knowledge.text import words
 
-MAX_ANSWERS = 3
-TWO = 2
-LIKELY = 0.15  # confidence in some entry up to which (so is one in doubt) a message isn't taken for several questions
-ASKING_PART, OTHER_PART = 0.65, 0.7  # confidence from which a clause that asks, or another one, is answered
-DECLINED_PART = 0.5  # the same for what isn't answered here
-ONE_QUESTION = 0.8  # likeness to a phrasing from which a message is the one question that the phrasing asks
-MANIFOLD = 24  # words; a longer message is a story
-ONE_THING = 0.93  # confidence from which the parts of a list ("lips, eyes") aren't taken for questions of their own
-OF_A_STORY = 0.7  # confidence from which a sentence of a story that asks is answered beside another one
-SURE_OF_A_STORY = 0.9  # the same where the story as a whole isn't sure
-COPIED = "words that must agree"  # the guard that compares a message with the one question that it is most like
 LASTING = "side-effects-go-away"  # what of an effect is left after the course
 UNDER_18 = "parents-and-teens"  # what is told, too, to who asks on for a child
 # What is offered where a question is about another time of the treatment than the entry that it sounds like.
@@ -50,6 +40,7 @@ class Chooser:
     ) -> None:
         self._knowledge, self._matcher, self._again = knowledge, matcher, again
         self._understanding, self._thresholds = understanding, thresholds
+        self._several = Several(knowledge, matcher, understanding, thresholds)
 
     def choose(self, text: str, found: Found, addressed: bool) -> Decision:
         """What to do about a message by itself, for which this was found."""
@@ -81,10 +72,10 @@ class Chooser:
             if best.confidence >= self._thresholds.unasked and is_question(found.text) and not found.lent:
                 return decide(Decision("answer", (best.entry,)), f"{sure} is enough to speak unasked")
             return decide(Decision("silent"), f"{sure} is too low to speak unasked, or it asks nothing")
-        several = self._several(found)
+        several = self._several.of(found)
         if len(several) > 1:
             return decide(Decision("answer", several), "several questions in one message")
-        if best.confidence < self._thresholds.answer and (asked := self._asked_in_a_story(found)):
+        if best.confidence < self._thresholds.answer and (asked := self._several.in_a_story(found)):
             return decide(Decision("answer", asked), "what the story's own questions surely ask")
         if best.confidence >= self._thresholds.answer:
             return decide(Decision("answer", (best.entry,)), f"{sure} is enough to answer")
@@ -106,68 +97,6 @@ class Chooser:
             there = sorted(known, key=lambda entry: entry not in related)
             near = [*there, *(entry for entry in near if entry not in late), *late]
         return tuple(dict.fromkeys(near))[:MAX_SUGGESTIONS]
-
-    def _several(self, found: Found) -> tuple[str, ...]:
-        """The entries that the clauses of a message ask for, if each by itself is sure of another one.
-
-        Only where the whole message agrees, and where it isn't as a whole one of the known questions. A long story has many
-        clauses that sound like many things: of that, only whole sentences that ask count.
-        """
-        if found.best is None or found.on is not None or found.best.similarity >= ONE_QUESTION:
-            return ()
-        if not LIKELY < found.confidence < EXACT or any(each.guard != COPIED for each in found.matching.findings):
-            return ()
-        is_story = len(found.matching.tokens) > MANIFOLD
-        asked = self._questions(found) if is_story else clauses(found.text, lists=found.confidence < ONE_THING)
-        if len(asked) < 2:
-            return ()
-        parts = self._matcher.match_parts(found.matching.tokens, [talk.bare(clause) for clause in asked])
-        least = [OF_A_STORY if is_story else ASKING_PART if is_question(clause) else OTHER_PART for clause in asked]
-        sure = [
-            part.evidence[0].entry
-            for part, enough in zip(parts, least, strict=True)
-            if part.evidence and part.evidence[0].confidence >= self._enough(part.evidence[0].entry, enough)
-        ]
-        if len(asked) == TWO and sure and asking_on.only_asks_on(talk.bare(asked[1])):
-            return self._with_more(sure[0], found)
-        best = found.evidence[0].entry
-        as_asked = len(sure) == len(asked) and all(map(is_question, asked))  # else what is surest comes first
-        told = sure if as_asked else [best, *sure]
-        return tuple(dict.fromkeys(told))[:MAX_ANSWERS] if best in sure else ()
-
-    @staticmethod
-    def _questions(found: Found) -> list[str]:
-        """What a story asks: its sentences that ask, each taken apart where more than one of its parts does."""
-        asked = []
-        for sentence in questions(found.text):
-            parts = [part for part in clauses(sentence, lists=False) if is_question(part)]
-            asked += parts if len(parts) > 1 else [sentence]
-        return asked
-
-    def _asked_in_a_story(self, found: Found) -> tuple[str, ...]:
-        """The entries that the questions of a story surely ask for by themselves, where the story as a whole is like them,
-        too, but tells of so much else that none is sure for it."""
-        if found.on is not None or len(found.matching.tokens) <= MANIFOLD or found.confidence <= LIKELY:
-            return ()
-        near = {each.entry for each in found.evidence}
-        asked = self._questions(found)
-        parts = self._matcher.match_parts(found.matching.tokens, [talk.bare(clause) for clause in asked])
-        sure = [
-            part.evidence[0].entry for part in parts if part.evidence and part.evidence[0].confidence >= SURE_OF_A_STORY
-        ]
-        return tuple(dict.fromkeys(entry for entry in sure if entry in near))[:MAX_ANSWERS]
-
-    def _enough(self, entry: str, least: float) -> float:
-        """The confidence from which a clause is answered: less where all that is said is that this isn't answered here."""
-        return min(least, DECLINED_PART) if self._knowledge.entries[entry].declined else least
-
-    def _with_more(self, first: str, found: Found) -> tuple[str, ...]:
-        """The entry that the first of two questions asks for, and the related one, if any is as likely, that the second asks
-        for, which only asks on about it: "does it remove dark spots and how long does it take"."""
-        likely = {each.entry: each.confidence for each in found.evidence}
-        related = self._knowledge.entries[first].related
-        more = [each for each in likely if each in related and likely[each] >= likely.get(first, 1.0)]
-        return (first, *more[:1]) if first in likely else ()
 
     def asked_on(self, text: str, decision: Decision, found: Found, before: Conversation) -> Decision:
         """The decision, where the last answer is asked on about: never the same card once more, but the short of it."""

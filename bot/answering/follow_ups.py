@@ -3,8 +3,8 @@ its subject, and its entry only to words that ask on about it ("how long?", "and
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.answering import asking_on, places
 from bot.answering import conversation as talk
@@ -12,18 +12,16 @@ from bot.answering.conversation import Conversation
 from bot.answering.decision import Evidence
 from bot.answering.finding import Finder, Found, both, same, surer, without
 from bot.answering.matching import sides
-from bot.answering.matching.features import FILLER
 from bot.answering.matching.guards import OTHER_TIME
 from bot.answering.matching.lexicon import OTHER_DRUG, OTHER_ILLNESS, Token
-from bot.answering.matching.matcher import Matcher
+from bot.answering.matching.matcher import EXACT, Matcher
+from bot.answering.reading_on import AT_HOME, Reader, Said
 from bot.answering.wording.numbers import REGION_NAMES
-from bot.knowledge import Knowledge, Region
-from bot.knowledge.text import stem, words
+from bot.knowledge import Entry, Knowledge, Region
+from bot.knowledge.text import words
 
 LEANS = 0.2  # how much surer the last entry has to be, where "it" may mean it, than what the words by themselves name
 SHARED = 0.2  # confidence in another entry from which the last one isn't taken for a word that it has, too
-NAMES_IT = 0.03  # share of the phrasings of an entry with a name, from which it is no other entry's alone
-AT_HOME = 0.01  # share of the phrasings of an entry with a word, from which the word may be about the entry's topic
 KNOWN, KNOWN_WORDS = 0.8, 4  # likeness to a phrasing, and number of words, from which words are a known question
 NAMED, SPOKEN_OF = (
     0.15,
@@ -34,25 +32,8 @@ OFTEN = 0.1  # share of the phrasings of an entry with a word, from which it spe
 FEW = 3  # words at most that are put into the question before
 # Confidence from which a conclusion that names something is another entry's, and how many times as often that speaks of it.
 OWNED, FAR_MORE = 0.6, 3
+LEVEL = 0.02  # how much less sure one of two may be that are as likely
 ITS_OWN = 0.85  # confidence from which words that name nothing certain are a question of their own
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a follow-up says by itself: the words that name something, and the others that don't just ask on; the time of
-    the treatment that it is about; whether it has a word that stands for what was said before ("it"), and whether it asks
-    on."""
-
-    text: str
-    names: tuple[Token, ...]
-    others: tuple[Token, ...]
-    time: str | None
-    leans: bool
-    asks_on: bool
-
-    @property
-    def says_nothing_new(self) -> bool:
-        return not self.names and not self.others
 
 
 class FollowUps:
@@ -61,7 +42,8 @@ class FollowUps:
     def __init__(self, knowledge: Knowledge, matcher: Matcher, finder: Finder, answer: float, suggest: float) -> None:
         self._knowledge, self._matcher, self._finder = knowledge, matcher, finder
         self._answer, self._suggest = answer, suggest
-        self._told = lru_cache(maxsize=8)(self._words_told)
+        self._reader = Reader(knowledge, matcher)
+        self.read = self._reader.read
 
     def last(self, before: Conversation) -> str | None:
         """The entry answered last, or the likely one of those that were offered; where it is still there."""
@@ -71,58 +53,13 @@ class FollowUps:
             last = before.offered[0] if found.confidence >= LIKELY or len(before.offered) == 1 else None
         return last if last in self._knowledge.entries else None
 
-    def read(self, text: str, last: str | None) -> Said:
-        """What a message says as a follow-up after an answer with the entry `last`."""
-        bare = talk.bare(text)
-        tokens = self._matcher.lexicon.tokens(bare)
-        time = self._matcher.asked_time(tokens) or asking_on.time_of(text)
-        of_children = asking_on.is_of_having_children(bare)
-        telling = [
-            token
-            for token in tokens
-            if (of_children and asking_on.CHILDREN.intersection(token.read.split()))
-            or not self._says_nothing_new(token, last, of_a_time=time is not None)
-        ]
-        names = tuple(token for token in telling if self._matcher.names_something(token))
-        others = tuple(token for token in telling if token not in names)
-        asks_on = time is not None or asking_on.asks_on(bare)
-        return Said(bare, names, others, time, asking_on.leans(bare), asks_on)
-
-    def _says_nothing_new(self, token: Token, last: str | None, *, of_a_time: bool) -> bool:
-        said = [word for word in token.read.split() if word not in FILLER]
-        if len(said) > 1:  # "come back" is said of more than one thing, but not of what has nothing to do with it
-            said = [word for word in said if word != "back"]
-            if self._matcher.names_something(token) and not (last and self._matcher.speaks_of(last, token) >= NAMES_IT):
-                return False
-        return all(asking_on.says_nothing_new(word, of_a_time=of_a_time) for word in said)
-
-    def _is_at_home(self, token: Token, entry: str) -> bool:
-        # "come back" is said of more than one thing.
-        least = NAMES_IT if len(token.read.split()) > 1 and "back" in token.read.split() else AT_HOME
-        return self._matcher.speaks_of(entry, token) >= least
-
-    def _is_told(self, token: Token, entry: str) -> bool:
-        """Whether an entry is about a word, or its answer has it."""
-        if self._is_at_home(token, entry):
-            return True
-        stems, meanings = self._told(entry)
-        return not stems.isdisjoint(map(stem, token.read.split())) or not meanings.isdisjoint(token.meanings)
-
-    def _words_told(self, entry: str) -> tuple[frozenset[str], frozenset[str]]:
-        """The stems of the words that an entry's answers have, and what they mean."""
-        known = self._knowledge.entries[entry]
-        texts = (known.question, known.answer, *(facet.answer for facet in known.facets))
-        read = [token for text in texts for token in self._matcher.lexicon.tokens(text)]
-        stems = frozenset(stem(word) for token in read for word in token.read.split() if word not in FILLER)
-        return stems, frozenset(meaning for token in read for meaning in token.meanings)
-
     def goes_on(self, text: str, before: Conversation) -> bool:
         """Whether a message of which nothing else shows that it follows on asks on about the last answer: "how long before i
         see something", "and once i'm done with accutane?"."""
         last = self.last(before)
         if last is None or not talk.is_short(text):
             return False
-        said = self.read(text, last)
+        said = self._reader.read(text, last)
         bare = said.says_nothing_new or asking_on.asks_who(said.text)
         return bare and self._goes_on(said, self._finder.find(said.text), last)
 
@@ -147,7 +84,7 @@ class FollowUps:
         place = places.place_of(text)
         if place is not None and not self._knows_of(last, place):
             return replace(found, evidence=(), lent=f"the last answer says nothing of {REGION_NAMES[place]}")
-        said = replace(self.read(text, last), leans=True, time=None)
+        said = replace(self._reader.read(text, last), leans=True, time=None)
         return replace(self._on(last, said, found, found), place=place)
 
     def _knows_of(self, entry: str, place: Region) -> bool:
@@ -159,7 +96,7 @@ class FollowUps:
         last = self.last(before)
         if self.takes_its_subject(text, before):
             return self._of_the_subject(text, last, before)
-        said = self.read(text, last)
+        said = self._reader.read(text, last)
         if (caused := asking_on.caused(text)) is not None and self._knowledge.vocabulary.subject:
             named = self._finder.find(f"{caused} from {self._knowledge.vocabulary.subject[0]}")
             if named.confidence >= self._answer:
@@ -201,7 +138,7 @@ class FollowUps:
         known = [entry for entry in before.answered if entry in self._knowledge.entries]
         alone = len(known) == 1
         found = (
-            self._concluded(entry, self.read(text, entry), whole if alone else self._find_on(entry, text))
+            self._concluded(entry, self._reader.read(text, entry), whole if alone else self._find_on(entry, text))
             for entry in known
         )
         return next((each for each in found if each is not None), None)
@@ -212,7 +149,7 @@ class FollowUps:
     def _concluded(self, last: str, said: Said, whole: Found) -> Found | None:
         """What is found for a message that draws a conclusion: the last entry, where it speaks of all that is named. None
         where the message surely asks for another one."""
-        if not all(self._is_told(token, last) for token in said.names):
+        if not all(self._reader.is_told(token, last) for token in said.names):
             return None
         alone, lit = self._finder.find(said.text), self._finder.with_subject(said.text, whole)
         others = [each for each in (alone, lit) if each.best is not None and each.best.entry != last]
@@ -224,7 +161,7 @@ class FollowUps:
         if asking_on.tells_more(said.text):
             return self._on(last, replace(said, leans=True, time=None), whole, whole)
         sure = any(each.confidence >= self._answer for each in others if each is alone or whole.confidence < ITS_OWN)
-        if sure and not all(self._is_told(token, last) for token in said.others):
+        if sure and not all(self._reader.is_told(token, last) for token in said.others):
             return None
         return self._on(last, replace(said, leans=True), whole, whole)
 
@@ -235,10 +172,16 @@ class FollowUps:
         share = self._matcher.speaks_of(found.best.entry, token)
         return share >= OFTEN and share >= FAR_MORE * self._matcher.speaks_of(last, token)
 
+    def _is_all_of_another(self, told: Sequence[Token], found: Found, last: str) -> bool:
+        """Whether words are surely about another entry, and the last one has none of them: "how do i store it", after hair."""
+        if found.best is None or found.best.entry == last or found.confidence < self._answer:
+            return False
+        return not any(self._reader.is_told(token, last) for token in told)
+
     def _is_supposed_of(self, last: str, said: Said, whole: Found) -> bool:
         """Whether what a message supposes ("what if i already have an appointment") is about the last answer: it speaks of all
         that is named."""
-        named = all(self._is_at_home(token, last) for token in said.names)
+        named = all(self._reader.is_at_home(token, last) for token in said.names)
         alone = self._finder.find(said.text)
         if alone.best is not None and alone.best.entry != last and alone.confidence >= ITS_OWN:
             return False
@@ -305,16 +248,25 @@ class FollowUps:
         if asking_on.asks_who(said.text):
             return bare.confidence < ITS_OWN
         if said.asks_on:
-            known = (self._matcher.is_of_any_topic(token) or self._is_at_home(token, last) for token in said.others)
+            known = (
+                self._matcher.is_of_any_topic(token) or self._reader.is_at_home(token, last) for token in said.others
+            )
             return all(known) and bare.confidence < ITS_OWN
         return all(self._is_rather_of(last, token, bare) for token in said.others)
 
     def _is_of_another(self, said: Said, whole: Found, bare: Found, last: str) -> bool:
-        """Whether words that ask on are surely about another entry, and the last one isn't even likely beside them: "how many
-        months", after the price."""
-        if said.leans or said.time is not None or bare.confidence < self._answer:
+        """Whether words that ask on are surely about another entry, which is no less likely after the question before than the
+        last one; or that isn't even likely beside them: "how many months", after the price."""
+        if said.time is not None or bare.best is None or bare.confidence < self._answer:
             return False
-        return all(each.entry != last or each.confidence < self._suggest for each in whole.evidence)
+        if asking_on.asks_for_nothing_else(said.text):
+            return False
+        sure = {each.entry: each.confidence for each in whole.evidence}
+        if bare.best.entry != last and sure.get(bare.best.entry, 0.0) >= max(
+            self._suggest, sure.get(last, 0.0) - LEVEL
+        ):
+            return True
+        return not said.leans and sure.get(last, 0.0) < self._suggest
 
     def _is_rather_of(self, last: str, token: Token, bare: Found) -> bool:
         """Whether the last entry speaks of a word, and no less than the one that the words by themselves name."""
@@ -324,6 +276,8 @@ class FollowUps:
     def _is_known(self, bare: Found, said: Said) -> bool:
         """Whether a message is all but word for word a question of its own."""
         best = bare.best
+        if best is not None and best.confidence >= EXACT and len(words(said.text)) >= KNOWN_WORDS:
+            return True
         if best is None or said.leans or len(words(said.text)) < KNOWN_WORDS or not asking_on.has_verb(said.text):
             return False
         return best.confidence >= ITS_OWN and best.similarity >= KNOWN
@@ -341,6 +295,8 @@ class FollowUps:
             and bare.confidence >= self._answer
         ):
             return replace(bare, lent=f"it asks on about “{entry.question}”, and this is related to it")
+        if (at_time := self._related_at(said.time, entry, whole, bare)) is not None:
+            return at_time
         evidence = tuple(
             each for each in self._at(said.time, whole).evidence if each.entry in near or each.confidence < self._answer
         )
@@ -348,6 +304,21 @@ class FollowUps:
         if said.time is not None:
             why += f", for the time {said.time} the course"
         return replace(whole, evidence=evidence, on=last, time=said.time, lent=why)
+
+    def _related_at(self, time: str | None, last: Entry, whole: Found, bare: Found) -> Found | None:
+        """What is found where words that ask on about a time are likely of an entry that is related to the last one and says of
+        itself that it is for that time, as the last one doesn't: "how long do i have to wait afterwards", after birth
+        defects."""
+        if time is None or time in last.times:
+            return None
+        others = {*last.related} - {each.entry for each in whole.evidence}
+        there = (each for each in bare.evidence if each.entry in others and each.confidence >= LIKELY)
+        likely = next((each for each in there if time in self._knowledge.entries[each.entry].times), None)
+        if likely is None:
+            return None
+        sure = replace(likely, confidence=max(likely.confidence, self._answer))
+        why = f"it asks on about “{last.question}”, and this is related to it and for the time {time} the course"
+        return replace(bare, evidence=(sure,), time=time, lent=why)
 
     def _new_words(self, said: Said, joined: Found, bare: Found, before: Conversation) -> Found:
         """What is found where a follow-up has words of its own: what they name in the light of the question before; the last
@@ -358,20 +329,21 @@ class FollowUps:
         if best is not None and best.entry in before.answered and self._is_in_question(bare, best.entry):
             return joined
         of_it = best is not None and best.entry in before.answered and asking_on.is_of_an_event(said.text)
-        if of_it and best is not None and all(self._is_at_home(token, best.entry) for token in said.names):
+        if of_it and best is not None and all(self._reader.is_at_home(token, best.entry) for token in said.names):
             return joined
         if best is None or not self._matcher.fits(bare.matching.tokens, best.entry, asking_on.is_fragment(said.text)):
             return bare
         if same(bare, joined):
             return surer(joined, bare)
         shares = self._matcher.shares(bare.matching.tokens, best.entry)
+        shares = shares and not self._is_all_of_another((*said.names, *said.others), bare, best.entry)
         leans = said.asks_on and shares and best.entry in before.answered and said.leans
         if leans and joined.confidence >= bare.confidence + LEANS:
             return joined
         if bare.confidence >= self._answer:
             return bare
         if best.entry not in before.answered:
-            return surer(bare, joined)
+            return surer(bare, joined) if shares or said.leans or said.asks_on else bare
         if said.asks_on and shares:
             return joined
         if said.leans and not said.names and joined.confidence >= ITS_OWN:

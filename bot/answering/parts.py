@@ -19,7 +19,8 @@ _ASKS = re.compile(
     r"""\?\s*$
     |^\W*(?:(?:so|and|but|ok|hi|hey|hello|um)\b[\s,.!]*)*(?:who|what|whats|when|where|why|which|how|hows|is|are|am|was|were|do|does
         |did|can|could|should|would|will|has|have|had|any|anyone|anybody|may|must|shall)\b
-    |\b(?:is\ it\ normal|is\ this\ normal|wondering|anyone\ else|does\ anyone|any\ tips|any\ advice|(?:id\ like|want)\ to\ know
+    |\b(?:is\ it\ normal|is\ this\ normal|wondering|anyone\ else|does\ anyone|any\ tips|any\ advice
+        |(?:(?:id\ like|want)\ to|wanna)\ know
         |not\ sure\ (?:if|whether)|curious\ (?:if|about)|tell\ me|explain|question\ is|ask(?:ing)?\ (?:if|whether|about))\b""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -38,14 +39,15 @@ def clauses(text: str, *, lists: bool = True) -> list[str]:
     if numbered := _numbered(text):
         return numbered
     parts = [clause for sentence in sentences(text) for clause in map(str.strip, _JOINT.split(sentence))]
-    parts = [
-        part
-        for part in parts
-        if part
-        and _CARRIES.search(part)
-        and (lists or (part.count(" ") >= ITEM and (_ASKS.search(part) or not _LEANS.match(part))))
-    ]
+    parts = [part for part in parts if part and _CARRIES.search(part) and (lists or _asks_by_itself(part))]
     return parts[:MAX_PARTS] if len(parts) > 1 else []
+
+
+def _asks_by_itself(part: str) -> bool:
+    """Whether a part is more than an item of a list: two words that ask ("what's accutane"), or more that don't lean on what
+    comes before them."""
+    asks, n = _ASKS.search(part) is not None, part.count(" ")
+    return (asks and n > 0) or (n >= ITEM and not _LEANS.match(part))
 
 
 def _numbered(text: str) -> list[str]:

@@ -11,12 +11,13 @@ from bot.answering import aftercare, asking_on, reactions
 from bot.answering import conversation as talk
 from bot.answering.again import Again
 from bot.answering.choosing import Chooser
-from bot.answering.claims import Checked, Claims, asked_about
+from bot.answering.claims import Checked, Claims
 from bot.answering.claims import Learnt as LearntClaims
 from bot.answering.completer import Completer
 from bot.answering.conversation import Conversation, Emergency
 from bot.answering.decision import Aside, Candidate, Decision, Explanation, Kind
 from bot.answering.finding import MAX_SUGGESTIONS
+from bot.answering.hearsay import asked_about
 from bot.answering.matching.gist import Gist
 from bot.answering.matching.matcher import EXACT, Matcher
 from bot.answering.pressing import ALSO_ANSWERED, Pressing, danger

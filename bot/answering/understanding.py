@@ -40,7 +40,7 @@ class Understanding:
             return self._follow_ups.find(text, before)
         if self._follow_ups.concludes(text, before):
             return self._follow_ups.find(text, before)
-        alone = self._beside_ours(self.find(text))
+        alone = self.alone(text)
         kind = talk.link(text, before, self._matcher.names_subject(alone.matching.tokens))
         if alone.lent and alone.confidence >= self.thresholds.answer:
             return alone
@@ -66,8 +66,10 @@ class Understanding:
             return self._corrected(text, before)
         return self._follow_ups.find(text, before)
 
-    def _beside_ours(self, alone: Found) -> Found:
-        """What is found for a message; of one that only asks whether another medicine may be taken, with ours beside it."""
+    def alone(self, text: str) -> Found:
+        """What is found for a message by itself; of one that only asks whether another medicine may be taken, with ours
+        beside it."""
+        alone = self.find(text)
         if not self.knowledge.vocabulary.subject or not self._matcher.asks_to_take(alone.matching.tokens):
             return alone
         ours = self.find(f"{talk.bare(alone.text)} with {self.knowledge.vocabulary.subject[0]}")

@@ -44,6 +44,27 @@ def test_the_subject_is_kept(first: str, then: str, entries: set[str], responder
     assert {*decision.entries} <= entries
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "entry"),
+    [
+        ("whats ipledge", "how much is it there", "cost-and-access"),
+        ("nosebleeds", "how much is it", "cost-and-access"),
+        ("more spots??", "How long does the drug stay in me?", "how-long-in-body"),
+        ("does my hair fall out", "how do i store it", "storage-travel"),
+        ("does it cause birth defects", "how long do i have to wait afterwards?", "pregnancy-timing"),
+    ],
+)
+def test_small_words_that_surely_ask_for_another_entry_get_that(
+    first: str, then: str, entry: str, responder: Responder
+) -> None:
+    assert _talk(responder, first, then).entries == (entry,)
+
+
+def test_what_has_nothing_to_do_with_it_gets_none_of_the_answers_before(responder: Responder) -> None:
+    said = ("my nose bleeds all the time", "no i meant my lips", "what's the weather in paris")
+    assert _talk(responder, *said).entries == ()
+
+
 def test_what_is_supposed_of_something_else_isnt_taken_for_the_last_answer(responder: Responder) -> None:
     decision = _talk(responder, "can i drink on accutane", "what if i get pregnant")
     assert "alcohol" not in decision.entries

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.claims import asked_about, bare
+from bot.answering.hearsay import asked_about, bare
 from bot.answering.responder import Responder
 from bot.answering.wording.covering import covered
 from bot.answering.wording.wording import word

@@ -29,6 +29,13 @@ def test_clauses_that_may_be_questions_of_their_own_are_found_in_order(text: str
     assert clauses(text) == parts
 
 
+def test_without_lists_two_words_are_a_part_only_where_they_ask() -> None:
+    assert clauses("whats accutane. whats it cost, for lips and eyes", lists=False) == [
+        "whats accutane",
+        "whats it cost",
+    ]
+
+
 @pytest.mark.parametrize(
     "text", ["", "?", "and", "does it dry the lips?", "brandy", "sandpaper skin", "for acne only."]
 )

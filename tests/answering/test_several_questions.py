@@ -28,6 +28,52 @@ def test_both_questions_are_answered(said: str, entries: set[str], responder: Re
     assert set(decision.entries) == entries
 
 
+@pytest.mark.parametrize(
+    ("said", "entries"),
+    [
+        # One of them isn't sure by itself, but what the whole message is like.
+        (
+            "Two things: does toothpaste help spots, and how long do marks take to fade on their own?",
+            "home-remedies dark-spots-fade-time",
+        ),
+        # The message is like a known question that only one of its parts asks.
+        ("is a mole the same as an acne mark and does azelaic acid work on it", "other-dark-spots otc-for-dark-spots"),
+        # Two words that ask, beside another question that is sure.
+        (
+            "whats accutane. whats it cost. does it hurt ur fertility",
+            "what-is-isotretinoin cost-and-access fertility-later",
+        ),
+        # What is only added asks for another entry.
+        ("Does isotretinoin interact with antidepressants and with doxycycline?", "other-medicines antibiotics"),
+        # Something speaks against the whole of it, but against none of its questions.
+        ("can i take paracetamol and minocycline", "pain-relief antibiotics"),
+        ("is ibuprofen ok and is fish oil ok", "pain-relief supplements"),
+        ("is adapalene ok? can i drink alcohol?", "topical-retinoids alcohol"),
+        # One long sentence without a full stop is no story.
+        (
+            "ok so like what i wanna know is can u do stuff while ur taking accutane like can u go to the gym and does it"
+            " make ur hair fall out or nah lol",
+            "exercise hair-loss",
+        ),
+    ],
+)
+def test_each_question_that_is_known_is_answered(said: str, entries: str, responder: Responder) -> None:
+    decision = responder.decide(said)
+    assert decision.kind == "answer"
+    assert {*decision.entries} == {*entries.split()}
+
+
+def test_what_a_story_asks_at_its_end_is_answered_though_it_tells_of_other_things(responder: Responder) -> None:
+    said = (
+        "im 17 and play football for a club. i got prescribed accutane by my doc for my back and chest. coach says i should check"
+        " first. i cant find it on any list. also my legs hurt after practice way more than before. is it banned in sport and is"
+        " the leg pain normal"
+    )
+    decision = responder.decide(said)
+    assert decision.entries == ("muscle-aches",)
+    assert decision.declined == "army-and-sport-rules"
+
+
 def test_the_answers_follow_each_other_and_the_footer_comes_once(responder: Responder) -> None:
     decision = responder.decide("does it dry your lips and can i drink on it")
     wording = word(decision, responder.knowledge)
@@ -67,6 +113,8 @@ def test_one_question_with_an_and_in_it_gets_one_answer(said: str, entry: str, r
         "does sertraline make your lips dry and can i drink on sertraline",
         "does tretinoin dry the skin and does tretinoin shrink pores",
         "can my dog get dry lips and can he drink beer",
+        "can my dog have ibuprofen and doxycycline",
+        "does metformin make you lose weight and can you drink alcohol",
     ],
 )
 def test_two_questions_that_arent_ours_get_no_answer(said: str, responder: Responder) -> None:
