@@ -144,6 +144,31 @@ def test_another_medicine_beside_ours_doesnt_silence_the_question(said: str, ent
     assert entry in (*decision.entries, *decision.suggestions)
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "can i take it with lexapro",
+        "can it be taken with fluoxetine",
+        "is it ok with my thyroid meds",
+        "can you take this with vyvanse",
+        "can i have theraflu",
+        "can i use nyquil on accutane",
+        "is it safe to take with my metformin",
+    ],
+)
+def test_whether_another_medicine_may_be_taken_beside_ours_is_answered_by_nothing_else(
+    said: str, responder: Responder
+) -> None:
+    decision = responder.decide(said)
+    assert decision.entries in ((), ("other-medicines",))
+    assert "other-medicines" in (*decision.entries, *decision.suggestions)
+
+
+@pytest.mark.parametrize("said", ["is it ok to drink milk with zoloft", "is it fine to drink with zoloft"])
+def test_what_else_is_had_with_another_medicine_is_none_of_ours(said: str, responder: Responder) -> None:
+    assert responder.decide(said).kind == "unknown"
+
+
 def test_the_mutations_reach_the_questions(knowledge: Knowledge) -> None:
     questions = [entry.question for entry in knowledge.entries.values()]
     assert sum(bool(list(with_other_drugs(q))) for q in questions) >= 35

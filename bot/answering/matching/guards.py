@@ -65,6 +65,7 @@ _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)$")
 _PRONOUNS = frozenset({"it", "this", "these", "them", "those", "that", "stuff"})
 # Words that make a pronoun after them our medicine, even where another one is named: "ibuprofen while on this".
 _ALONGSIDE = frozenset({"on", "with", "alongside", "taking"})
+_BESIDE = frozenset({"with", "alongside"})
 _HERE = frozenset({"this", "these"})  # pronouns that are ours even after another medicine
 # Words by which a message asks what two medicines do together; where one is named, the other is ours.
 _TOGETHER = frozenset(
@@ -73,15 +74,19 @@ _TOGETHER = frozenset(
 # Words that only ask whether a medicine may be taken.
 _TAKE = r"(?:tak(?:e|es|ing)|us(?:e|es|ing)|hav(?:e|ing)|stay\ on|be\ on|go\ on|continue|get|apply|put\ on|try)"
 _FINE = r"(?:ok|okay|safe|fine|allowed|alright|bad|an?\ (?:problem|issue)|dangerous|forbidden)"
+_IT, _WITH = r"(?:it|this|these|them|they|isotretinoin)", r"(?:with|alongside)"
 _MAY_TAKE = re.compile(
     rf"""(?:(?:hi|hey|hello|so|and|but|ok|also|or)\ ){{0,3}}+(?:
     (?:can|may|could|should|must|am|is|would|do)\ (?:(?:it|i|we|you|my\ \w+|still|also|for\ me|to|if|keep|{_FINE})\ ){{0,6}}
         {_TAKE}\ OTHER
+    |(?:can|may|could|should|must|am|would|do)\ (?:(?:i|we|you|still|also)\ ){{1,3}}{_TAKE}\ {_IT}\ (?:{_WITH}|and)\ OTHER
+    |(?:can|may|could|should)\ {_IT}\ (?:still\ )?be\ (?:taken|used|had|mixed|combined)\ (?:together\ )?{_WITH}\ OTHER
+    |(?:is|are)\ {_IT}\ {_FINE}\ (?:to\ (?:take|use)\ )?(?:together\ )?{_WITH}\ OTHER
     |(?:is|are)\ (?:(?:it|using|taking)\ )?OTHER\ {_FINE}|OTHER\ (?:(?:is|are)\ )?{_FINE}
     |(?:(?:i|im|ive|am|been|currently|also|already)\ ){{0,5}}+(?:on|{_TAKE})\ OTHER\ (?:(?:so|and)\ )?(?:is|are|will)
         \ (?:(?:it|that|this)\ )?(?:be\ )?{_FINE})
-    (?:\ (?:too|still|now|then|please|pls|plz|daily|every\ day|with\ (?:it|this|that)|or\ not|as\ well|on\ it|for\ me
-        |though)){{0,3}}""",
+    (?:\ (?:too|still|now|then|please|pls|plz|daily|every\ day|(?:{_WITH}|and|on|while\ on)\ (?:{_IT}|that)|or\ not|as\ well
+        |for\ me|though)){{0,3}}""",
     re.VERBOSE,
 )
 _ARTICLES = frozenset("a an the my your our his her their some".split())
@@ -103,12 +108,14 @@ class Finding:
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What a message is about. `alongside` says that it speaks of our medicine, if need be beside another one; `together`
-    that it asks what two medicines do together; `others` are other medicines and illnesses named, with their meaning,
-    `told` those that a story only tells of; `things` animals and things, `aimed_at` one of them that it is all about, and
-    `foreign` is the share of words (0 to 1) that aren't English as far as can be seen."""
+    that it asks what two medicines do together, `may_take` nothing but whether another may be taken; `others` are other
+    medicines and illnesses named, with their meaning, `told` those that a story only tells of; `things` animals and things,
+    `aimed_at` one of them that it is all about, and `foreign` is the share of words (0 to 1) that aren't English as far as
+    can be seen."""
 
     alongside: bool
     together: bool
+    may_take: bool
     others: tuple[tuple[str, str], ...]
     told: tuple[tuple[str, str], ...]
     things: tuple[str, ...]
@@ -131,6 +138,10 @@ class Guards:
         self._things = frozenset(stem(word) for word in vocabulary.things)
         self._times = {entry.id: frozenset(entry.times) for entry in knowledge.entries.values() if entry.times}
         self._owned = {entry: self._owned_by(texts) for entry, texts in phrasings.items()}
+        self._named = {
+            entry: frozenset(name for tokens in texts for name, _ in self._others_in(tokens))
+            for entry, texts in phrasings.items()
+        }
 
     def subject(self, tokens: Sequence[Token], asking: Sequence[Token] | None = None) -> Subject:
         """What the message is about. `asking` are the words of those sentences of a story that ask: the others may tell of
@@ -149,14 +160,21 @@ class Guards:
             if stem(token.read) in self._things and not _is_simile(asking, place)
         )
         together = len(others) == 1 and any(token.read in _TOGETHER for token in asking)
-        return Subject(
-            alongside, together, others, told, things, _aimed_at(asking, self._things), foreign_share(tokens)
-        )
+        may_take = self.asks_to_take(asking)
+        aimed_at, foreign = _aimed_at(asking, self._things), foreign_share(tokens)
+        return Subject(alongside, together, may_take, others, told, things, aimed_at, foreign)
 
     def asks_to_take(self, tokens: Sequence[Token]) -> bool:
         """Whether a message asks nothing but whether another medicine may be taken."""
-        said = " ".join("OTHER" if OTHER_DRUG in token.meanings else token.read for token in tokens)
+        others = self._others - {OTHER_ILLNESS}
+        if not any(others.intersection(token.meanings) for token in tokens):
+            return False
+        said = " ".join("OTHER" if others.intersection(each.meanings) else self._read(each) for each in tokens)
         return _MAY_TAKE.fullmatch(re.sub(r"\b(?:my|an?|some|the|your) OTHER", "OTHER", said)) is not None
+
+    def _read(self, token: Token) -> str:
+        """A word, our medicine by its own name."""
+        return "isotretinoin" if token.meanings and not self._medicine.isdisjoint(token.meanings) else token.read
 
     def _others_in(self, tokens: Sequence[Token]) -> tuple[tuple[str, str], ...]:
         """The other medicines and illnesses named, with their meaning."""
@@ -193,10 +211,7 @@ class Guards:
 
     def asked_time(self, tokens: Sequence[Token]) -> str | None:
         """The time of the treatment that a message is about, "before" or "after", where it says so and no other."""
-        said = " ".join(
-            "isotretinoin" if token.meanings and not self._medicine.isdisjoint(token.meanings) else token.read
-            for token in tokens
-        )
+        said = " ".join(map(self._read, tokens))
         asked = [time for time, pattern in (("before", _BEFOREHAND), ("after", _AFTERWARDS)) if pattern.search(said)]
         return asked[0] if len(asked) == 1 and not _MEANWHILE.search(said) else None
 
@@ -216,9 +231,12 @@ class Guards:
         return Finding(ANOTHER_TIME, OTHER_TIME, f"it asks about the time {asked} the course, the entry doesn't")
 
     def _other_subject(self, subject: Subject, entry: str) -> Finding | None:
-        if subject.alongside:
-            return None
         owned = self._owned[entry]
+        if subject.alongside:
+            known = owned | self._named[entry]
+            if not subject.may_take or any(not known.isdisjoint(each) for each in subject.others):
+                return None
+            return Finding("another subject", DOUBT, "it asks whether another medicine may be taken beside ours")
         for cap, names in ((VETO, subject.others), (DOUBT, subject.told)):
             for name, meaning in names:
                 is_whole_sort = meaning in (OTHER_DRUG, OTHER_ILLNESS)
@@ -229,13 +247,20 @@ class Guards:
         return None
 
     def _owned_by(self, texts: Sequence[Sequence[Token]]) -> frozenset[str]:
-        """Names, and groups of names, that the entry's own phrasings use often enough to be about them."""
+        """Names, and groups of names, that the entry's own phrasings use often enough to be about them. Who speaks of a few
+        by name doesn't speak of all of the sort."""
         counts: Counter[str] = Counter()
         for tokens in texts:
-            counts.update({token.read for token in tokens if self._others & set(token.meanings)})
+            counts.update({token.read for token in tokens if self._others.intersection(token.meanings)})
             counts.update({meaning for token in tokens for meaning in token.meanings if meaning in self._others})
-        least = {OTHER_DRUG: MOSTLY, OTHER_ILLNESS: MOSTLY}
-        return frozenset(name for name, n in counts.items() if n >= max(1, least.get(name, OWNS) * len(texts)))
+        sorts = {OTHER_DRUG, OTHER_ILLNESS}
+        owned = frozenset(name for name, n in counts.items() if name not in sorts and n >= max(1, OWNS * len(texts)))
+        further = Counter(
+            meaning
+            for tokens in texts
+            for meaning in {what for token in tokens if token.read not in owned for what in token.meanings}
+        )
+        return owned | {sort for sort in sorts if further[sort] >= max(1, MOSTLY * len(texts))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,13 +331,22 @@ def _is_number(word: str) -> bool:
 
 
 def _on_it(tokens: Sequence[Token]) -> bool:
-    """Whether it speaks of being "on it" with nothing else named before that "it" could be."""
-    for before, word in pairwise(tokens):
+    """Whether it speaks of being "on it", or of having it with something, with nothing else named before that "it" could be."""
+    for place, (before, word) in enumerate(pairwise(tokens)):
+        if OTHER_DRUG in word.meanings and _with_it([token.read for token in tokens[: place + 1]]):
+            return True
         if OTHER_DRUG in before.meanings:
             return any(each.read in _ALONGSIDE and near.read in _HERE for each, near in pairwise(tokens))
         if before.read in _ALONGSIDE and word.read in _PRONOUNS:
             return True
     return False
+
+
+def _with_it(before: Sequence[str]) -> bool:
+    """Whether the words before a medicine have "it" with that medicine: "can i take it with my", not "is it ok to eat with"."""
+    words = [word for word in before if word not in _ARTICLES]
+    named = max((place for place, word in enumerate(words) if word in _PRONOUNS), default=None)
+    return named is not None and words[-1] in _BESIDE and "to" not in words[named:]
 
 
 def _aimed_at(tokens: Sequence[Token], things: frozenset[str]) -> str | None:
