@@ -20,8 +20,8 @@ from discord import HTTPException, Interaction, Message, PartialMessage
 from discord.ui import Modal, View
 
 from bot import metrics
-from bot.answering import Passage, Wording
-from bot.client import reading, rendering, rights
+from bot.answering import Passage, Wording, cut
+from bot.client import reading, remarks, rendering, rights
 from bot.client.answer_buttons import Asker
 from bot.client.delivery import (
     ALREADY_ANSWERED,
@@ -44,6 +44,8 @@ from bot.client.delivery import (
 log = logging.getLogger(__name__)
 
 NO_FILES = "A file belongs here, but I'm not allowed to attach any. Give me *Attach Files* in this channel."
+
+TYPED_SHOWN = 1_200  # characters of what somebody typed, in a message that is one
 
 REPLY_WITHIN = 1_000  # messages since it was begun in which a reply is looked for
 
@@ -158,8 +160,9 @@ async def post(
     if not rights.may_post(channel):
         return None
     allowed = rights.allowed_in(channel)
-    shown = rendering.made(wording, embeds=allowed.embed_links, alone=False, view=view)
-    attached = files if allowed.attach_files else ()
+    wording, attached, as_text = _with_files(wording, files, may_attach=allowed.attach_files)
+    embeds = allowed.embed_links and not as_text
+    shown = rendering.made(wording, embeds=embeds, alone=False, view=view)
     ways = [(made, None) for made in shown]
     pinged = rendering.only_role(role) if role is not None else None
     return await _attempt(_write(channel, ways, patience or _patience(wording), attached, pinged=pinged))
@@ -190,7 +193,7 @@ async def _changed(
     *,
     files: Sequence[Attachment] = (),
 ) -> Message:
-    attached = files if rights.at(message).attach_files else ()
+    wording, attached, as_text = _with_files(wording, files, may_attach=rights.at(message).attach_files)
 
     async def change(made: rendering.Made) -> Message:
         def once() -> Awaitable[Message]:
@@ -199,7 +202,7 @@ async def _changed(
 
         return await deliver(once, patience)
 
-    embeds, alone = rights.at(message).embed_links, _is_direct(message)
+    embeds, alone = rights.at(message).embed_links and not as_text, _is_direct(message)
     shown = rendering.made(wording, embeds=embeds, alone=alone, view=view, asker=asker)
     return await first_taken(shown, change, patience)
 
@@ -404,10 +407,12 @@ async def finish(
 
     Returns the id of the message, or None where the bot couldn't.
     """
-    if files and not (interaction.guild_id is None or interaction.app_permissions.attach_files):
-        wording, files = replace_wording(wording, passages=(*wording.passages, Passage(NO_FILES))), ()
-    patience = _patience(wording)
     alone = interaction.message is None or interaction.message.flags.ephemeral
+    may_attach = interaction.guild_id is None or interaction.app_permissions.attach_files
+    if files and not may_attach and not all(each.is_typed for each in files):
+        wording = replace_wording(wording, passages=(*wording.passages, Passage(NO_FILES)))
+    wording, files, as_text = _with_files(wording, files, may_attach=may_attach, whole=alone)
+    patience = _patience(wording)
 
     async def change(made: rendering.Made) -> int:
         options = {"view": None} | made.options
@@ -420,9 +425,21 @@ async def finish(
         await _follow(interaction, made)
         return message.id
 
-    is_private = alone or interaction.guild_id is None
-    shown = rendering.made(wording, embeds=rights.may_embed(interaction), alone=is_private, view=view, whole=alone)
+    is_private, embeds = alone or interaction.guild_id is None, rights.may_embed(interaction) and not as_text
+    shown = rendering.made(wording, embeds=embeds, alone=is_private, view=view, whole=alone)
     return await _attempt(first_taken(shown, change, patience))
+
+
+def _with_files(
+    wording: Wording, files: Sequence[Attachment], *, may_attach: bool, whole: bool = False
+) -> tuple[Wording, Sequence[Attachment], bool]:
+    """A wording, and the files under it. Where none may be, what somebody typed is in the wording, which then goes as text:
+    shortened, where no more messages may follow."""
+    if may_attach:
+        return wording, files, False
+    typed = [each.content for each in files if each.is_typed and isinstance(each.content, str)]
+    blocks = tuple(Passage(remarks.as_block(text if whole else cut(text, TYPED_SHOWN))) for text in typed)
+    return replace_wording(wording, passages=(*wording.passages, *blocks)), (), bool(blocks)
 
 
 def _is_direct(message: Message | PartialMessage) -> bool:
