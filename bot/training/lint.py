@@ -15,6 +15,7 @@ from bot.knowledge import Entry
 from bot.knowledge.evening import evened
 from bot.knowledge.text import sentences
 from bot.training.contrary import against_help, each_sentence, reversed_in
+from bot.training.weaker import weakened_in
 
 MAX_COMFORTABLE = 800  # characters of an answer that members still read on a phone
 HARD_GRADE = 10.0  # Flesch and Kincaid's; we write for the age of 12 to 14, grade 7 to 9
@@ -378,13 +379,19 @@ def _gone(what: str) -> Remark:
 
 def _contrary(parts: Mapping[str, str], before: Mapping[str, str]) -> Iterator[Remark]:
     """What tells not to get help, or says the contrary of a warning or a help that was there."""
-    whole = _seen("\n".join(before.values()))
+    whole, answer = _seen("\n".join(before.values())), _seen(parts.get("The answer", ""))
     for part, text in parts.items():
         if text != before.get(part):
             said, had = _seen(text), _seen(before.get(part, "")) or whole
+            beside = answer if part != "The answer" else ""
             for found in dict.fromkeys((*against_help(said, whole), *reversed_in(said, had, _ANY_HELP))):
                 yield Remark(
                     f"“{_told(found)}” may keep somebody from help, or says the contrary of before. Is that meant?",
+                    True,
+                )
+            for found in dict.fromkeys(weakened_in(said, _seen(before.get(part, "")), beside)):
+                yield Remark(
+                    f"“{_told(found)}”: less is made of help, or of how fast, or who gives it, than before. Is that meant?",
                     True,
                 )
 
