@@ -23,7 +23,7 @@ from discord.ext import commands
 from bot.answering import FOOTER, Current, Decision, Passage, Wording, is_private, remark, word_soft
 from bot.asking.past import KEPT_DAYS, Past, form_of, said_of
 from bot.asking.phrasing import Phrasing
-from bot.client import replies
+from bot.client import finding, replies
 from bot.client.answer_buttons import asker_of, sealed_in
 from bot.client.client import Client
 from bot.client.delivery import TROUBLE, Patience, may_pass, told
@@ -165,7 +165,7 @@ class Correcting(commands.Cog):
         now = self._now(answer.entries, answer.shown)
         channel = self._client.get_partial_messageable(answer.channel, guild_id=answer.guild)
         try:
-            message = await replies.fetched(channel, answer.message, PATIENCE)
+            message = await finding.fetched(channel, answer.message, PATIENCE)
         except TROUBLE as error:
             if may_pass(error):
                 raise
@@ -176,7 +176,7 @@ class Correcting(commands.Cog):
             return
         outcome, below = await self._change(answer, message, is_back=now == answer.told)
         if outcome == "lost":
-            async with replies.opened(self._client, answer.channel) as is_open:
+            async with finding.opened(self._client, answer.channel) as is_open:
                 if is_open:
                     outcome, below = await self._change(answer, message, is_back=now == answer.told)
         if outcome == "lost":

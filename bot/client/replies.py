@@ -9,10 +9,8 @@ Discord refuses for good (no permission, message or channel gone) is logged and 
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Sequence
 from dataclasses import replace as replace_wording
-from datetime import datetime
 from typing import Any, Literal, TypeVar
 
 import discord
@@ -21,7 +19,7 @@ from discord.ui import Modal, View
 
 from bot import metrics
 from bot.answering import Passage, Wording, cut
-from bot.client import reading, remarks, rendering, rights
+from bot.client import finding, reading, remarks, rendering, rights
 from bot.client.answer_buttons import Asker
 from bot.client.delivery import (
     ALREADY_ANSWERED,
@@ -36,7 +34,6 @@ from bot.client.delivery import (
     first_response,
     first_taken,
     is_answered,
-    may_pass,
     outcome,
     told,
 )
@@ -212,72 +209,30 @@ async def correct(
 ) -> bool:
     """Put a wording in place of one of the bot's messages, long after. False where that isn't possible. Raises what may pass of
     TROUBLE."""
-    return await _possible(_changed(message, wording, patience, None, asker)) is not None
-
-
-async def fetched(channel: discord.abc.Messageable, message: int, patience: Patience) -> Message | None:
-    """One of the bot's messages as it is now; None where it is gone, or its channel. Raises the rest of TROUBLE."""
-    try:
-        return await deliver(lambda: channel.fetch_message(message), patience)
-    except discord.NotFound:
-        return None
+    return await finding.possible(_changed(message, wording, patience, None, asker)) is not None
 
 
 async def below(message: Message, wording: Wording, patience: Patience, *, since: int | None) -> Message | None:
     """Reply to one of the bot's own messages, once: where it may have done so `since` that id, what it said is changed. Returns
     what is there, or None where the bot can't. Raises what may pass of TROUBLE."""
-    said = await _possible(deliver(lambda: _below(message, since), patience)) if since is not None else None
+    said = await _reply_to(message, since, patience) if since is not None else None
     if said is not None:
         return said if await correct(said, wording, patience) else None
     shown = rendering.made(wording, embeds=rights.at(message).embed_links, alone=_is_direct(message))
     reference = message.to_reference(fail_if_not_exists=False)
-    return await _possible(_write(message.channel, [(made, reference) for made in shown], patience))
+    return await finding.possible(_write(message.channel, [(made, reference) for made in shown], patience))
 
 
-async def _below(message: Message, since: int) -> Message | None:
+async def _reply_to(message: Message, since: int, patience: Patience) -> Message | None:
     """The bot's own reply to one of its messages, among those that came next after an id."""
-    async for other in message.channel.history(limit=REPLY_WITHIN, after=discord.Object(since), oldest_first=True):
-        is_reply = other.reference is not None and other.reference.message_id == message.id
-        if is_reply and other.author.id == message.author.id:
-            return other
-    return None
 
+    def is_reply(other: Message) -> bool:
+        return other.reference is not None and other.reference.message_id == message.id
 
-async def own(
-    channel: rights.Postable,
-    which: Callable[[Message], bool],
-    *,
-    me: int,
-    after: discord.abc.Snowflake | datetime,
-    at_most: int,
-    oldest_first: bool,
-) -> Message | None:
-    """One of the bot's own messages (it is `me`) in a server's channel, of those `after` that. None where it isn't among so
-    many, or the bot may not look. Raises what may pass of TROUBLE."""
-
-    async def look() -> Message | None:
-        async for message in channel.history(limit=at_most, after=after, oldest_first=oldest_first):
-            if message.author.id == me and which(message):
-                return message
-        return None
-
-    return await _possible(deliver(look, ORDINARY))
-
-
-@asynccontextmanager
-async def opened(client: discord.Client, thread: int) -> AsyncIterator[bool]:
-    """Opens an archived thread for as long as something is changed there. False where it is none, or can't be opened. Raises
-    what may pass of TROUBLE."""
-    found = await _possible(deliver(lambda: client.fetch_channel(thread), ORDINARY))
-    if not isinstance(found, discord.Thread) or not found.archived:
-        yield False
-        return
-    is_open = await _possible(deliver(lambda: found.edit(archived=False), ORDINARY)) is not None
-    try:
-        yield is_open
-    finally:
-        if is_open:  # where the bot may not, Discord does so by itself
-            await _possible(deliver(lambda: found.edit(archived=True), ORDINARY))
+    channel, me, after = message.channel, message.author.id, discord.Object(since)
+    return await finding.own(
+        channel, is_reply, me=me, after=after, at_most=REPLY_WITHIN, oldest_first=True, patience=patience
+    )
 
 
 async def remove(message: Message | PartialMessage) -> bool:
@@ -458,19 +413,6 @@ def _nonce(message: Message, wording: Wording) -> str:
 def _patience(wording: Wording) -> Patience:
     """For how long it is tried to send it."""
     return URGENT if wording.kind in ("urgent", "care") else ORDINARY
-
-
-async def _possible(doing: Awaitable[T]) -> T | None:
-    """What comes of it, or None where Discord doesn't allow it. Raises what may pass of TROUBLE."""
-    try:
-        return await doing
-    except discord.InvalidData:
-        return None
-    except TROUBLE as error:
-        if may_pass(error):
-            raise
-        log.info("Discord refused a change: %s", told(error))
-        return None
 
 
 async def _attempt(sending: Awaitable[T]) -> T | None:
