@@ -19,7 +19,7 @@ _NOT = (
     r"stop (?:seeing|calling|asking|telling|going|listening|trusting)"
 )
 _NEGATION = re.compile(rf"\b(?:{_NOT})\b", re.IGNORECASE)
-_URGES = re.compile(
+URGES = re.compile(
     r"\b(?:don't|do not|never|not) (?:\w+ )?(?:wait|hesitate|delay|worry|afraid|scared|shy|put off|postpone|fail)\b",
     re.IGNORECASE,
 )
@@ -98,7 +98,7 @@ def _telling(sentence: str) -> frozenset[str]:
 
 
 def _negations(sentence: str) -> int:
-    return len(_NEGATION.findall(_URGES.sub(" ", sentence))) + sentence.endswith("?")
+    return len(_NEGATION.findall(URGES.sub(" ", sentence))) + sentence.endswith("?")
 
 
 def _key(sentence: str) -> tuple[str, bool]:

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from bot.training.contrary import LONGEST, TO_HELP, each_sentence
+from bot.training.contrary import LONGEST, TO_HELP, URGES, each_sentence
 
 _ACT = (
     r"call|ring|phone|dial|text|see|tell|ask|contact|go|get|seek|stop|talk|speak|mention|check|look|visit|reach|let|"
@@ -40,11 +40,27 @@ _LATER = re.compile(
     r"when(?:ever)? (?:you|it|there)(?:'re| are|'s| is)? (?:\w+ ){0,2}?(?:time|can|free|ready|suits?|like|want|feel like|"
     r"convenient|chance|bored)|in (?:a|the) (?:few|couple(?: of)?|next) (?:\w+ )?(?:hours?|days?|weeks?)|no (?:rush|hurry)|"
     r"after (?:a|the|some|\w+) (?:few )?(?:days?|weeks?|months?|weekend|holidays?)|within (?:\w+ ){0,2}(?:days|weeks?|months?)|"
-    r"(?:this|over the) (?:week|month|weekend)|first (?:wait|see|try)|"
-    r"if it (?:lasts|stays|goes on|continues|is still there|gets worse|keeps|won't go|doesn't (?:go|get|stop|pass)))\b",
+    r"(?:this|over the) (?:week|month|weekend)|first (?:wait|see|try))\b",
     re.IGNORECASE,
 )
+_NARROWED = re.compile(
+    r"\b(?:if it (?:lasts|stays|goes on|continues|is still there|gets worse|keeps|won't go|doesn't (?:go|get|stop|pass))|unless|"
+    r"only (?:if|when)|(?:if|when|once|after) (?:that|this|it) (?:fails|doesn't help|hasn't helped)|"
+    r"for (?:\w+ ){0,2}(?:hours?|days?|weeks?|months?))\b",
+    re.IGNORECASE,
+)
+_WAITS = re.compile(
+    r"\b(?:give (?:it|that|this) (?:a|an|some|time|more|at least|\w+ (?:hours?|days?|weeks?))|sleep on it|wait and see|"
+    r"wait (?:it out|a|an|some|till|until|for (?:it|that))|see how it goes|"
+    r"(?:pass|go|clear|settle|stop)(?:es|s)? (?:away |off )?(?:by (?:itself|themselves)|on (?:its|their) own)|"
+    r"(?:almost |nearly )?(?:nobody|no one) (?:gets?|has|needs?))\b",
+    re.IGNORECASE,
+)
+_EMERGENCY = re.compile(
+    r"(?<![\d.,])(?:999|911|112|988)(?!\d)|\b(?:emergency|ambulance|A&E|samaritans)\b", re.IGNORECASE
+)
 _SOFTENED = re.compile(
+    rf"\b(?:some|many|most|others) (?:people )?(?:{_ACT})\b|"
     rf"\b(?:may|might|could|can|would) (?:also |just |always |then |even )?(?:want|wish|like|choose|decide|{_ACT})\b|"
     r"\b(?:consider|considering|maybe|perhaps|possibly|optional(?:ly)?|ideally|preferably|feel free|up to you|worth|"
     r"mention|think about|thinking about|if you (?:like|want|wish|prefer|feel like|think)|good idea|some people|"
@@ -84,12 +100,13 @@ def weakened_in(said: str, had: str, beside: str = "") -> Iterator[str]:
     kept = Counter(map(_even, now)) & Counter(map(_even, before))
     new, gone = list(_without(now, kept)), list(_without(before, kept))
     elsewhere = set(map(_even, each_sentence(beside)))
+    yield from _against_haste(new, before)
     lost = [each for each in gone if _helps(each) and _even(each) not in elsewhere]
     if not lost:
         return
     words = frozenset[str]().union(*(_words(each) for each in lost))
     instead = [each for each in new if _helps(each) or len(words & _words(each)) > 1]
-    for pattern in (_LATER, _SOFTENED):
+    for pattern in (_LATER, _NARROWED, _SOFTENED):
         if _many(pattern, map(_asked_of_them, instead)) > _many(pattern, map(_asked_of_them, lost)):
             yield next(each for each in reversed(instead) if pattern.search(_asked_of_them(each)))[:LONGEST]
             return
@@ -106,6 +123,16 @@ def weakened_in(said: str, had: str, beside: str = "") -> Iterator[str]:
         yield next((each for each in lost if next(iter(missing)).lower() in each.lower()), first)[:LONGEST]
     elif _many(_HAS_TO, new) + _many(_BIDS, new) < min(1, _many(_HAS_TO, lost) + _many(_BIDS, lost)):
         yield first
+
+
+def _against_haste(new: Iterable[str], before: Iterable[str]) -> Iterator[str]:
+    """The new sentences that put an emergency off, whatever was there, or tell to wait beside one that says to hurry."""
+    hurries = any(_helps(each) and (_AT_ONCE.search(each) or _SOON.search(each)) for each in before)
+    for each in new:
+        asked = _asked_of_them(each)
+        puts_off = _EMERGENCY.search(asked) and (_LATER.search(asked) or _SOFTENED.search(asked))
+        if puts_off or (hurries and _WAITS.search(URGES.sub(" ", asked))):
+            yield each[:LONGEST]
 
 
 def _helps(sentence: str) -> bool:

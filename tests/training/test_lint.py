@@ -250,6 +250,19 @@ WEAKENED = [  # a safety line, and as little as is left of it
     ("Tell your prescriber the same day.", "Tell your prescriber in the next few weeks."),
     ("Stop the capsules and get help immediately.", "It's a good idea to stop the capsules and get help soon."),
 ]
+PUT_OFF = (  # new sentences beside a safety line that stays
+    "Give it a few days first.",
+    "It passes by itself.",
+    "Almost nobody gets this.",
+    "Wait and see.",
+    "Call 999 next week if it still hurts.",
+    "You could call an ambulance.",
+)
+NARROWED = (
+    ("Tell", "Some tell"),
+    ("a rash", "a rash, unless it is small"),
+    ("a rash", "a rash that stays for two weeks"),
+)
 REWORDED = [  # no less than before
     ("If your face swells, call 999 now.", "Call 999 now if your face swells."),
     ("If your face swells, call 999 now.", "If your face or lips swell, call 999 at once."),
@@ -290,6 +303,27 @@ def test_a_safety_line_that_says_less_needs_a_second_moderator(was: str, now: st
         before, after = entry(answer=f"{was} {more}".strip()), entry(answer=f"{now} {more}".strip())
         assert "! " in told(after, before)
         assert any(remark.dangerous for remark in of_text(after.answer, before.answer))
+
+
+@pytest.mark.parametrize(("was", "now"), NARROWED)
+def test_one_for_fewer_people_needs_a_second_moderator(was: str, now: str) -> None:
+    line = "Tell your doctor the same day about a rash."
+    assert "! " in told(entry(answer=line.replace(was, now)), entry(answer=line))
+
+
+@pytest.mark.parametrize("sentence", PUT_OFF)
+def test_what_is_added_and_puts_it_off_does_too(sentence: str) -> None:
+    assert "! " in told(entry(answer=f"{sentence} {GRAVE}"), entry(answer=GRAVE))
+
+
+def test_an_emergency_that_a_new_part_puts_off_does_too() -> None:
+    facets = (Facet(question="Swollen face?", answer="Call 999 next week if you like."),)
+    assert "! " in told(entry(answer=GRAVE, facets=facets), entry(answer=GRAVE))
+
+
+def test_the_shipped_entries_put_nothing_off() -> None:
+    said = [remark.text for each in knowledge().entries.values() for remark in remarks(each)]
+    assert [each for each in said if "less is made of help" in each] == []
 
 
 @pytest.mark.parametrize(("was", "now"), REWORDED)
