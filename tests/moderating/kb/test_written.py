@@ -14,7 +14,7 @@ from simcord.results import ResponseMessage
 from bot.app.app import FaqBot
 from tests.moderating.kb.hands import NEW, attached, edit, fields, files, press, said
 from tests.stage.fixtures import Restart
-from tests.stage.seen import only, shown, text
+from tests.stage.seen import labels, only, shown, text
 from tests.stage.staff import choose, private_channel
 
 MINE = "No. It harms unborn babies, which I typed for twenty minutes."
@@ -163,6 +163,14 @@ class TestWithoutAttachFiles:
         assert all(line in told for line in answer.replace("```", "ˋˋˋ").split("\n"))
         assert told.count("```") % 2 == 0
         assert "Attach Files" not in told
+
+    async def test_of_a_preview_that_is_too_long_for_one_message(self, bare: ChannelHandle, mia: MemberActor) -> None:
+        note = "\n".join(f"note {n} of it is here" for n in range(40))
+        preview = await edit(mia, bare, "dryness", answer=f"{LONG} {'x ' * 90}", note=note)
+        told = "\n".join([said(preview), *(message.content for message in preview.followups)])
+        assert "more lines, below" in told
+        assert all(line in told for line in f"{LONG}\n{note}".split("\n"))
+        assert "Confirm" in labels(shown(preview))
 
     async def test_of_much_in_several_messages(self, bare: ChannelHandle, mia: MemberActor) -> None:
         note = "\n".join(f"how lips feel on day {n} of it" for n in range(32))
