@@ -21,13 +21,14 @@ from discord import Message, RawBulkMessageDeleteEvent, RawMessageDeleteEvent
 from discord.ext import commands
 
 from bot.answering import FOOTER, Current, Decision, Passage, Wording, is_private, remark, word_soft
-from bot.asking.past import Past, form_of, said_of
+from bot.asking.past import KEPT_DAYS, Past, form_of, said_of
 from bot.asking.phrasing import Phrasing
-from bot.client import replies
+from bot.client import finding, replies
 from bot.client.answer_buttons import asker_of, sealed_in
 from bot.client.client import Client
 from bot.client.delivery import TROUBLE, Patience, may_pass, told
 from bot.client.reading import Caller
+from bot.client.schedule import Job
 from bot.store import Answer, Store, answers
 
 log = logging.getLogger(__name__)
@@ -68,7 +69,13 @@ class Correcting(commands.Cog):
         self._past = past
         self._phrasing = phrasing
         self._tell = tell
-        self._is_wanted = self._is_running = False
+        self._is_wanted = self._is_running = self._is_again = False
+        client.schedule.add(Job("correcting answers that couldn't be", self._try_again, each=True))
+
+    async def _try_again(self, _: dt.date) -> None:
+        """What couldn't be corrected before may be by now: a thread is open again, a right given back."""
+        self._is_again = True
+        self.look()
 
     def look(self) -> None:
         """See to it that what is shown is what the entries say."""
@@ -107,9 +114,9 @@ class Correcting(commands.Cog):
         try:
             while self._is_wanted and not self._client.is_stopping:
                 self._is_wanted = False
-                done: Counter[Outcome] = Counter()
-                is_through = await self._correct_all(done)
-                await self._report(done)
+                is_through = await self._correct_all()
+                if not self._client.is_stopping:  # else the next start reports all
+                    await self._report()
                 if not is_through:
                     self._client.background.start(self._later(), "correcting answers later")
         finally:
@@ -122,17 +129,16 @@ class Correcting(commands.Cog):
             await asyncio.sleep(1)
         self.look()
 
-    async def _correct_all(self, done: Counter[Outcome]) -> bool:
+    async def _correct_all(self) -> bool:
         """Correct what has to be. Whether it got through all of it."""
         for answer in await self._wrong():
             if self._client.is_stopping:
                 return True  # the next start goes on
             try:
-                outcome = await self._correct(answer)
+                await self._correct(answer)
             except TROUBLE as error:
                 log.warning("answers can't be corrected at the moment: %s", told(error))
                 return False
-            done[outcome] += 1
             await asyncio.sleep(PAUSE)
         return True
 
@@ -143,7 +149,8 @@ class Correcting(commands.Cog):
         now = {each: self._now(*each[:2]) for each in shown}
         if right := [each for each in shown if each[2] and each[1] == now[each]]:
             await answers.right_again(self._store, right)
-        differing = [each for each in shown if now[each] not in each[1:]]
+        again, self._is_again = self._is_again, False
+        differing = [each for each in shown if now[each] != each[1] and (again or now[each] != each[2])]
         if not differing:
             return []
         risky = {id_ for id_, entry in knowledge.entries.items() if entry.risk == "high"}
@@ -153,32 +160,35 @@ class Correcting(commands.Cog):
     def _now(self, ids: tuple[str, ...], said: str) -> str:
         return said_of(ids, self._current.knowledge, form_of(said))
 
-    async def _correct(self, answer: Answer) -> Outcome:
+    async def _correct(self, answer: Answer) -> None:
         """Correct one answer. Raises TROUBLE where Discord can't be reached."""
         now = self._now(answer.entries, answer.shown)
         channel = self._client.get_partial_messageable(answer.channel, guild_id=answer.guild)
         try:
-            message = await replies.fetched(channel, answer.message, PATIENCE)
+            message = await finding.fetched(channel, answer.message, PATIENCE)
         except TROUBLE as error:
             if may_pass(error):
                 raise
-            await answers.give_up(self._store, answer.message, tried=now)
-            return "lost"
+            await self._give_up(answer, now)
+            return
         if message is None:
-            await answers.drop(self._store, [answer.message])
-            return "gone"
+            await answers.gone(self._store, answer.message)
+            return
         outcome, below = await self._change(answer, message, is_back=now == answer.told)
         if outcome == "lost":
-            async with replies.opened(self._client, answer.channel) as is_open:
+            async with finding.opened(self._client, answer.channel) as is_open:
                 if is_open:
                     outcome, below = await self._change(answer, message, is_back=now == answer.told)
         if outcome == "lost":
             outcome, below = await self._reply(answer, message)
         if outcome == "lost":
-            await answers.give_up(self._store, answer.message, tried=now)
+            await self._give_up(answer, now)
         else:
-            await answers.note(self._store, answer.message, shown=now, below=below)
-        return outcome
+            await answers.note(self._store, answer.message, shown=now, below=below, outcome=outcome)
+
+    async def _give_up(self, answer: Answer, now: str) -> None:
+        is_told = answer.tried == now and not answer.lost
+        await answers.give_up(self._store, answer.message, tried=now, told=is_told)
 
     async def _change(self, answer: Answer, message: Message, *, is_back: bool) -> tuple[Outcome, int | None]:
         """Change what is there of an answer, or of a correction below it. What came of it, and what stands below then."""
@@ -247,18 +257,19 @@ class Correcting(commands.Cog):
         has_any = any(each.contact in said for each in knowledge.helplines.lines if len(each.contact) >= TELLING)
         return self._phrasing.danger_line(caller) if has_any else ""
 
-    async def _report(self, done: Counter[Outcome]) -> None:
-        """Tell moderators what became of it."""
-        lost = [each for each in await answers.lost(self._store) if self._client.is_ours(each.guild)]
-        if not done and not lost:
+    async def _report(self) -> None:
+        """Tell moderators what became of it, also before an interruption."""
+        news = [each for each in await answers.untold(self._store) if self._client.is_ours(each.guild)]
+        if not news:
             return
-        done["lost"] = len(lost)
+        lost = [each for each in news if each.lost]
+        done = Counter("lost" if each.lost else each.outcome for each in news)
         log.info("answers corrected: %s", ", ".join(f"{many} {what}" for what, many in done.items()))
         await self._tell(report(done, lost))
-        await answers.told_of(self._store, [each.message for each in lost])
+        await answers.told_of(self._store, [each.message for each in news])
 
 
-def report(done: Counter[Outcome], lost: list[Answer]) -> Wording:
+def report(done: Counter[str], lost: list[Answer]) -> Wording:
     """What became of a correction, for moderators; `lost` are the answers that may still be read as they were."""
     lines = [f"- {done[outcome]} {text}" for outcome, text in _TOLD.items() if done[outcome]]
     links = [f"- <https://discord.com/channels/{each.guild}/{each.channel}/{each.message}>" for each in lost[:NAMED]]
@@ -266,7 +277,10 @@ def report(done: Counter[Outcome], lost: list[Answer]) -> Wording:
         links.append(f"- and {len(lost) - NAMED} more")
     parts = ["Answers of the last 30 days that said what has been changed since:", "\n".join(lines)]
     if links:
-        parts.append("I may not see or write there (any more). Please delete or correct these:\n" + "\n".join(links))
+        parts.append(
+            f"I may not see or write there (any more). I try again every day until they are {KEPT_DAYS} days old. Better, "
+            "delete or correct these:\n" + "\n".join(links)
+        )
     return remark("\n\n".join(parts), title="Earlier answers are corrected")
 
 

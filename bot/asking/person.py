@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +13,7 @@ import aiohttp
 import discord
 from discord import Interaction, Message, app_commands
 
+from bot import logs, metrics
 from bot.answering import Current, Wording
 from bot.asking import remarks
 from bot.asking.answerer import Answerer
@@ -23,6 +27,8 @@ from bot.client.reading import Caller
 from bot.helping import MAX_TEXT, Helping, Offering, buttons, wording
 from bot.moderating import Servers
 from bot.reviewing.questions import redacted
+
+log = logging.getLogger(__name__)
 
 FETCH_SECONDS = 0.8  # that fetching a message may take, and reading its files: Discord waits three for a response
 
@@ -82,7 +88,8 @@ class AskPerson(Presses):
             await replies.ask(interaction, form)
         elif not await self.helps(interaction, text):
             await replies.think(interaction)
-            await self._preview(interaction, draft, text)
+            async with self._keeping(interaction, draft, text, wording.NOT_SHOWN):
+                await self._preview(interaction, draft, text)
 
     @pressed(buttons.FORM)
     async def written(self, interaction: Interaction[Any], token: str, where: str, fields: dict[str, str]) -> None:
@@ -96,7 +103,8 @@ class AskPerson(Presses):
         # After a restart nobody knows where it was asked: the member alone is told then.
         draft = self._memory.drafts.take(token, interaction.user.id) or _draft(interaction, None)
         await (replies.acknowledge if where == "again" else replies.think)(interaction)
-        await self._preview(interaction, draft, text)
+        async with self._keeping(interaction, draft, text, wording.NOT_SHOWN):
+            await self._preview(interaction, draft, text)
 
     @pressed(buttons.DRAFT)
     async def press(self, interaction: Interaction[Any], press: str, token: str) -> None:
@@ -113,13 +121,31 @@ class AskPerson(Presses):
             await replies.replace(interaction, why_not)
         else:
             await replies.acknowledge(interaction)
-            await self._send(interaction, draft, pings=press == "ping")
+            async with self._keeping(interaction, draft, draft.text, wording.NOT_SURE):
+                await self._send(interaction, draft, pings=press == "ping")
+
+    @asynccontextmanager
+    async def _keeping(self, interaction: Interaction[Any], draft: Draft, text: str, why: str) -> AsyncIterator[None]:
+        """Whatever goes wrong, the member alone gets their words back, and may go on with them."""
+        try:
+            yield
+        except Exception as error:
+            metrics.count(metrics.FAILURES, "handling")
+            log.error("a question to a person may not have been sent\n%s", logs.describe(error))
+            await self._give_back(interaction, draft, text, why)
+
+    async def _give_back(self, interaction: Interaction[Any], draft: Draft, text: str, why: str) -> None:
+        token = self._memory.drafts.keep(replace(draft, text=await self._redacted(text)))
+        await replies.finish(interaction, wording.given_back(why, text), view=buttons.again_view(token))
+
+    async def _redacted(self, text: str) -> str:
+        return await asyncio.to_thread(redacted, text, self._current.knowledge, MAX_TEXT)
 
     async def _preview(self, interaction: Interaction[Any], draft: Draft, text: str) -> None:
         """Show what would be sent, or what the member has sent already."""
         if await self._has_sent(interaction, draft.guild):
             return
-        text = await asyncio.to_thread(redacted, text, self._current.knowledge, MAX_TEXT)
+        text = await self._redacted(text)
         if not any(map(str.isalpha, text)):
             await replies.finish(interaction, wording.NO_WORDS)
             return
@@ -132,7 +158,8 @@ class AskPerson(Presses):
         where = {"member": draft.member, "guild": draft.guild, "channel": draft.channel, "message": draft.message}
         sent = await self._helping.send(draft.text, **where, pings=pings)
         if sent == "another":
-            await self._has_sent(interaction, draft.guild)
+            if not await self._has_sent(interaction, draft.guild):  # it ended just now
+                await self._give_back(interaction, draft, draft.text, wording.NOT_SURE)
         elif isinstance(sent, str):
             why = {"full": wording.FULL, "enough": wording.ENOUGH, "nowhere": wording.NOWHERE}
             await replies.finish(interaction, why[sent])

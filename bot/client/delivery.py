@@ -198,6 +198,7 @@ class Attachment:
     name: str
     content: bytes | str
     description: str
+    is_typed: bool = False  # somebody's own words: where no file can be, they stand in the message
 
     def file(self) -> discord.File:
         """The file, to be sent once: discord.py closes what it has sent."""

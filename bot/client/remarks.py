@@ -20,6 +20,11 @@ RELOAD = remark(
 MODERATORS_ONLY = remark("Sorry, only moderators can do that.")
 
 
+def as_block(text: str) -> str:
+    """A text as a block of code, in which nothing is markup, and from which it can be copied whole."""
+    return f"```\n{text.replace('```', 'ˋˋˋ')}\n```"
+
+
 def span(seconds: float) -> str:
     """A span of time in words, in the largest unit that fits: "30 seconds", "10 minutes", "a day"."""
     units = (

@@ -9,10 +9,8 @@ Discord refuses for good (no permission, message or channel gone) is logged and 
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Sequence
 from dataclasses import replace as replace_wording
-from datetime import datetime
 from typing import Any, Literal, TypeVar
 
 import discord
@@ -20,8 +18,8 @@ from discord import HTTPException, Interaction, Message, PartialMessage
 from discord.ui import Modal, View
 
 from bot import metrics
-from bot.answering import Passage, Wording
-from bot.client import reading, rendering, rights
+from bot.answering import Passage, Wording, cut
+from bot.client import finding, reading, remarks, rendering, rights
 from bot.client.answer_buttons import Asker
 from bot.client.delivery import (
     ALREADY_ANSWERED,
@@ -36,7 +34,6 @@ from bot.client.delivery import (
     first_response,
     first_taken,
     is_answered,
-    may_pass,
     outcome,
     told,
 )
@@ -44,6 +41,8 @@ from bot.client.delivery import (
 log = logging.getLogger(__name__)
 
 NO_FILES = "A file belongs here, but I'm not allowed to attach any. Give me *Attach Files* in this channel."
+
+TYPED_SHOWN = 1_200  # characters of what somebody typed, in a message that is one
 
 REPLY_WITHIN = 1_000  # messages since it was begun in which a reply is looked for
 
@@ -158,8 +157,9 @@ async def post(
     if not rights.may_post(channel):
         return None
     allowed = rights.allowed_in(channel)
-    shown = rendering.made(wording, embeds=allowed.embed_links, alone=False, view=view)
-    attached = files if allowed.attach_files else ()
+    wording, attached, as_text = _with_files(wording, files, may_attach=allowed.attach_files)
+    embeds = allowed.embed_links and not as_text
+    shown = rendering.made(wording, embeds=embeds, alone=False, view=view)
     ways = [(made, None) for made in shown]
     pinged = rendering.only_role(role) if role is not None else None
     return await _attempt(_write(channel, ways, patience or _patience(wording), attached, pinged=pinged))
@@ -190,7 +190,7 @@ async def _changed(
     *,
     files: Sequence[Attachment] = (),
 ) -> Message:
-    attached = files if rights.at(message).attach_files else ()
+    wording, attached, as_text = _with_files(wording, files, may_attach=rights.at(message).attach_files)
 
     async def change(made: rendering.Made) -> Message:
         def once() -> Awaitable[Message]:
@@ -199,7 +199,7 @@ async def _changed(
 
         return await deliver(once, patience)
 
-    embeds, alone = rights.at(message).embed_links, _is_direct(message)
+    embeds, alone = rights.at(message).embed_links and not as_text, _is_direct(message)
     shown = rendering.made(wording, embeds=embeds, alone=alone, view=view, asker=asker)
     return await first_taken(shown, change, patience)
 
@@ -209,72 +209,30 @@ async def correct(
 ) -> bool:
     """Put a wording in place of one of the bot's messages, long after. False where that isn't possible. Raises what may pass of
     TROUBLE."""
-    return await _possible(_changed(message, wording, patience, None, asker)) is not None
-
-
-async def fetched(channel: discord.abc.Messageable, message: int, patience: Patience) -> Message | None:
-    """One of the bot's messages as it is now; None where it is gone, or its channel. Raises the rest of TROUBLE."""
-    try:
-        return await deliver(lambda: channel.fetch_message(message), patience)
-    except discord.NotFound:
-        return None
+    return await finding.possible(_changed(message, wording, patience, None, asker)) is not None
 
 
 async def below(message: Message, wording: Wording, patience: Patience, *, since: int | None) -> Message | None:
     """Reply to one of the bot's own messages, once: where it may have done so `since` that id, what it said is changed. Returns
     what is there, or None where the bot can't. Raises what may pass of TROUBLE."""
-    said = await _possible(deliver(lambda: _below(message, since), patience)) if since is not None else None
+    said = await _reply_to(message, since, patience) if since is not None else None
     if said is not None:
         return said if await correct(said, wording, patience) else None
     shown = rendering.made(wording, embeds=rights.at(message).embed_links, alone=_is_direct(message))
     reference = message.to_reference(fail_if_not_exists=False)
-    return await _possible(_write(message.channel, [(made, reference) for made in shown], patience))
+    return await finding.possible(_write(message.channel, [(made, reference) for made in shown], patience))
 
 
-async def _below(message: Message, since: int) -> Message | None:
+async def _reply_to(message: Message, since: int, patience: Patience) -> Message | None:
     """The bot's own reply to one of its messages, among those that came next after an id."""
-    async for other in message.channel.history(limit=REPLY_WITHIN, after=discord.Object(since), oldest_first=True):
-        is_reply = other.reference is not None and other.reference.message_id == message.id
-        if is_reply and other.author.id == message.author.id:
-            return other
-    return None
 
+    def is_reply(other: Message) -> bool:
+        return other.reference is not None and other.reference.message_id == message.id
 
-async def own(
-    channel: rights.Postable,
-    which: Callable[[Message], bool],
-    *,
-    me: int,
-    after: discord.abc.Snowflake | datetime,
-    at_most: int,
-    oldest_first: bool,
-) -> Message | None:
-    """One of the bot's own messages (it is `me`) in a server's channel, of those `after` that. None where it isn't among so
-    many, or the bot may not look. Raises what may pass of TROUBLE."""
-
-    async def look() -> Message | None:
-        async for message in channel.history(limit=at_most, after=after, oldest_first=oldest_first):
-            if message.author.id == me and which(message):
-                return message
-        return None
-
-    return await _possible(deliver(look, ORDINARY))
-
-
-@asynccontextmanager
-async def opened(client: discord.Client, thread: int) -> AsyncIterator[bool]:
-    """Opens an archived thread for as long as something is changed there. False where it is none, or can't be opened. Raises
-    what may pass of TROUBLE."""
-    found = await _possible(deliver(lambda: client.fetch_channel(thread), ORDINARY))
-    if not isinstance(found, discord.Thread) or not found.archived:
-        yield False
-        return
-    is_open = await _possible(deliver(lambda: found.edit(archived=False), ORDINARY)) is not None
-    try:
-        yield is_open
-    finally:
-        if is_open:  # where the bot may not, Discord does so by itself
-            await _possible(deliver(lambda: found.edit(archived=True), ORDINARY))
+    channel, me, after = message.channel, message.author.id, discord.Object(since)
+    return await finding.own(
+        channel, is_reply, me=me, after=after, at_most=REPLY_WITHIN, oldest_first=True, patience=patience
+    )
 
 
 async def remove(message: Message | PartialMessage) -> bool:
@@ -404,10 +362,12 @@ async def finish(
 
     Returns the id of the message, or None where the bot couldn't.
     """
-    if files and not (interaction.guild_id is None or interaction.app_permissions.attach_files):
-        wording, files = replace_wording(wording, passages=(*wording.passages, Passage(NO_FILES))), ()
-    patience = _patience(wording)
     alone = interaction.message is None or interaction.message.flags.ephemeral
+    may_attach = interaction.guild_id is None or interaction.app_permissions.attach_files
+    if files and not may_attach and not all(each.is_typed for each in files):
+        wording = replace_wording(wording, passages=(*wording.passages, Passage(NO_FILES)))
+    wording, files, as_text = _with_files(wording, files, may_attach=may_attach, whole=alone)
+    patience = _patience(wording)
 
     async def change(made: rendering.Made) -> int:
         options = {"view": None} | made.options
@@ -420,9 +380,21 @@ async def finish(
         await _follow(interaction, made)
         return message.id
 
-    is_private = alone or interaction.guild_id is None
-    shown = rendering.made(wording, embeds=rights.may_embed(interaction), alone=is_private, view=view, whole=alone)
+    is_private, embeds = alone or interaction.guild_id is None, rights.may_embed(interaction) and not as_text
+    shown = rendering.made(wording, embeds=embeds, alone=is_private, view=view, whole=alone)
     return await _attempt(first_taken(shown, change, patience))
+
+
+def _with_files(
+    wording: Wording, files: Sequence[Attachment], *, may_attach: bool, whole: bool = False
+) -> tuple[Wording, Sequence[Attachment], bool]:
+    """A wording, and the files under it. Where none may be, what somebody typed is in the wording, which then goes as text:
+    shortened, where no more messages may follow."""
+    if may_attach:
+        return wording, files, False
+    typed = [each.content for each in files if each.is_typed and isinstance(each.content, str)]
+    blocks = tuple(Passage(remarks.as_block(text if whole else cut(text, TYPED_SHOWN))) for text in typed)
+    return replace_wording(wording, passages=(*wording.passages, *blocks)), (), bool(blocks)
 
 
 def _is_direct(message: Message | PartialMessage) -> bool:
@@ -441,19 +413,6 @@ def _nonce(message: Message, wording: Wording) -> str:
 def _patience(wording: Wording) -> Patience:
     """For how long it is tried to send it."""
     return URGENT if wording.kind in ("urgent", "care") else ORDINARY
-
-
-async def _possible(doing: Awaitable[T]) -> T | None:
-    """What comes of it, or None where Discord doesn't allow it. Raises what may pass of TROUBLE."""
-    try:
-        return await doing
-    except discord.InvalidData:
-        return None
-    except TROUBLE as error:
-        if may_pass(error):
-            raise
-        log.info("Discord refused a change: %s", told(error))
-        return None
 
 
 async def _attempt(sending: Awaitable[T]) -> T | None:

@@ -76,6 +76,11 @@ def preview_view(token: str, *, private: bool) -> View:
     return view.add_item(button("Cancel", f"person:cancel:{token}", style=discord.ButtonStyle.danger))
 
 
+def again_view(token: str) -> View:
+    """Under what a member wrote, where it couldn't be shown or sent."""
+    return View(timeout=None).add_item(button("Change the text", f"person:change:{token}"))
+
+
 def standing_view(ticket: Ticket) -> View:
     """Under a member's own question."""
     taken_back = button("Take it back", f"person:back:{ticket.id}", style=discord.ButtonStyle.danger)

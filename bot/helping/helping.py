@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logs
 from bot.answering import Wording
-from bot.client import replies, rights
+from bot.client import finding, replies, rights
 from bot.client.answer_buttons import asked_by
 from bot.client.client import Client
 from bot.client.delivery import ORDINARY, TROUBLE
@@ -145,8 +145,8 @@ class Helping:
         if place is None:
             return None
         if ticket.post:
-            return await replies.fetched(place, ticket.post, ORDINARY)
-        return await replies.own(
+            return await finding.fetched(place, ticket.post, ORDINARY)
+        return await finding.own(
             place,
             lambda message: buttons.is_open(message, ticket.id),
             me=self._me,
@@ -306,7 +306,7 @@ class Helping:
 
         since = discord.Object(ticket.post or ticket.message)
         return (
-            await replies.own(channel, tells, me=self._me, after=since, at_most=LOOKED_THROUGH, oldest_first=False)
+            await finding.own(channel, tells, me=self._me, after=since, at_most=LOOKED_THROUGH, oldest_first=False)
             is not None
         )
 

@@ -9,7 +9,7 @@ from discord.utils import escape_markdown, format_dt
 
 from bot.answering import Wording, cut, remark
 from bot.client.answer_buttons import ASK_A_PERSON
-from bot.client.remarks import as_code
+from bot.client.remarks import as_block, as_code
 from bot.store import Ticket
 
 KEPT_DAYS = 7
@@ -39,6 +39,9 @@ NO_WORDS = remark("There are no words in it that I could show to a person. Tell 
 OVER = remark(
     f"This preview is over, so nothing was sent. Press *{ASK_A_PERSON}* again if you still want to.", person="last"
 )
+_BROKEN = "Sorry, something went wrong on my side."
+NOT_SHOWN = f"{_BROKEN} Nothing was sent, and your words aren't lost. Please try again in a little while."
+NOT_SURE = f"{_BROKEN} Your question may not have been sent. {COMMAND} shows whether it was. If not, please try again."
 CANCELLED = remark("Cancelled. Nothing was sent, and nothing is kept.")
 TAKEN_BACK = remark("Done. Your question is taken back and deleted; the people who help here don't see it any more.")
 BEFORE = remark("That was how the question ended that you sent before. If you still want to, ask a person again.")
@@ -61,6 +64,11 @@ def preview(text: str, channel: int, *, private: bool) -> Wording:
         "wrote them.",
         title="Send this to a person?",
     )
+
+
+def given_back(why: str, text: str) -> Wording:
+    """What a member wrote, which would be lost."""
+    return remark(f"{why} This is what you wrote:\n{as_block(text)}", title="Ask a person")
 
 
 def sent(ticket: Ticket) -> Wording:

@@ -16,7 +16,20 @@ from bot.store.tables import answers
 
 AT_ONCE = 300  # rows of one query: SQLite takes so many parameters and no more
 _SAID = (answers.c.entries, answers.c.shown, answers.c.tried)
-CHANGING = ("channel", "guild", "entries", "told", "shown", "corrected", "below", "lost", "tried", "replying", "day")
+CHANGING = (
+    "channel",
+    "guild",
+    "entries",
+    "told",
+    "shown",
+    "corrected",
+    "below",
+    "lost",
+    "tried",
+    "replying",
+    "outcome",
+    "day",
+)
 
 
 # Entries, what they say where they are shown (a hash), and what they were to say where that couldn't be changed.
@@ -40,6 +53,7 @@ class Answer:
     lost: bool = False
     tried: str = ""
     replying: int | None = None
+    outcome: str = ""
 
 
 async def put(store: Store, kept: Sequence[Answer]) -> None:
@@ -109,9 +123,14 @@ async def correct(store: Store, entries: Iterable[str]) -> None:
             await connection.execute(update(answers).where(chosen).values(corrected=True))
 
 
-async def note(store: Store, message: int, *, shown: str, below: int | None) -> None:
-    """What a message shows now, and what stands below it."""
-    await _set(store, message, shown=shown, below=below, lost=False, tried="", replying=None)
+async def note(store: Store, message: int, *, shown: str, below: int | None, outcome: str) -> None:
+    """What a message shows now, what stands below it, and what moderators are to hear of it."""
+    await _set(store, message, shown=shown, below=below, lost=False, tried="", replying=None, outcome=outcome)
+
+
+async def gone(store: Store, message: int) -> None:
+    """A message is deleted, of which moderators are to hear; until then its number is kept, and what it answered isn't."""
+    await _set(store, message, entries="", question=None, lost=False, tried="", replying=None, outcome="gone")
 
 
 async def replying(store: Store, message: int, *, since: int) -> None:
@@ -119,9 +138,9 @@ async def replying(store: Store, message: int, *, since: int) -> None:
     await _set(store, message, replying=since)
 
 
-async def give_up(store: Store, message: int, *, tried: str) -> None:
-    """A message can't be corrected so that it says this: it shows what it did."""
-    await _set(store, message, lost=True, tried=tried, replying=None)
+async def give_up(store: Store, message: int, *, tried: str, told: bool) -> None:
+    """A message can't be corrected so that it says this: it shows what it did. `told`: moderators have heard of that."""
+    await _set(store, message, lost=not told, tried=tried, replying=None, outcome="")
 
 
 async def _set(store: Store, message: int, **values: Any) -> None:
@@ -129,10 +148,11 @@ async def _set(store: Store, message: int, **values: Any) -> None:
         await connection.execute(update(answers).where(answers.c.message == message).values(values))
 
 
-async def lost(store: Store) -> list[Answer]:
-    """The messages that couldn't be corrected, of which nobody has been told yet."""
+async def untold(store: Store) -> list[Answer]:
+    """The messages that were corrected, or couldn't be, or were gone, of which nobody has been told yet."""
+    chosen = answers.c.lost | (answers.c.outcome != "")
     async with store.engine.connect() as connection:
-        return [_answer(row) for row in await connection.execute(select(answers).where(answers.c.lost))]
+        return [_answer(row) for row in await connection.execute(select(answers).where(chosen))]
 
 
 async def told_of(store: Store, messages: Sequence[int]) -> None:
@@ -140,7 +160,8 @@ async def told_of(store: Store, messages: Sequence[int]) -> None:
     async with store.engine.begin() as connection:
         for start in range(0, len(messages), AT_ONCE):
             chosen = answers.c.message.in_(messages[start : start + AT_ONCE])
-            await connection.execute(update(answers).where(chosen).values(lost=False))
+            await connection.execute(delete(answers).where(chosen, answers.c.outcome == "gone"))
+            await connection.execute(update(answers).where(chosen).values(lost=False, outcome=""))
 
 
 async def drop_outside(store: Store, first: dt.date, last: dt.date) -> None:
@@ -170,4 +191,5 @@ def _answer(row: Row[Any]) -> Answer:
         row.lost,
         row.tried,
         row.replying,
+        row.outcome,
     )

@@ -164,8 +164,8 @@ questions = Table(
 # The bot's messages in servers that answer: which one of whose channels, which message it answers (none: a command), with
 # which entries, what these said then and say there now (hashes, see `bot.asking.past`), whether it is to be corrected when
 # they change, the correction below it where it couldn't be edited, and that it couldn't be corrected, of which moderators
-# haven't heard yet; then, what it was to say; and, while a correction below it isn't noted that may have been sent, the id since
-# which that is.
+# haven't heard yet; then, what it was to say; while a correction below it isn't noted that may have been sent, the id since
+# which that is; and what came of correcting it, until they have heard of that.
 answers = Table(
     "answers",
     metadata,
@@ -181,6 +181,7 @@ answers = Table(
     Column("lost", Boolean, nullable=False, server_default=false()),
     Column("tried", String, nullable=False, server_default=""),
     Column("replying", BigInteger),
+    Column("outcome", String, nullable=False, server_default=""),
     Column("day", Date, nullable=False, index=True),
 )
 

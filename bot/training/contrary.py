@@ -19,13 +19,13 @@ _NOT = (
     r"stop (?:seeing|calling|asking|telling|going|listening|trusting)"
 )
 _NEGATION = re.compile(rf"\b(?:{_NOT})\b", re.IGNORECASE)
-_URGES = re.compile(
+URGES = re.compile(
     r"\b(?:don't|do not|never|not) (?:\w+ )?(?:wait|hesitate|delay|worry|afraid|scared|shy|put off|postpone|fail)\b",
     re.IGNORECASE,
 )
 _IF = re.compile(rf"\b(?:if|when|who|that|whether|unless|because|as)(?: \w+){{0,2}} (?:{_NOT})\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,:;()–—\n]| - |\b(?:but|so|and then|then)\b", re.IGNORECASE)
-_TO_HELP = re.compile(
+TO_HELP = re.compile(
     r"\b(?:(?:see|tell|call|ask|contact|ring|phone|dial|text|talk to|speak to|go to|get|seek|need|listen to|trust|calling|seeing|"
     r"telling|asking|going to|getting|seeking)\b(?: (?!and\b|or\b)[\w']+){0,4}? (?:help|doctors?|dermatologists?|GP|prescribers?|"
     r"pharmacists?|clinic|nurse|midwife|emergency|ambulance|hospital|A&E|999|911|112|988|111|000|116 ?123|helpline|help line|"
@@ -76,12 +76,12 @@ def reversed_in(said: str, had: str, weighty: re.Pattern[str]) -> Iterator[str]:
             continue
         is_warning = had_so_many > negations and _WARNS.search(former)
         is_warning = is_warning or _ORDERS.search(former)
-        if is_warning or weighty.search(former) or weighty.search(sentence) or _TO_HELP.search(former):
+        if is_warning or weighty.search(former) or weighty.search(sentence) or TO_HELP.search(former):
             yield sentence.rstrip(".!; ")[:LONGEST]
 
 
 def _is_against(clause: str) -> bool:
-    found = _TO_HELP.search(clause)
+    found = TO_HELP.search(clause)
     if found is None:
         return False
     before = _IF.sub(" ", clause[: found.start()]).split()
@@ -98,7 +98,7 @@ def _telling(sentence: str) -> frozenset[str]:
 
 
 def _negations(sentence: str) -> int:
-    return len(_NEGATION.findall(_URGES.sub(" ", sentence))) + sentence.endswith("?")
+    return len(_NEGATION.findall(URGES.sub(" ", sentence))) + sentence.endswith("?")
 
 
 def _key(sentence: str) -> tuple[str, bool]:

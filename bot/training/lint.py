@@ -14,7 +14,9 @@ from urllib.parse import urlsplit
 from bot.knowledge import Entry
 from bot.knowledge.evening import evened
 from bot.knowledge.text import sentences
+from bot.training import lint_patterns as patterns
 from bot.training.contrary import against_help, each_sentence, reversed_in
+from bot.training.weaker import weakened_in
 
 MAX_COMFORTABLE = 800  # characters of an answer that members still read on a phone
 HARD_GRADE = 10.0  # Flesch and Kincaid's; we write for the age of 12 to 14, grade 7 to 9
@@ -29,147 +31,6 @@ class Remark:
 
     text: str
     dangerous: bool = False
-
-
-_NUMBERS = (
-    "half|a|an|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|forty|fifty|sixty|eighty|hundred"
-)
-_COUNT = (
-    rf"(?:(?<![\d.,])\d{{1,6}}(?:[.,]\d{{1,6}})?|\b(?:{_NUMBERS.replace('|a|an|', '|')}|both|another|extra|couple)\b)"
-)
-_OFTEN = (
-    r"(?:(?:a|per|each|every|in the|at) ?(?:day|night|week|month|morning|noon|lunch|evening|meal|breakfast|dinner|bedtime)\b"
-    r"|(?:once |twice )?(?:daily|nightly|weekly)\b)"
-)
-_MEDICINES = (
-    r"(?:pills?|capsules?|tablets?|caps|tabs|meds?|medicines?|medication|isotretinoin|accutane|roaccutane|leftovers?)"
-)
-_UNITS = {"mg", "mcg", "ug", "g", "kg", "ml", "l", "cm", "mm", "iu"}
-
-
-def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), re.IGNORECASE)
-
-
-_ADDRESS = _any(
-    r"\b[a-z][a-z0-9+-]{1,15}://[^\s<>()\[\]]++",
-    r"\bwww\.[^\s<>()\[\]]++",
-    r"(?<![\w.-])(?:[\w-]{1,63}(?:\.|\[\.\]|\(\.\)| ?[\[(]dot[\])] ?))+[^\W\d_]{2,24}\b(?:/[^\s<>()\[\]]*+)?",
-    r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])",
-    r"\bdiscord(?:app)?[ .,]{1,3}(?:gg|com/invite)/?\w*",
-    r"(?<![\w.])gg/\w+",
-    r"\b[\w-]{1,63} dot (?:com|net|org|shop|store|io|co|ru|in|biz|info|me|ly|pharmacy)\b",
-)
-_SHOP = _any(
-    r"\b(?:buy|order|shop|purchase) (?:(?:it|them|yours|isotretinoin|accutane|roaccutane) )?"
-    r"(?:now|here|online|cheap(?:er|ly)?|from|at)\b",
-    r"\b(?:promo|discount|coupon|voucher|referral|affiliate) ?(?:code|link)\b",
-    r"\b(?:without|no) (?:a )?prescription (?:needed|required)\b",
-    r"\b(?:use|with) (?:my |the |our )?code\b",
-    r"\b(?:whatsapp|telegram|dm me|message me|amazon|ebay|aliexpress|alldaychemist|indiamart)\b",
-)
-_DOSE = _any(
-    rf"(?:(?<!\d)\d{{1,6}}(?:[.,]\d{{1,6}})?|\b(?:{_NUMBERS})\b)(?:"
-    r"(?: ?(?:to|-|–|or) ?\d{1,6}(?:[.,]\d{1,6})?)? ?(?:m\.? ?g\.?s?|mcg|[µμu]g|milligrams?|micrograms?|grams?|ml|iu)\b"
-    r"(?:(?: ?/ ?| per | for each )(?:kg|kilo(?:gram)?s?|day))?"
-    r"| (?:more |extra )?(?:capsules?|tablets?|pills?)(?: (?:a|per|each|every) (?:day|week|night))?)",
-    rf"{_COUNT}(?: [^\W\d]+){{0,3}} {_OFTEN}",
-    r"(?<![\w.])(?:\d+ ?x?|x ?\d+) ?/ ?(?:day|d|night|week)\b|(?<![\w.])(?:\d+ ?x|x ?\d+) (?:a |per )?(?:day|daily)\b",
-    rf"(?:(?<=\btake )|(?<=\bswallow )|(?<=\bpop )){_COUNT}"
-    r"(?! ?(?:to|or|-|–|and a half|days?|weeks?|months?|years?|hours?|minutes?)\b)",
-    r"\b(?:double|half|halve|triple) (?:the|your) (?:dose|capsules?)\b",
-    r"\b(?:raise|increase|up|lower|reduce|cut|change|adjust|choose) (?:the|your) (?:dose|dosage)[^.\n]{0,20}"
-    r"\b(?:yourself|on your own)\b",
-    r"\b(?:twice|three times|four times) (?:a|per) day\b",
-)
-_PROMISE = _any(
-    r"\bguarantee(?:s|d)?\b",
-    r"\bpermanent(?:ly)?\b(?! (?:make|hair|damage|scar|eyebrow|harm|loss|tattoo))",
-    r"\bfor ?ever\b|\bcure[sd]?\b|\b100 ?(?:%|per ?cent)",
-    r"\b(?:completely|totally|perfectly|absolutely|100 ?%) (?:safe|harmless)\b|\b(?:is|are|it's|they're) harmless\b",
-    r"\brisk[- ]free\b|\bno risks?\b|\bno side effects?\b|\bmiracle\b|\bdefinitely\b|\b(?:i|we) promise\b",
-    r"\bworks? (?:for|in|on) every(?:one|body)\b|\bnothing can go wrong\b",
-    r"\b(?:can't|cannot|won't) (?:hurt|harm) (?:you|anyone)\b",
-    r"\b(?:won't|will not) (?:come back|return|fail|happen)\b",
-    r"\b(?:everyone|everybody|all patients) (?:gets?|is|are|will)\b",
-    r"\b(?:is|are|will) always\b",
-    r"\balways (?:works?|clears?|go(?:es)? away|fades?|helps?|safe|cures?|disappears?|removes?|lasts?|heals?)\b",
-    r"\bnever (?:comes? back|returns?|fails?|happens?|harms?)\b",
-)
-_SHARING = _any(
-    r"\b(?:shar(?:e(?! of)|ing)|giv(?:e|ing) away|pass(?:ing)? on|swap(?:ping)?|trad(?:e|ing)|lend(?:ing)?|"
-    rf"borrow(?:ing)?|sell(?:ing)?)\b[^.!?\n]{{0,30}}\b{_MEDICINES}\b",
-    rf"\b(?:give|take|use|try|buy|get)\b[^.!?,\n]{{0,25}}\b(?:mate|friend|brother|sister|someone|somebody)\b[^.!?,\n]{{0,15}}"
-    rf"\b{_MEDICINES}\b",
-    rf"\b(?:give|offer)\b[^.!?,\n]{{0,15}}\b{_MEDICINES}\b[^.!?,\n]{{0,10}}\bto\b[^.!?,\n]{{0,15}}"
-    r"\b(?:mate|friend|brother|sister|someone|somebody|others?)\b",
-    r"\b(?:use|take|finish) (?:up )?(?:your |the |any |old )?leftovers?\b",
-)
-_NOT_JUST_BEFORE = re.compile(
-    r"(?:\b(?:never|not|nobody|no one|without|avoid|neither|nor)|n't)(?: (?!worry|mind|be\b)[\w']+){0,3} ?$",
-    re.IGNORECASE,
-)
-_WITH_CHILD = re.compile(
-    r"\b(?:pregnan\w*|expecting|bab(?:y|ies)|unborn|f(?:o)?etus|breast-?fe?e?d\w*|conceiv\w*)\b", re.IGNORECASE
-)
-_ABOUT_MEN = _any(
-    r"^(?!.*\b(?:you|your|wom[ae]n|she|her|everyone|everybody|anyone)\b).*\b(?:men|man|male|father|he|his)\b"
-)
-_REASSURES = re.compile(
-    r"\b(?:safe(?:ly)?|fine|ok|okay|harmless|all ?right|allowed|unlikely|"
-    r"no (?:real |big )?(?:risks?|problems?|harm|danger|need to stop|worr(?:y|ies))|nothing to worry|don't worry|"
-    r"(?:can|may) (?:still )?(?:take|use|keep|continue|get pregnant|become pregnant)|"
-    r"keep (?:on )?taking|(?:doesn't|does not|won't|will not|can't|cannot|never) (?:harm|hurt|affect|reach)s?|"
-    r"(?:isn't|not|is not) (?:harmful|dangerous|a problem|bad|risky))\b",
-    re.IGNORECASE,
-)
-_TURNED = _any(
-    r"\b(?:not|no|nor|never|nobody|nothing|none|neither|cannot|without|whether|until|what)\b|n't\b(?! (?:worry|mind))",
-    r"\b(?:ask|know|check|say|tell|find out)\b.*\b(?:if|when|what|how|which)\b",
-)
-_CLAUSE_END = re.compile(r"[,:;?()–—]| - ")
-_TURNS_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_LINK = re.compile(r"\[([^\[\]\n]{0,300})\]\(<?([^()\s<>]{0,500})>?[^()\n]{0,100}\)")
-_MARKDOWN = re.compile(r"[*`]|~~|\|\||__+|(?<!\w)_|_(?!\w)|^[ \t]*(?:>+|#+|-#)\s", re.MULTILINE)
-_UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
-_TAKEN_BACK = _any(
-    r"\b(?:not|no|nor|never|nobody|none|rarely|may|might|can|could|cannot|hardly|without|seldom|few|some|most|many|mostly)\b",
-    r"\b(?:usually|often|if|whether)\b|n't\b|\?",
-)
-_PING = re.compile(r"@(?:everyone|here)\b|<[@#][!&]?\d+>")
-_HELP = {
-    "an emergency number": _any(r"(?<!\d)(?:999|911|112|988|116 ?123|111|000|811|13 11 14)(?!\d)"),
-    "the emergency services": _any(r"\bemergency|\bambulance\b|\bA&E\b|\bhospital\b|\bcasualty\b"),
-    "a help line": _any(r"\bhelp ?lines?\b|\bSamaritans\b|\bcrisis\b|\bpoison"),
-    "getting help at once": _any(
-        r"\b(?:at once|straight ?away|right away|immediately|urgent(?:ly)?|same day|today|as soon as possible|without delay)\b"
-    ),
-    "stopping the medicine": _any(r"\bstop (?:taking|the capsules|isotretinoin|it|treatment)\b"),
-    "asking a doctor": _any(
-        r"\b(?:see|tell|call|ask|contact|ring|phone|talk to|speak to|go to)\b[^.\n]{0,30}"
-        r"\b(?:doctor|dermatologist|GP|prescriber|pharmacist|clinic|nurse|midwife)"
-    ),
-    "thoughts of self-harm": _any(r"\bsuicid|\bself-?harm|\b(?:harm|hurt|kill)(?:ing)? (?:yourself|themselves)\b"),
-    "pregnancy": _any(r"\bpregnan|\bbirth defects?\b|\bunborn\b"),
-    "trouble breathing, or swelling": _any(r"\bbreath|\bswelling\b|\bswollen\b"),
-    "pain in the chest": _any(r"\bchest\b"),
-    "sudden trouble seeing": _any(r"\bblurr|\bsight\b|\bvision\b|\bsee double\b"),
-    "a bad headache": _any(r"\bheadaches?\b"),
-    "yellow skin, or bad belly pain": _any(r"\byellow|\bjaundice\b|\b(?:belly|stomach|tummy|abdominal) pain\b"),
-    "bleeding": _any(r"\bbleed|\bblood(?:y)?\b(?! test)"),
-}
-_ANY_HELP = re.compile("|".join(pattern.pattern for pattern in _HELP.values()), re.IGNORECASE)
-_QUANTITY = _any(
-    rf"\b(?:\d+(?:[.,]\d+)?|{_NUMBERS}) (?:days?|weeks?|months?|years?|hours?|mg|per cent)\b", r"\b\d+(?:[.,]\d+)? ?%"
-)
-_SAYS_YES, _SAYS_NO = _any(r"^\W*+(?:yes|usually|mostly)\b"), _any(r"^\W*+(?:no|never|don't|do not)\b")
-_NO_SOURCE = _any(
-    r"^\W*+(?:(?:i )?google(?:d)?(?: it)?|the internet|internet|online|web|wikipedia|chat ?gpt|ai)\W*+$",
-    r"^\W*+(?:tiktok|instagram|youtube|reddit)\W*+$",
-    r"^\W*+(?:facebook|discord|common knowledge|everyone knows|me|myself|(?:my )?(?:own )?experience|a friend|trust me)\W*+$",
-    r"^\W*+my (?:doctor|derm(?:atologist)?|friend|mum|mom)\W*+$",
-    r"^\W*+(?:none|unknown|n/?a|tbd|todo|x+)?\W*+$",
-)
 
 
 def remarks(entry: Entry, before: Entry | None = None, trusted: Set[str] = frozenset()) -> list[Remark]:
@@ -194,7 +55,7 @@ def of_the_whole(entry: Entry) -> list[Remark]:
 
 def of_removed(entry: Entry) -> list[Remark]:
     """What to say of an entry that goes."""
-    if lost := [what for what, pattern in _HELP.items() if pattern.search(_seen(_texts(entry)))]:
+    if lost := [what for what, pattern in patterns.HELP.items() if pattern.search(_seen(_texts(entry)))]:
         return [Remark(f"What it says of {'; '.join(lost)} goes with it. Somebody in danger may need that.", True)]
     return []
 
@@ -210,7 +71,7 @@ def of_text(said: str, had: str = "") -> list[Remark]:
 
 def hosts(entry: Entry) -> frozenset[str]:
     """From where the sources of an entry are: `nhs.uk`."""
-    told = (*(source.address for source in entry.sources), *_ADDRESS.findall(entry.source))
+    told = (*(source.address for source in entry.sources), *patterns.ADDRESS.findall(entry.source))
     return frozenset(map(_host, told))
 
 
@@ -234,7 +95,7 @@ def _seen(text: str) -> str:
 
 
 def _bare(text: str) -> str:
-    return _MARKDOWN.sub("", _LINK.sub(r"\1 \2 ", _UNSEEN.sub("", text)))
+    return patterns.MARKDOWN.sub("", patterns.LINK.sub(r"\1 \2 ", patterns.UNSEEN.sub("", text)))
 
 
 def _all_texts(entry: Entry) -> str:
@@ -251,7 +112,7 @@ def _brought(entry: Entry, before: Entry | None, *, doses: bool = True) -> Itera
 
 
 def _doses(said: str, had: str) -> Iterator[Remark]:
-    for found in _new(_DOSE, _seen(said), _seen(had)):
+    for found in _new(patterns.DOSE, _seen(said), _seen(had)):
         yield Remark(
             f"It says an amount (“{_told(found)}”). Doses are for the prescriber: is this one from its source?", True
         )
@@ -264,10 +125,10 @@ def _in_text(said: str, had: str, own: Set[str]) -> Iterator[Remark]:
                 f"It links to {_told(found)}, which isn't one of its sources. Members will trust it because you show it.",
                 True,
             )
-    if _new(_TURNS_DIRECTION, said, had):
+    if _new(patterns.TURNS_DIRECTION, said, had):
         yield Remark("It has hidden signs that turn letters round, so it may not say what it seems to say.", True)
     said, had = _seen(said), _seen(had)
-    for found in _new(_SHOP, said, had):
+    for found in _new(patterns.SHOP, said, had):
         yield Remark(f"“{_told(found)}” sounds like a shop. We don't say where to buy the medicine.", True)
     for found in _promised(said, had):
         yield Remark(f"“{_told(found)}” is a promise. Say how often it is so, or “usually”.", True)
@@ -279,7 +140,7 @@ def _in_text(said: str, had: str, own: Set[str]) -> Iterator[Remark]:
         yield Remark(
             f"“{_told(found)}” may reassure somebody who is pregnant or breastfeeds. Is it so in its source?", True
         )
-    for found in _new(_PING, said, had):
+    for found in _new(patterns.PING, said, had):
         yield Remark(f"“{_told(found)}” looks like a ping. It reaches nobody, but frightens.")
 
 
@@ -292,13 +153,13 @@ def _new(pattern: re.Pattern[str], said: str, had: str) -> list[str]:
 def _links(said: str, had: str) -> list[str]:
     """The addresses that a text has and had not before, also those in look-alike letters; an amount is none."""
     had = f"{_bare(had)}\n{_seen(had)}"
-    found = (*_new(_ADDRESS, _bare(said), had), *_new(_ADDRESS, _seen(said), had))
+    found = (*_new(patterns.ADDRESS, _bare(said), had), *_new(patterns.ADDRESS, _seen(said), had))
     return [each for each in dict.fromkeys(found) if not _is_amount(each)]
 
 
 def _is_amount(address: str) -> bool:
     number, _, unit = address.rpartition(".")
-    return number.isdigit() and unit.lower() in _UNITS
+    return number.isdigit() and unit.lower() in patterns.UNITS
 
 
 def _shared(said: str, had: str) -> list[str]:
@@ -308,8 +169,8 @@ def _shared(said: str, had: str) -> list[str]:
 
 def _offers(text: str) -> Iterator[str]:
     for sentence in each_sentence(text, keep_end=True):
-        for found in _SHARING.finditer(sentence):
-            if not _NOT_JUST_BEFORE.search(sentence[: found.start()]) and not sentence.endswith("?"):
+        for found in patterns.SHARING.finditer(sentence):
+            if not patterns.NOT_JUST_BEFORE.search(sentence[: found.start()]) and not sentence.endswith("?"):
                 yield found[0]
 
 
@@ -326,13 +187,13 @@ def _reassurances(text: str) -> Iterator[str]:
             asked = sentence
             continue
         whole, asked = f"{asked} {sentence}", ""
-        if _WITH_CHILD.search(whole) and not _ABOUT_MEN.search(whole) and _reassures(sentence):
+        if patterns.WITH_CHILD.search(whole) and not patterns.ABOUT_MEN.search(whole) and _reassures(sentence):
             yield whole.strip()
 
 
 def _reassures(sentence: str) -> bool:
-    starts = (found.start() for found in _REASSURES.finditer(sentence))
-    return any(not _TURNED.search(_CLAUSE_END.split(sentence[:start])[-1]) for start in starts)
+    starts = (found.start() for found in patterns.REASSURES.finditer(sentence))
+    return any(not patterns.TURNED.search(patterns.CLAUSE_END.split(sentence[:start])[-1]) for start in starts)
 
 
 def _promised(said: str, had: str) -> list[str]:
@@ -342,8 +203,8 @@ def _promised(said: str, had: str) -> list[str]:
 
 def _promises(text: str) -> Iterator[str]:
     for sentence in each_sentence(text, keep_end=True):
-        for found in _PROMISE.finditer(sentence):
-            if not _TAKEN_BACK.search(
+        for found in patterns.PROMISE.finditer(sentence):
+            if not patterns.TAKEN_BACK.search(
                 sentence[max(0, found.start() - NEGATION_WITHIN) : found.start()]
             ) and not sentence.endswith("?"):
                 yield found[0]
@@ -369,7 +230,7 @@ def _lost_in(entry: Entry, before: Entry | None) -> Iterator[Remark]:
 
 def _help_in(text: str) -> list[str]:
     seen = _seen(text)
-    return [what for what, pattern in _HELP.items() if pattern.search(seen)]
+    return [what for what, pattern in patterns.HELP.items() if pattern.search(seen)]
 
 
 def _gone(what: str) -> Remark:
@@ -378,13 +239,19 @@ def _gone(what: str) -> Remark:
 
 def _contrary(parts: Mapping[str, str], before: Mapping[str, str]) -> Iterator[Remark]:
     """What tells not to get help, or says the contrary of a warning or a help that was there."""
-    whole = _seen("\n".join(before.values()))
+    whole, answer = _seen("\n".join(before.values())), _seen(parts.get("The answer", ""))
     for part, text in parts.items():
         if text != before.get(part):
             said, had = _seen(text), _seen(before.get(part, "")) or whole
-            for found in dict.fromkeys((*against_help(said, whole), *reversed_in(said, had, _ANY_HELP))):
+            beside = answer if part != "The answer" else ""
+            for found in dict.fromkeys((*against_help(said, whole), *reversed_in(said, had, patterns.ANY_HELP))):
                 yield Remark(
                     f"“{_told(found)}” may keep somebody from help, or says the contrary of before. Is that meant?",
+                    True,
+                )
+            for found in dict.fromkeys(weakened_in(said, _seen(before.get(part, "")), beside)):
+                yield Remark(
+                    f"“{_told(found)}”: less is made of help, or of how fast, or who gives it, than before. Is that meant?",
                     True,
                 )
 
@@ -396,9 +263,9 @@ def _differs_from_more(entry: Entry, before: Entry | None) -> Iterator[Remark]:
         yield Remark("The answer says one thing and “Tell me more” begins with the contrary. Change both.", True)
     if before is None or before.answer == entry.answer or before.more != entry.more:
         return
-    still = {_even(found) for found in _QUANTITY.findall(entry.more)}
-    gone = {_even(found) for found in _QUANTITY.findall(before.answer)} - {
-        _even(found) for found in _QUANTITY.findall(entry.answer)
+    still = {_even(found) for found in patterns.QUANTITY.findall(entry.more)}
+    gone = {_even(found) for found in patterns.QUANTITY.findall(before.answer)} - {
+        _even(found) for found in patterns.QUANTITY.findall(entry.answer)
     }
     for found in sorted(gone & still):
         yield Remark(f"The answer doesn't say “{found}” any more, but “Tell me more” still does. Change both.", True)
@@ -407,7 +274,7 @@ def _differs_from_more(entry: Entry, before: Entry | None) -> Iterator[Remark]:
 
 
 def _polarity(text: str) -> int:
-    return 1 if _SAYS_YES.match(text) else -1 if _SAYS_NO.match(text) else 0
+    return 1 if patterns.SAYS_YES.match(text) else -1 if patterns.SAYS_NO.match(text) else 0
 
 
 def _readable(entry: Entry, before: Entry | None) -> Iterator[Remark]:
@@ -426,7 +293,7 @@ def _readable(entry: Entry, before: Entry | None) -> Iterator[Remark]:
 def _source(entry: Entry, before: Entry | None) -> Iterator[Remark]:
     if before is not None and (before.source, before.beyond_article) == (entry.source, entry.beyond_article):
         return
-    if _NO_SOURCE.match(entry.source):
+    if patterns.NO_SOURCE.match(entry.source):
         yield Remark(
             f"Nobody can look up “{_told(entry.source)}”. Name the article's section, or a page by title and address.",
             True,

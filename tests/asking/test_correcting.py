@@ -381,6 +381,7 @@ async def test_one_that_was_killed_goes_on_where_it_was(
     restart: Restart,
     monkeypatch: pytest.MonkeyPatch,
     store: Store,
+    told: ChannelHandle,
 ) -> None:
     for _ in range(6):
         await ask(alice, ASKED)
@@ -411,7 +412,8 @@ async def test_one_that_was_killed_goes_on_where_it_was(
     said = [text(message) for message in channel.history() if message.author.bot]
     assert len(said) == 6
     assert all(RIGHT in each and each.count("Corrected on") == 1 for each in said)
-    assert await answers.lost(store) == []
+    assert "6 corrected where they stand" in text(last(told))
+    assert await answers.untold(store) == []
 
 
 async def test_a_part_that_is_shown_alone_stays(
@@ -593,6 +595,49 @@ class TestTrouble:
         env.bot.correcting.look()  # type: ignore[attr-defined]
         await settled(env)
         assert len(told.history()) == many
+
+    @pytest.mark.parametrize("way", ["the next day", "restart"])
+    async def test_what_it_may_see_again_is_corrected_then(
+        self, *, env: simcord.Env, channel: ChannelHandle, alice: MemberActor, ask: Ask, save: Save, told: ChannelHandle,
+        restart: Restart, way: str,
+    ) -> None:  # fmt: skip
+        await ask(alice, ASKED)
+        env.inject_error("GET", "/channels/*/messages/*", status=403)
+        await save(WRONG, RIGHT)
+        assert "1 that I couldn't correct" in text(last(told))
+        many = len(told.history())
+        for _ in range(2):  # in vain: which isn't told again
+            env.inject_error("GET", "/channels/*/messages/*", status=403)
+            await env.advance_time(86_400)
+            await settled(env)
+        assert len(told.history()) == many
+        assert WRONG in text(last(channel))
+        if way == "restart":
+            await restart()
+        else:
+            await env.advance_time(86_400)
+            await settled(env)
+        assert RIGHT in text(last(channel))
+        assert "1 corrected where they stand" in text(last(told))
+
+    async def test_a_locked_thread_is_corrected_once_it_is_open(
+        self, *, env: simcord.Env, channel: ChannelHandle, alice: MemberActor, me: str, save: Save, told: ChannelHandle
+    ) -> None:
+        thread = await thread_of(env, channel, alice)
+        await alice.send(thread, f"{me} {ASKED}")
+        found = env.bot.get_channel(thread.id)
+        assert isinstance(found, discord.Thread)
+        await found.edit(archived=True, locked=True)
+        await env.settle()
+        env.inject_error("PATCH", f"/channels/{thread.id}", status=403)
+        for _ in range(3):
+            env.inject_error("PATCH", f"/channels/{thread.id}/messages/*", status=403)
+        env.inject_error("POST", f"/channels/{thread.id}/messages", status=403)
+        await save(WRONG, RIGHT)
+        assert "1 that I couldn't correct" in text(last(told))
+        await env.advance_time(86_400)
+        await settled(env)
+        assert RIGHT in text(last(thread))
 
     async def test_an_archived_thread_is_corrected_too(
         self, *, env: simcord.Env, channel: ChannelHandle, alice: MemberActor, me: str, save: Save

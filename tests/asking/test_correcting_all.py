@@ -265,11 +265,14 @@ async def test_all_end_right_or_are_reported_and_undo_recalls_the_recall(
     assert set(replied) == {each.id for each in walk.old(FIXED)}
     assert set(replied.values()) == {1}
     assert all(map(corrected, walk.below(FIXED)))
+    assert walk.told("corrected where they stand") == MANY[QUESTIONS] + MANY[ARCHIVED]
+    assert walk.told("corrected in a reply") == MANY[FIXED]
+    assert walk.told("deleted by now") == DELETED + MANY[GONE]
     assert walk.told("that I couldn't correct") == sum(MANY[channel] for channel in LOST)
     async with Store(walk.store) as store:
         kept = await answers.showing(store, await answers.shown(store))
         assert Counter(each.channel for each in kept) == Counter({**MANY, GONE: 0}) - Counter()
-        assert not await answers.lost(store)
+        assert not await answers.untold(store)
 
     before = len(walk.reports())
     await walk.change(RIGHT, WRONG, 50, 171)

@@ -239,7 +239,7 @@ def test_no_key_is_made_by_the_database() -> None:
 async def test_opening_again_migrates_nothing(path: Path) -> None:
     for _ in range(3):
         async with Store(path):
-            assert rows_of(path, "SELECT version_num FROM alembic_version") == [("0017",)]
+            assert rows_of(path, "SELECT version_num FROM alembic_version") == [("0018",)]
 
 
 async def test_a_database_of_a_newer_version_is_refused_and_left_alone(path: Path) -> None:
@@ -297,7 +297,7 @@ async def test_no_column_is_for_a_member_but_for_what_members_asked_to_keep(in_f
         *(("optouts", column) for column in ("member", "what")),
         *(("unkept_channels", column) for column in ("guild", "channel")),
         *(("answers", column) for column in ("message", "channel", "guild", "question", "entries", "told", "shown")),
-        *(("answers", column) for column in ("corrected", "below", "lost", "tried", "replying", "day")),
+        *(("answers", column) for column in ("corrected", "below", "lost", "tried", "replying", "outcome", "day")),
         *(("leavings", column) for column in ("guild", "day")),
     }
 

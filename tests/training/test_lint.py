@@ -228,6 +228,109 @@ def test_the_same_in_other_words_is_left_alone(was: str, now: str) -> None:
     assert told(entry(answer=SAFE.replace(was, now)), entry(answer=SAFE)) == ""
 
 
+WEAKENED = [  # a safety line, and as little as is left of it
+    ("If your face swells, call 999 now.", "If your face swells, call next week."),
+    ("If your face swells, call 999 now.", "If your face swells, call 999 when you have time."),
+    ("If your face swells, call 999 now.", "If your face swells, call 999."),
+    ("If your face swells, call 999 now.", "If your face swells, ring a friend now."),
+    ("See a doctor today if your eyes hurt.", "See a doctor at your next visit if your eyes hurt."),
+    ("See a doctor today if your eyes hurt.", "See a doctor if your eyes hurt."),
+    ("See a doctor today if your eyes hurt.", "See a doctor if your eyes hurt. Drink some water today."),
+    ("See a doctor at once if your eyes hurt.", "See a doctor today if your eyes hurt."),
+    ("Stop and tell your doctor if your mood drops.", "You may want to mention it if your mood drops."),
+    ("Stop and tell your doctor if your mood drops.", "You could tell your doctor if your mood drops."),
+    ("Stop and tell your doctor if your mood drops.", "Perhaps stop and tell your doctor if your mood drops."),
+    ("Stop and tell your doctor if your mood drops.", "Stop and tell your mum if your mood drops."),
+    ("Stop and tell your doctor if your mood drops.", "Stop and tell your doctor if it lasts and your mood drops."),
+    ("Talk to the Samaritans on 116 123, day or night.", "Talk to somebody, day or night."),
+    ("Talk to the Samaritans on 116 123, day or night.", "Talk to the Samaritans, day or night."),
+    ("Ring 0800 123 4567 if a child took one.", "Ring 0800 123 4568 if a child took one."),
+    ("You must stop it as soon as the test is positive.", "Think about stopping it as soon as the test is positive."),
+    ("Go to A&E straight away for bad belly pain.", "Go to A&E after the weekend for bad belly pain."),
+    ("Tell your prescriber the same day.", "Tell your prescriber in the next few weeks."),
+    ("Stop the capsules and get help immediately.", "It's a good idea to stop the capsules and get help soon."),
+]
+PUT_OFF = (  # new sentences beside a safety line that stays
+    "Give it a few days first.",
+    "It passes by itself.",
+    "Almost nobody gets this.",
+    "Wait and see.",
+    "Call 999 next week if it still hurts.",
+    "You could call an ambulance.",
+)
+NARROWED = (
+    ("Tell", "Some tell"),
+    ("a rash", "a rash, unless it is small"),
+    ("a rash", "a rash that stays for two weeks"),
+)
+REWORDED = [  # no less than before
+    ("If your face swells, call 999 now.", "Call 999 now if your face swells."),
+    ("If your face swells, call 999 now.", "If your face or lips swell, call 999 at once."),
+    ("If your face swells, call 999 now.", "Is your face swelling? Call 999 right away."),
+    ("If your face swells, call 999 now.", "If your face swells, call 999. Do it now."),
+    ("If your face swells, call 999 now.", "If your face swells, dial 999 immediately. Stay with somebody."),
+    ("See a doctor today if your eyes hurt.", "If your eyes hurt, see a doctor today."),
+    ("See a doctor today if your eyes hurt.", "Go to a doctor the same day if your eyes are sore."),
+    ("See a doctor today if your eyes hurt.", "See your GP today if your eyes hurt, or you see less well."),
+    ("Stop and tell your doctor if your mood drops.", "If your mood drops, stop and tell your doctor."),
+    ("Stop and tell your doctor if your mood drops.", "Stop it and call your doctor if you feel low."),
+    ("Stop and tell your doctor if your mood drops.", "Stop and tell your doctor at once if your mood drops."),
+    (
+        "Stop and tell your doctor if your mood drops.",
+        "Stop, and tell the doctor who prescribed it, if your mood gets worse.",
+    ),
+    ("Talk to the Samaritans on 116 123, day or night.", "Call the Samaritans, day or night, on 116 123."),
+    (
+        "Talk to the Samaritans on 116 123, day or night.",
+        "You aren't alone. Talk to the Samaritans on 116123, at any hour.",
+    ),
+    ("Ring 0800 123 4567 if a child took one.", "Ring 0800-123-4567 if a child has swallowed one."),
+    ("You must stop it as soon as the test is positive.", "You have to stop it as soon as a test is positive."),
+    ("Go to A&E straight away for bad belly pain.", "For bad belly pain, go straight away to A&E."),
+    ("Ask your doctor how long to wait.", "Ask the doctor who treats you, who can tell how long you have to wait."),
+    (
+        "Lips crack. A plain balm helps. Ask your doctor.",
+        "Most lips crack. A plain balm may help today. Ask your doctor.",
+    ),
+    ("Your doctor checks your liver. Ask when.", "Your doctor will do liver tests. Ask when."),
+]
+
+
+@pytest.mark.parametrize(("was", "now"), WEAKENED)
+def test_a_safety_line_that_says_less_needs_a_second_moderator(was: str, now: str) -> None:
+    rest = "Some get this. Call 999 at once if you can't breathe, and tell your doctor today."
+    for more in ("", rest):
+        before, after = entry(answer=f"{was} {more}".strip()), entry(answer=f"{now} {more}".strip())
+        assert "! " in told(after, before)
+        assert any(remark.dangerous for remark in of_text(after.answer, before.answer))
+
+
+@pytest.mark.parametrize(("was", "now"), NARROWED)
+def test_one_for_fewer_people_needs_a_second_moderator(was: str, now: str) -> None:
+    line = "Tell your doctor the same day about a rash."
+    assert "! " in told(entry(answer=line.replace(was, now)), entry(answer=line))
+
+
+@pytest.mark.parametrize("sentence", PUT_OFF)
+def test_what_is_added_and_puts_it_off_does_too(sentence: str) -> None:
+    assert "! " in told(entry(answer=f"{sentence} {GRAVE}"), entry(answer=GRAVE))
+
+
+def test_an_emergency_that_a_new_part_puts_off_does_too() -> None:
+    facets = (Facet(question="Swollen face?", answer="Call 999 next week if you like."),)
+    assert "! " in told(entry(answer=GRAVE, facets=facets), entry(answer=GRAVE))
+
+
+def test_the_shipped_entries_put_nothing_off() -> None:
+    said = [remark.text for each in knowledge().entries.values() for remark in remarks(each)]
+    assert [each for each in said if "less is made of help" in each] == []
+
+
+@pytest.mark.parametrize(("was", "now"), REWORDED)
+def test_one_in_other_words_needs_none(was: str, now: str) -> None:
+    assert told(entry(answer=now), entry(answer=was)) == ""
+
+
 def test_help_that_only_tell_me_more_still_has_is_missed_in_the_answer() -> None:
     before = entry(answer=GRAVE, more=GRAVE)
     assert "! The answer spoke of asking a doctor before" in told(

@@ -107,7 +107,8 @@ class Changes(Presses):
         again: tuple[Press, ...] = ("again",) if isinstance(change, FORMED) else ()
         shown = wording.preview(proposal, embeds=rights.may_embed(interaction), takes_back=takes_back)
         view = buttons(token, "confirm", "why", *again, "cancel")
-        pending.message = await replies.finish(interaction, shown, view=view, files=wording.cut_off(proposal, shown))
+        files = wording.cut_off(proposal, shown, to_author=True)
+        pending.message = await replies.finish(interaction, shown, view=view, files=files)
 
     async def _asked(self) -> list[str]:
         try:

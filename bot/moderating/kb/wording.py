@@ -132,11 +132,11 @@ def _is_cut(proposal: Proposal, wording: Wording) -> bool:
     return not any(_body(proposal.diff) in passage.body for passage in wording.passages)
 
 
-def cut_off(proposal: Proposal, shown: Wording) -> list[Attachment]:
-    """What the wording of a preview shows only in part, as files under it."""
+def cut_off(proposal: Proposal, shown: Wording, *, to_author: bool = False) -> list[Attachment]:
+    """What the wording of a preview shows only in part, as files under it. `to_author`: who reads it has typed it."""
     files = []
     if _is_cut(proposal, shown):
-        files.append(Attachment("change.diff", proposal.diff, "Everything that would change in the files"))
+        files.append(Attachment("change.diff", proposal.diff, "Everything that would change in the files", to_author))
     if len(proposal.radius.shifts) > len(named(proposal.radius)):
         shifts = proposal.radius.shifts
         told = "\n".join(f"{shift.text}\n    {_of(shift)}: {shift.before} -> {shift.after}" for shift in shifts)
@@ -152,7 +152,7 @@ def fenced(diff: str, room: int) -> str:
     kept = text[: max(room - 80, 0)]
     kept = kept[: kept.rfind("\n")] if "\n" in kept else kept
     left = text.count("\n") - kept.count("\n")
-    return f"{_FENCED.format(kept)}\n… and {left:,} more lines, in the file below."
+    return f"{_FENCED.format(kept)}\n… and {left:,} more lines, below."
 
 
 def _body(diff: str) -> str:

@@ -28,7 +28,7 @@ def typed(change: Change) -> list[Attachment]:
             text = "\n\n".join(map(forms.as_told, change.into))
         case _:
             text = ""
-    return [Attachment(NAME, text, "The text that you typed")] if text else []
+    return [Attachment(NAME, text, "The text that you typed", is_typed=True)] if text else []
 
 
 def is_under(message: discord.Message) -> bool:
@@ -46,7 +46,7 @@ async def shown_in(message: discord.Message) -> list[Attachment]:
             except TROUBLE:
                 break
     text = "\n\n".join(filter(None, map(_added, diffs)))
-    return [Attachment(NAME, text, "What the change would have written")] if text else []
+    return [Attachment(NAME, text, "What the change would have written", is_typed=True)] if text else []
 
 
 def _texts(message: discord.Message) -> Iterator[str]:

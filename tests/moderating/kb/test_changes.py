@@ -280,7 +280,7 @@ class TestAdding:
         }
         form = await mia.slash(channel, "kb add", file="skin.yaml", id="x" * 60)
         preview = await mia.submit_modal(form, long)
-        assert "more lines, in the file below" in said(preview)
+        assert "more lines, below" in said(preview)
         assert "s" * 500 in said(preview)
         assert attached(preview) == ["change.diff"]
         assert buttons(preview)[0] == "Confirm"

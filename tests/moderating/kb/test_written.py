@@ -14,8 +14,8 @@ from simcord.results import ResponseMessage
 from bot.app.app import FaqBot
 from tests.moderating.kb.hands import NEW, attached, edit, fields, files, press, said
 from tests.stage.fixtures import Restart
-from tests.stage.seen import only, shown, text
-from tests.stage.staff import private_channel
+from tests.stage.seen import labels, only, shown, text
+from tests.stage.staff import choose, private_channel
 
 MINE = "No. It harms unborn babies, which I typed for twenty minutes."
 LONG = "\n\n".join(f"Line {n} of what I typed, with words that fill it up a little." for n in range(20))
@@ -147,3 +147,46 @@ def full(*_: object, **__: object) -> None:
 
 def away(folder: Path) -> None:
     folder.rename(folder.with_name("away"))
+
+
+class TestWithoutAttachFiles:
+    """The words stand in the message, whole."""
+
+    @pytest.fixture
+    def bare(self, server: GuildHandle) -> ChannelHandle:
+        return private_channel(server, "bare", lacking="attach_files")
+
+    @pytest.mark.parametrize("answer", [MINE, LONG, f"{LONG}\n```\ncode\n```"])
+    async def test_of_a_preview_that_was_cancelled(self, bare: ChannelHandle, mia: MemberActor, answer: str) -> None:
+        result = await press(mia, await edit(mia, bare, "dryness", answer=answer), "Cancel")
+        told = "\n".join([said(result), *(further.content for further in result.followups)])
+        assert all(line in told for line in answer.replace("```", "ˋˋˋ").split("\n"))
+        assert told.count("```") % 2 == 0
+        assert "Attach Files" not in told
+
+    async def test_of_a_preview_that_is_too_long_for_one_message(self, bare: ChannelHandle, mia: MemberActor) -> None:
+        note = "\n".join(f"note {n} of it is here" for n in range(40))
+        preview = await edit(mia, bare, "dryness", answer=f"{LONG} {'x ' * 90}", note=note)
+        told = "\n".join([said(preview), *(message.content for message in preview.followups)])
+        assert "more lines, below" in told
+        assert all(line in told for line in f"{LONG}\n{note}".split("\n"))
+        assert "Confirm" in labels(shown(preview))
+
+    async def test_of_much_in_several_messages(self, bare: ChannelHandle, mia: MemberActor) -> None:
+        note = "\n".join(f"how lips feel on day {n} of it" for n in range(32))
+        result = await press(mia, await edit(mia, bare, "dryness", answer=LONG, note=note), "Cancel")
+        messages = [shown(result), *result.followups]
+        told = "\n".join(message.content for message in messages)
+        assert len(messages) > 1
+        assert all(line in told for line in f"{LONG}\n{note}".split("\n"))
+        assert all(message.content.count("```") % 2 == 0 for message in messages)
+
+    async def test_of_a_request_that_was_declined(
+        self, *, server: GuildHandle, channel: ChannelHandle, mia: MemberActor, ben: MemberActor, bare: ChannelHandle
+    ) -> None:
+        await choose(mia, channel, "alerts", bare)
+        await press(mia, await edit(mia, channel, "pregnancy", answer=LONG, note=LONG[:1_000]), "Confirm")
+        await ben.click(only(bare), label="Decline")
+        told = text(only(bare))
+        assert all(line in told for line in LONG[:1_000].split("\n"))
+        assert told.count("```") == 2
