@@ -12,7 +12,7 @@ from bot.answering.conversation import Conversation
 from bot.answering.decision import Evidence
 from bot.answering.finding import Finder, Found, both, same, surer, without
 from bot.answering.matching import sides
-from bot.answering.matching.guards import OTHER_TIME
+from bot.answering.matching.guards import OTHER_SIDE
 from bot.answering.matching.lexicon import OTHER_DRUG, OTHER_ILLNESS, Token
 from bot.answering.matching.matcher import EXACT, Matcher
 from bot.answering.reading_on import AT_HOME, Reader, Said
@@ -386,7 +386,7 @@ class FollowUps:
         capped: list[Evidence] = [
             each
             if self._matcher.is_for_time(each.entry, time)
-            else replace(each, confidence=min(each.confidence, OTHER_TIME))
+            else replace(each, confidence=min(each.confidence, OTHER_SIDE))
             for each in found.evidence
         ]
         return replace(found, evidence=tuple(sorted(capped, key=lambda each: -each.confidence)), time=time)

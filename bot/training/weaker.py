@@ -77,12 +77,13 @@ _HAS_TO = re.compile(
     r"(?:don't|do not|never) (?:wait|hesitate|delay|put off))\b",
     re.IGNORECASE,
 )
+_GAP = r"[^\w.:;,–—]{0,3}"  # what stands between words of one clause
 _BIDS = re.compile(
-    rf"(?:^|[,:;.–—]|\band\b|\bor\b|\bthen\b|\bplease\b)\W*(?:(?:also|always|then|please|so|do|first) )*(?:{_ACT})\b",
+    rf"(?:^|[,:;.–—]|\b(?:and|or|then|please)\b){_GAP}(?:(?:also|always|then|please|so|do|first) )*(?:{_ACT})\b",
     re.IGNORECASE,
 )
 _CALLS = re.compile(
-    r"(?:^|[,:;.–—]|\b(?:and|or|then|please|could|may|can|might))\W*(?:call|ring|phone|seek)\b|"
+    rf"(?:^|[,:;.–—]|\b(?:and|or|then|please|could|may|can|might)){_GAP}(?:call|ring|phone|seek)\b|"
     r"\bget (?:seen|checked|looked at|help|medical)\b",
     re.IGNORECASE,
 )

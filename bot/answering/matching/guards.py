@@ -20,9 +20,8 @@ from bot.knowledge.text import stem
 
 VETO = 0.02  # the entry doesn't answer this
 DOUBT = 0.3  # the entry may be offered, not given
-OTHER_TIME = (
-    0.25  # it speaks of another time of the treatment; the entry may be offered, and others stay as sure as they are
-)
+# It speaks of another time of the treatment, or not of that medicine; the entry may be offered, others stay as sure as they are.
+OTHER_SIDE = 0.25
 ANOTHER_TIME = "another time"
 OWNS = 0.08  # share of an entry's phrasings with a name, from which the entry answers questions about it
 MOSTLY = 0.5  # the same for other medicines at all: it answers what becomes of any of them together with ours
@@ -228,7 +227,7 @@ class Guards:
             return None
         if any(self.asked_time(phrasing) == asked for phrasing in nearest):
             return None
-        return Finding(ANOTHER_TIME, OTHER_TIME, f"it asks about the time {asked} the course, the entry doesn't")
+        return Finding(ANOTHER_TIME, OTHER_SIDE, f"it asks about the time {asked} the course, the entry doesn't")
 
     def _other_subject(self, subject: Subject, entry: str) -> Finding | None:
         owned = self._owned[entry]
@@ -236,7 +235,7 @@ class Guards:
             known = owned | self._named[entry]
             if not subject.may_take or any(not known.isdisjoint(each) for each in subject.others):
                 return None
-            return Finding("another subject", DOUBT, "it asks whether another medicine may be taken beside ours")
+            return Finding("another subject", OTHER_SIDE, "it asks whether another medicine may be taken beside ours")
         for cap, names in ((VETO, subject.others), (DOUBT, subject.told)):
             for name, meaning in names:
                 is_whole_sort = meaning in (OTHER_DRUG, OTHER_ILLNESS)

@@ -21,7 +21,7 @@ from bot.answering.matching.confidence import Signs, Whole, bare, shares, utilit
 from bot.answering.matching.familiarity import MOST, Familiarity
 from bot.answering.matching.features import FILLER, Features, Vector
 from bot.answering.matching.gist import Gist
-from bot.answering.matching.guards import ANOTHER_TIME, DOUBT, OTHER_TIME, Finding, Guards, Subject
+from bot.answering.matching.guards import ANOTHER_TIME, DOUBT, OTHER_SIDE, Finding, Guards, Subject
 from bot.answering.matching.lexicon import Lexicon, Token
 from bot.answering.matching.phrasings import Near, Phrasings
 from bot.answering.matching.sides import Sides
@@ -325,7 +325,7 @@ class Matcher:
         return [
             each
             if self._guards.says_time(each.evidence.entry, asked)
-            else replace(each, evidence=replace(each.evidence, confidence=min(OTHER_TIME, each.evidence.confidence)))
+            else replace(each, evidence=replace(each.evidence, confidence=min(OTHER_SIDE, each.evidence.confidence)))
             for each in found
         ]
 
