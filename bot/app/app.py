@@ -161,6 +161,7 @@ class FaqBot(Client):
         self.correcting = Correcting(
             self, store, self.current, past=self.past, phrasing=phrasing, tell=self._tell_moderators
         )
+        self.counting = Counting(store, self.background)
         self.answerer = Answerer(
             self,
             self.current,
@@ -169,7 +170,7 @@ class FaqBot(Client):
             self.memory,
             phrasing=phrasing,
             alerting=self.alerting,
-            counting=Counting(store, self.background),
+            counting=self.counting,
             keeping=keeping,
             offering=self.offering,
             past=self.past,
@@ -311,6 +312,10 @@ class FaqBot(Client):
 
     async def _tell_moderators(self, wording: Wording) -> None:
         await tell_home(self, self.editors.home, self.servers, wording)
+
+    async def close(self) -> None:
+        self.counting.save()
+        await super().close()
 
     async def before_leaving(self) -> None:
         await self.questions.finish(stopping.LEAVING_SECONDS)

@@ -1,10 +1,12 @@
 """Counts on their way to the store: one write at a time, of all that came in meanwhile.
 
-A write for each would have many wait for one lock, and fail when a busy server asks more than the disk can take.
+A write for each would have many wait for one lock, and fail when a busy server asks more than the disk can take. What the
+store doesn't take (its disk is full, another program locks it) waits, and is tried again.
 """
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import logging
 from collections import Counter
@@ -15,6 +17,7 @@ from bot.store import Store, counts
 
 log = logging.getLogger(__name__)
 
+AGAIN_SECONDS = 10.0  # after which what the store didn't take is tried again
 MAX_PENDING = 1_000  # different counts that may wait; with more, the store has stopped working, and they are dropped
 
 
@@ -26,6 +29,7 @@ class Counting:
         self._background = background
         self._pending: Counter[tuple[dt.date, int, str, str]] = Counter()
         self._is_writing = False
+        self._again: asyncio.TimerHandle | None = None
 
     def __len__(self) -> int:
         """How many different counts wait for the store."""
@@ -35,9 +39,16 @@ class Counting:
         """Count a decision, once for each entry that it named (or once for none)."""
         if len(self._pending) >= MAX_PENDING:
             log.error("the store doesn't keep up: a count is dropped")
-            return
-        self._pending.update((day, guild or 0, kind, entry) for entry in tuple(entries) or ("",))
-        if not self._is_writing:
+        else:
+            self._pending.update((day, guild or 0, kind, entry) for entry in tuple(entries) or ("",))
+        self.save()
+
+    def save(self) -> None:
+        """Have written what waits, unless that is being done."""
+        if self._again is not None:
+            self._again.cancel()
+            self._again = None
+        if self._pending and not self._is_writing:
             self._is_writing = True
             self._background.start(self._write(), WRITING)
 
@@ -45,6 +56,11 @@ class Counting:
         try:
             while self._pending:
                 pending, self._pending = self._pending, Counter()
-                await counts.add(self._store, pending)
+                try:
+                    await counts.add(self._store, pending)
+                except Exception:
+                    self._pending.update(pending)
+                    self._again = asyncio.get_running_loop().call_later(AGAIN_SECONDS, self.save)
+                    raise
         finally:
             self._is_writing = False

@@ -119,10 +119,10 @@ def _aside(settings: Settings) -> Path | None:
 
 
 def _settings(settings: Settings, found: archive.Unpacked) -> list[str]:
-    """Write `.env` where there is none, and tell what is to be done about the settings."""
+    """Write `.env` where there is none, or an empty one, and tell what is to be done about the settings."""
     kept = values_of(found.settings)
     own = {name: value for name, value in kept.items() if name not in PLACES}
-    if not FILE.exists():
+    if not FILE.exists() or FILE.stat().st_size == 0:
         lines = [as_line(name, value) for name, value in own.items()]
         lines += [f"# It was: {as_line(name, kept[name])}" for name in PLACES if name in kept]
         text = HEAD.format(made=found.contents.made) + "".join(f"{line}\n" for line in lines)

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.asking import counting as counting_module
 from bot.asking.counting import MAX_PENDING, Counting
 from bot.asking.memory.turns import Turns
 from bot.client.background import Background
 from bot.store import Store
+from tests.stage.waiting import until
 
 DAY = dt.date(2026, 1, 1)
 
@@ -144,16 +146,38 @@ class TestCounting:
         assert sum(times for (_, _, entry), times in counts.items() if entry != "sun") == 500
         assert counts[0, "answer", ""] == 84
 
-    async def test_after_a_failure_it_goes_on(self, store: Store) -> None:
+    @pytest.mark.parametrize("next_write", ["with the next count", "at the end", "after a while"])
+    async def test_what_the_store_did_not_take_is_written_later(
+        self, next_write: str, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(counting_module, "AGAIN_SECONDS", 0.1 if next_write == "after a while" else 60.0)
         background = Background()
         counting = Counting(store, background)
         await store.close()
-        counting.add(DAY, 1, "unknown", [])
+        for _ in range(2):
+            counting.add(DAY, 1, "answer", ["dryness"])
+            await background.finish(5)
+        await store.open()
+        if next_write == "with the next count":
+            counting.add(DAY, 1, "answer", ["dryness"])
+        elif next_write == "at the end":
+            counting.save()
+        await until(lambda: len(counting) == 0)
+        await background.finish(5)
+        assert await self.counted(store) == {(1, "answer", "dryness"): 3 if next_write == "with the next count" else 2}
+
+    async def test_a_store_that_is_away_for_long_takes_as_many_as_may_wait(self, store: Store) -> None:
+        background = Background()
+        counting = Counting(store, background)
+        await store.close()
+        for number in range(MAX_PENDING + 50):
+            counting.add(DAY, number + 1, "answer", ["dryness"])
         await background.finish(5)
         await store.open()
         counting.add(DAY, 1, "answer", ["dryness"])
         await background.finish(5)
-        assert await self.counted(store) == {(1, "answer", "dryness"): 1}
+        assert len(await self.counted(store)) == MAX_PENDING
+        assert len(counting) == 0
 
     async def test_it_is_bounded(self, store: Store) -> None:
         background = Background()

@@ -60,6 +60,15 @@ def test_on_a_new_machine_all_is_there_but_the_token(file: Path, settings: Setti
     assert ".env is written anew" in done.told[0]
 
 
+def test_an_empty_env_that_is_the_bots_own_is_filled(file: Path, tmp_path: Path) -> None:
+    """Where the folder is root's, the bot's user can't make one."""
+    Path(".env").touch(mode=0o600)
+    done = restore.restore(settings_in(tmp_path / "new", discord_token=None), file)
+    assert "DISCORD_TOKEN=\n" in Path(".env").read_text("utf-8")
+    assert stat.S_IMODE(Path(".env").stat().st_mode) == 0o600
+    assert "put the token into it" in done.told[0]
+
+
 def test_what_is_there_is_kept_aside_and_another_restore_brings_it_back(file: Path, settings: Settings) -> None:
     with closing(sqlite3.connect(settings.database_file)) as connection, connection:
         connection.execute("UPDATE servers SET region = 'ie'")

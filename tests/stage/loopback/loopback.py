@@ -27,7 +27,8 @@ from tests.stage.loopback.world import (
     membership,
 )
 
-COMMAND, COMPONENT = 2, 3
+COMMAND, COMPONENT, FORM = 2, 3, 5
+SUBCOMMAND, GROUP = 1, 2  # kinds of options
 ALL_PERMISSIONS = str((1 << 50) - 1)
 
 
@@ -117,10 +118,13 @@ class Loopback:
         self.gateway.dispatch("MESSAGE_DELETE", gone)
 
     def command(self, name: str, *, member: int = MEMBER, channel: int = QUESTIONS, **options: str) -> int:
-        """A member uses a slash command. Returns the interaction's id."""
-        identity = next((each["id"] for each in self.world.commands if each["name"] == name), "1")
-        given = [{"name": key, "type": 3, "value": value} for key, value in options.items()]
-        data = {"id": identity, "name": name, "type": 1, "options": given}
+        """A member uses a slash command; of a group, all its words ("kb phrasing add"). Returns the interaction's id."""
+        first, *more = name.split(" ")
+        identity = next((each["id"] for each in self.world.commands if each["name"] == first), "1")
+        given: list[dict[str, Any]] = [{"name": key, "type": 3, "value": value} for key, value in options.items()]
+        for depth, word in enumerate(reversed(more)):
+            given = [{"name": word, "type": SUBCOMMAND if depth == 0 else GROUP, "options": given}]
+        data = {"id": identity, "name": first, "type": 1, "options": given}
         return self._interact(COMMAND, data, member, channel)
 
     def press(self, shown: Shown, custom_id: str, *values: str, member: int = MEMBER) -> int:
@@ -129,6 +133,12 @@ class Loopback:
         if values:
             data |= {"component_type": 8, "values": [*values]}
         return self._interact(COMPONENT, data, member, shown.channel, message=shown.payload)
+
+    def send_form(self, shown: Shown, custom_id: str, *, member: int = MEMBER, **fields: str) -> int:
+        """A member sends a form that a button of a message opened. Returns the interaction's id."""
+        rows = [{"type": 1, "components": [{"type": 4, "custom_id": key, "value": fields[key]}]} for key in fields]
+        data = {"custom_id": custom_id, "components": rows}
+        return self._interact(FORM, data, member, shown.channel, message=shown.payload)
 
     def _write(self, message: dict[str, Any]) -> int:
         self.world.written[int(message["id"])] = message
