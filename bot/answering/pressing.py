@@ -14,7 +14,7 @@ from bot.answering.decision import Candidate, Danger, Decision, Explanation, Kin
 from bot.answering.matching.matcher import EXACT, Matcher
 from bot.answering.parts import is_question
 from bot.answering.places import region_told
-from bot.answering.reading_care import CALM, NOT_ME, Aftercare, Read
+from bot.answering.reading_care import CALM, NOT_ME, SWALLOWED, Aftercare, Read
 from bot.answering.triage.triage import Alarm, Triage, Triager
 from bot.answering.triage.whom import is_of_themselves, whom
 from bot.answering.understanding import Thresholds, Understanding
@@ -98,6 +98,8 @@ class Pressing:
             )
         if emergency is not None:
             read = self._aftercare.read(text, emergency)
+            if read.kind == SWALLOWED and is_of_themselves(text):
+                emergency = replace(emergency, third_person=False)
             return (
                 None
                 if self._asks_of_ours(text, read, emergency)

@@ -22,16 +22,16 @@ class Levels(NamedTuple):
 
 
 LEVELS = {
-    "self-harm": Levels(0.67, 0.54, 0.88),
+    "self-harm": Levels(0.63, 0.48, 0.88),
     "allergic-reaction": Levels(0.18, 0.13, 0.3),
     "chest-stroke": Levels(0.15, 0.12, 0.25),
     "overdose": Levels(0.22, 0.18, 0.36),
     "head-pressure": Levels(0.22, 0.16, 0.34),
     "vision-loss": Levels(0.2, 0.16, 0.38),
     "gut-liver": Levels(0.21, 0.15, 0.28),
-    "pregnant-now": Levels(0.23, 0.18, 0.37),
+    "pregnant-now": Levels(0.26, 0.18, 0.37),
     "supply": Levels(0.3, 0.26, 0.4),
-    "low-mood": Levels(0.55, 0.48, 0.8),
+    "low-mood": Levels(0.52, 0.43, 0.8),
     "dosing": Levels(0.36, 0.33, 0.54),
     "minor": Levels(0.22, 0.19, 0.33),
     "same-day": Levels(0.19, 0.17, 0.26),
