@@ -83,7 +83,8 @@ _HUMMED = re.compile(
 _NODS = frozenset(
     """ok okay okk okey okie k kk alright fine cool nice great good perfect rofl xd omg wow aha er yes yeah yep yup ya right
     true noted gotcha understood agreed sure please pls plz thanks thx ty now then bot man bro dude it that i see got clear
-    sorted bet aight cheers sorry oops whoops mate pal buddy folks""".split()
+    sorted bet aight cheers sorry oops whoops mate pal buddy folks king queen legend boss chief champ bestie fam
+    homie""".split()
 )
 _STOPS = frozenset(
     "stop,quit,cancel,nvm,nevermind,never mind,forget it,go away,leave me alone,stop it,stop that,stop this,quit it,"

@@ -12,7 +12,7 @@ from bot.answering.finding import Finder, Found, both, same, surer, without
 from bot.answering.follow_ups import ITS_OWN, FollowUps
 from bot.answering.matching.matcher import Matcher, Matching
 from bot.knowledge import Knowledge
-from bot.knowledge.text import plain
+from bot.knowledge.text import plain, stem
 
 SMALLTALK = 0.0  # score from which a remark may be small talk, if it is nothing else
 
@@ -33,6 +33,8 @@ class Understanding:
         self.knowledge, self._matcher, self.thresholds = knowledge, matcher, thresholds
         self._finder = Finder(matcher, knowledge.vocabulary, thresholds.suggest, thresholds.answer)
         self._follow_ups = FollowUps(knowledge, matcher, self._finder, thresholds.answer, thresholds.suggest)
+        remarks = (text for remark in knowledge.smalltalk for text in remark.said)
+        self._remarked = frozenset(stem(word) for text in remarks for word in plain(text).split())
 
     def understand(self, text: str, before: Conversation) -> Found:
         """What is found for the message alone, or, where it follows on, for the question that it completes."""
@@ -137,6 +139,11 @@ class Understanding:
         return self._finder.find(text)
 
     def is_smalltalk(self, matching: Matching) -> bool:
+        """Whether a message is small talk: like it most of all, and naming nothing that only entries speak of."""
+        if any(
+            stem(each.read) not in self._remarked and self._matcher.names_something(each) for each in matching.tokens
+        ):
+            return False
         _, how_like = matching.smalltalk
         best = matching.evidence[0].score if matching.evidence else how_like - 1
         return how_like > max(SMALLTALK, best, matching.not_ours[1])

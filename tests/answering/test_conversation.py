@@ -393,6 +393,11 @@ def test_after_a_nod_one_may_still_pick(responder: Responder) -> None:
     assert picked.entries == suggested.suggestions[1:2]
 
 
+@pytest.mark.parametrize("said", ["what spf do i use", "which eye drops do you have", "what moisturiser can i use"])
+def test_what_names_something_of_ours_is_no_small_talk(said: str, responder: Responder) -> None:
+    assert responder.decide(said).kind != "smalltalk"
+
+
 def test_small_talk_of_the_knowledge_comes_first(responder: Responder) -> None:
     decision = responder.decide("wow")
     assert (decision.smalltalk, decision.aside) == ("good-bot", None)
