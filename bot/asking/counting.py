@@ -17,7 +17,7 @@ from bot.store import Store, counts
 
 log = logging.getLogger(__name__)
 
-AGAIN_SECONDS = 10.0  # after which what the store didn't take is tried again
+AGAIN_SECONDS, LONGEST_SECONDS = 10.0, 3_600.0  # after which what the store didn't take is tried again: twice as long each time
 MAX_PENDING = 1_000  # different counts that may wait; with more, the store has stopped working, and they are dropped
 
 
@@ -30,6 +30,7 @@ class Counting:
         self._pending: Counter[tuple[dt.date, int, str, str]] = Counter()
         self._is_writing = False
         self._again: asyncio.TimerHandle | None = None
+        self._wait = AGAIN_SECONDS
 
     def __len__(self) -> int:
         """How many different counts wait for the store."""
@@ -60,7 +61,9 @@ class Counting:
                     await counts.add(self._store, pending)
                 except Exception:
                     self._pending.update(pending)
-                    self._again = asyncio.get_running_loop().call_later(AGAIN_SECONDS, self.save)
+                    self._again = asyncio.get_running_loop().call_later(self._wait, self.save)
+                    self._wait = min(2 * self._wait, LONGEST_SECONDS)
                     raise
+                self._wait = AGAIN_SECONDS
         finally:
             self._is_writing = False
