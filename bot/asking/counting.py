@@ -17,7 +17,8 @@ from bot.store import Store, counts
 
 log = logging.getLogger(__name__)
 
-AGAIN_SECONDS, LONGEST_SECONDS = 10.0, 3_600.0  # after which what the store didn't take is tried again: twice as long each time
+# After which what the store didn't take is tried again: twice as long each time, up to an hour.
+AGAIN_SECONDS, LONGEST_SECONDS = 10.0, 3_600.0
 MAX_PENDING = 1_000  # different counts that may wait; with more, the store has stopped working, and they are dropped
 
 
