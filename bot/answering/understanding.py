@@ -140,10 +140,10 @@ class Understanding:
 
     def is_smalltalk(self, matching: Matching) -> bool:
         """Whether a message is small talk: like it most of all, and naming nothing that only entries speak of."""
-        if any(
-            stem(each.read) not in self._remarked and self._matcher.names_something(each) for each in matching.tokens
-        ):
-            return False
+        for token in matching.tokens:
+            is_remarked = self._remarked.issuperset(map(stem, token.read.split()))
+            if not is_remarked and self._matcher.names_something(token):
+                return False
         _, how_like = matching.smalltalk
         best = matching.evidence[0].score if matching.evidence else how_like - 1
         return how_like > max(SMALLTALK, best, matching.not_ours[1])

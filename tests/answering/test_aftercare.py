@@ -36,6 +36,28 @@ def decided(responder: Responder, category: str, *texts: str, them: bool = False
     return decisions
 
 
+@pytest.mark.parametrize(
+    ("category", "said"),
+    [
+        ("self-harm", "it wont stop bleeding"),
+        ("self-harm", "theres so much blood"),
+        ("self-harm", "its really deep"),
+        ("allergic-reaction", "tighter now"),
+        ("allergic-reaction", "my voice is going"),
+        ("vision-loss", "now the other one too"),
+    ],
+)
+def test_what_gets_worse_is_pressed(category: str, said: str, responder: Responder) -> None:
+    (decision,) = decided(responder, category, said)
+    assert decision.kind == "urgent"
+
+
+@pytest.mark.parametrize("said", ["thx ok", "thankyou", "thnx", "tq"])
+def test_thanks_in_short_are_no_other_language(said: str, responder: Responder) -> None:
+    (decision,) = decided(responder, "self-harm", said)
+    assert decision.language is None
+
+
 def is_lost(decision: Decision) -> bool:
     return decision.kind not in ("urgent", "care") and not decision.soft
 

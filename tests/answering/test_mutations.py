@@ -135,6 +135,7 @@ def test_a_dog_in_the_story_doesnt_silence_the_question(said: str, entry: str, r
     ("said", "entry"),
     [
         ("can i take doxycycline while on accutane", "antibiotics"),
+        ("mino and accutane together?", "antibiotics"),
         ("can i use tretinoin while i am on accutane", "topical-retinoids"),
         ("i take sertraline, can accutane change my mood", "mood-changes"),
     ],
@@ -162,6 +163,18 @@ def test_whether_another_medicine_may_be_taken_beside_ours_is_answered_by_nothin
     decision = responder.decide(said)
     assert decision.entries in ((), ("other-medicines",))
     assert "other-medicines" in (*decision.entries, *decision.suggestions)
+
+
+@pytest.mark.parametrize(
+    ("said", "entry"),
+    [
+        ("my back kills after sitting in class since accu", "muscle-aches"),
+        ("lips are so dry since accutane", "dryness"),
+        ("my knees ache since taking these tablets", "muscle-aches"),
+    ],
+)
+def test_since_the_capsules_is_since_the_first_one(said: str, entry: str, responder: Responder) -> None:
+    assert responder.decide(said).entries == (entry,)
 
 
 @pytest.mark.parametrize("said", ["is it ok to drink milk with zoloft", "is it fine to drink with zoloft"])

@@ -91,6 +91,8 @@ def test_emergencies_need_no_medicine_to_be_named(triager: Triager, text: str, c
         ("my sister says she doesnt want to be alive anymore", "self-harm"),
         ("asking for a friend: he feels suicidal", "self-harm"),
         ("my husband collapsed and wont wake up", "chest-stroke"),
+        ("my 15 year old is angry all the time on accutane", "low-mood"),
+        ("my daughter is so irritable since the capsules", "low-mood"),
     ],
 )
 def test_it_counts_when_it_is_about_somebody_else(triager: Triager, text: str, category: str) -> None:
@@ -132,6 +134,7 @@ def test_distress_is_read_however_it_is_typed(triager: Triager, text: str) -> No
         "my skin keeps drying and peels a bit",
         "hangover from hell, headache all day",
         "dark spots on my face are fading",
+        "my toenails are peeling in layers",
         "stroke of luck, got an appointment",
         "my dog is pregnant",
         "selling my old bike, dm me",
@@ -221,6 +224,28 @@ def test_the_same_message_comes_out_the_same_every_time(rules: UrgentRules, tria
 
 def test_without_rules_there_is_no_triage() -> None:
     assert Triager(NO_RULES).triage("i want to kill myself") == CALM
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("i wnat to die", "self-harm"),
+        ("CHST PAIN CANT MOVE", "chest-stroke"),
+        ("trouble breating", "allergic-reaction"),
+        ("vomitng blood", "gut-liver"),
+        ("i cant breath", "allergic-reaction"),
+        ("fighting for air", "allergic-reaction"),
+        ("my son wrote a farewell letter", "self-harm"),
+        ("loose motion with blood", "gut-liver"),
+    ],
+)
+def test_mistyped_and_plain_words_of_danger_are_read(text: str, category: str, triager: Triager) -> None:
+    assert category in triager.triage(text).urgent
+
+
+def test_who_cant_be_woken_isnt_taken_for_who_wants_to_die(triager: Triager) -> None:
+    assert triager.triage("my mom wont wake up").urgent == ("chest-stroke",)
+    assert "self-harm" in triager.triage("he doesnt want to wake up anymore").urgent
 
 
 @pytest.mark.parametrize("aside", ["I had an exam today.", "lol my homework."])

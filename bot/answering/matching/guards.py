@@ -38,9 +38,13 @@ _COURSE = (
     r"(?:(?:the|my|a|your|this)\ )?(?:whole\ )?"
     r"(?:isotretinoin|course|treatment|meds?|medication|capsules?|pills?|tablets?)"
 )
+# "Since the capsules" is since the first one.
+_SINCE_BEGUN = (
+    r"(?:(?:the|my|these|this|taking|having)\ )*(?:isotretinoin|meds?|medication|capsules?|pills?|tablets?)\b"
+)
 _AFTERWARDS = re.compile(
-    rf"""\b(?:after|since|post|following)\ (?:(?:i|ive|i\ have|you|you\ have|we|she|he|they|having|im|its|it\ is|you\ are
-    |youre)\ )?(?:been\ )?
+    rf"""\b(?:after|since(?!\ {_SINCE_BEGUN})|post|following)\ (?:(?:i|ive|i\ have|you|you\ have|we|she|he|they|having|im|its
+    |it\ is|you\ are|youre)\ )?(?:been\ )?
     (?:finish\w*|stop\w*|quit\w*|complet\w*|ending|ended|ends|com(?:e|ing)\ off|came\ off|done|over|off|{_COURSE}
     |(?:the|my|your)\ (?:last|final)\ (?:pill|dose|capsule|one|day|tablet|box|month))\b
     |\b(?:days?|weeks?|months?|years?|yrs?|mo)\ (?:off|post)\b

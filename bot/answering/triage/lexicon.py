@@ -82,14 +82,13 @@ class Lexicon:
         return found
 
     def _read(self, word: str) -> tuple[str, tuple[int, ...]]:
-        if (
-            not self.knows(word)
-            and not self._has_prefix(word)
-            and len(word) >= MIN_REPAIRED
-            and word not in self._ordinary
-        ):
-            word = _as_meant(word) or self._repaired(word)
-        return word, self._groups(word)
+        if self.knows(word) or len(word) < MIN_REPAIRED or word in self._ordinary:
+            return word, self._groups(word)
+        if self._has_prefix(word):  # "vomitng" is a cue by how it begins, and may be one of the whole words that do
+            meant = self._repaired(word)
+            return (meant, self._groups(meant)) if self._has_prefix(meant) else (word, self._groups(word))
+        meant = _as_meant(word) or self._repaired(word)
+        return meant, self._groups(meant)
 
     def _has_prefix(self, word: str) -> bool:
         return any(
@@ -109,16 +108,16 @@ class Lexicon:
         if not word.isalpha() or not word.isascii():
             return word
         near = {candidate for short in _shortened(word) for candidate in self._shortened.get(short, "").split()}
-        best, best_key = word, (3, "")
+        best, best_key = word, (3, False, "")  # of words as near, one that is a cue by itself
         for candidate in near:
             allowed = 2 if min(len(candidate), len(word)) >= LONG else 1
             distance = OSA.distance(word, candidate, score_cutoff=allowed)
             if (
                 distance <= allowed
                 and (candidate[0] == word[0] or len(word) > MIN_REPAIRED)
-                and (distance, candidate) < best_key
+                and (key := (distance, candidate not in self._singles, candidate)) < best_key
             ):
-                best, best_key = candidate, (distance, candidate)
+                best, best_key = candidate, key
         return best
 
     def occurrences(self, tokens: list[Token]) -> tuple[list[str], dict[int, list[tuple[int, int, int, int]]]]:
