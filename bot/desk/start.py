@@ -11,7 +11,7 @@ from bot.desk.errors import DeskError
 from bot.knowledge import KnowledgeError, with_triage
 from bot.knowledge.files import read_folder as read_files
 from bot.knowledge.files import whole
-from bot.training import cache
+from bot.training import cache, relearn
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +26,7 @@ async def responder_at_start(desk: Desk, thresholds: Thresholds) -> Responder:
     """The responder to start with. Raises KnowledgeError where neither the folder nor anything kept can be used."""
     try:
         files = await asyncio.to_thread(read_files, desk.folder)
+        await relearn.ahead(files)
         found = await asyncio.to_thread(cache.responder_of, files, thresholds, folder=desk.folder)
     except KnowledgeError as error:
         kept = await _last_good(desk)

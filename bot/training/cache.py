@@ -45,6 +45,23 @@ def responder_of(files: Files, thresholds: Thresholds | None = None, *, folder: 
     return _responder(with_helplines(knowledge, files), thresholds, matcher, triager, claims)
 
 
+def may_be_kept(files: Files) -> bool:
+    """Whether what is learnt from these files isn't kept yet, and can be."""
+    path = _place(files)
+    if path is None or path.exists():
+        return False
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError:
+        return False
+    return os.access(path.parent, os.W_OK)
+
+
+def keep(files: Files) -> None:
+    """Learn from these files, for the next `responder_of`. Raises KnowledgeError."""
+    _learn(files, None, _place(files))
+
+
 def help_only(folder: Path, thresholds: Thresholds | None = None) -> Responder:
     """A responder that knows no entries: all it does is to get help for someone in danger."""
     knowledge = knowledge_without_entries(folder)

@@ -1,7 +1,8 @@
 """Read and learn a changed knowledge in a process of its own: here it would hold up the answers meanwhile.
 
 `python -m bot.training.relearn LESSONS RULES` reads the files, as JSON, from its standard input and writes to its standard
-output what `learn` reads back: what is the same as before (by the digests LESSONS and RULES) isn't learnt again.
+output what `learn` reads back: what is the same as before (by the digests LESSONS and RULES) isn't learnt again. Without
+digests it learns all and keeps it for the next start (`cache`).
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from typing import cast
 from bot import metrics
 from bot.answering import Matcher, Responder, Triager, lessons
 from bot.knowledge import Knowledge, KnowledgeError, Problem, help_problems, keeping_help, load_files
-from bot.training import garbage, packing
+from bot.knowledge.files import Files, whole
+from bot.training import cache, garbage, packing
 
 Contents = Mapping[str, bytes]
 REAPING_SECONDS = 5.0  # for which a process that was killed is waited for
@@ -57,6 +59,15 @@ async def learn(files: Contents, now: Responder) -> Responder:
     with metrics.timed(metrics.LEARNING):
         learnt = await _process(written, *digests)
     return await asyncio.to_thread(_successor, learnt, now)
+
+
+async def ahead(files: Files) -> None:
+    """Have what `cache.responder_of` learns from these files learnt and kept, so that it has only to read it: the memory that
+    learning takes (half as much again as the bot) goes with the process. Where that fails, nothing is kept, and it learns
+    itself."""
+    if await asyncio.to_thread(cache.may_be_kept, files):
+        with contextlib.suppress(KnowledgeError, LearningError, OSError), metrics.timed(metrics.LEARNING):
+            await _process(await asyncio.to_thread(_written, whole(files)))
 
 
 def _written(files: Contents) -> bytes:
@@ -153,11 +164,15 @@ def parts(responder: Responder) -> list[object]:
     return found
 
 
-def main(known_lessons: str, known_rules: str) -> None:
+def main(*known: str) -> None:
     """Load the files, learn what is new in them, write it all down."""
+    files = _read(sys.stdin.buffer.read())
+    if not known:
+        with contextlib.suppress(KnowledgeError):  # who asked finds out, and tells it
+            cache.keep(files)
+        return
     with garbage.paused():
-        learnt = _learnt(_read(sys.stdin.buffer.read()), known_lessons, known_rules)
-        sys.stdout.buffer.write(packing.pack(learnt))
+        sys.stdout.buffer.write(packing.pack(_learnt(files, *known)))
 
 
 def _learnt(files: Contents, known_lessons: str, known_rules: str) -> object:
@@ -172,4 +187,4 @@ def _learnt(files: Contents, known_lessons: str, known_rules: str) -> object:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    main(*sys.argv[1:])

@@ -16,8 +16,10 @@ import pytest
 import bot
 from bot.answering.responder import Responder
 from bot.desk.folder import read_folder
+from bot.knowledge import KnowledgeError, Problem
+from bot.knowledge.files import read_folder as read_files
 from bot.knowledge.loader import load
-from bot.training import relearn
+from bot.training import cache, relearn
 from tests.stage.shipped import SMALL
 
 MOMENTS = int(os.environ.get("MOMENTS", "8"))
@@ -76,6 +78,43 @@ async def test_cancelled_while_it_hands_over_large_files_it_is_cancelled(tempora
         with pytest.raises(asyncio.CancelledError):
             await learning
         assert os.listdir(temporary) == []  # noqa: PTH208 - the path's own would block, too
+
+
+@pytest.fixture
+def cache_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where what was learnt is kept."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "cache" / "isotretinoin-faq-bot"
+
+
+def test_what_is_learnt_ahead_is_only_read_at_the_start(cache_folder: Path) -> None:
+    asyncio.run(relearn.ahead(read_files(SMALL)))
+    [kept] = cache_folder.iterdir()
+    before = kept.read_bytes(), kept.stat().st_ino
+    assert cache.responder(SMALL).knowledge.version == load(SMALL).version
+    asyncio.run(relearn.ahead(read_files(SMALL)))  # nothing is learnt twice
+    assert (kept.read_bytes(), kept.stat().st_ino) == before
+
+
+def test_ahead_of_a_broken_knowledge_nothing_is_kept_or_said(
+    cache_folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    asyncio.run(relearn.ahead({**read_files(SMALL), "vocabulary.yaml": b"things: [unclosed"}))
+    unread = KnowledgeError([Problem("vocabulary.yaml", 1, 1, "no")])
+    asyncio.run(relearn.ahead({**read_files(SMALL), "vocabulary.yaml": unread}))
+    assert list(cache_folder.iterdir()) == []
+    assert capfd.readouterr() == ("", "")
+
+
+async def test_where_nothing_can_be_kept_no_process_learns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a file").touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "a file"))
+    began = processes()
+    learning = asyncio.create_task(relearn.ahead(read_files(SMALL)))
+    while not learning.done():
+        await asyncio.sleep(0.005)
+        assert processes() <= began
+    await learning
 
 
 UPGRADED = """
