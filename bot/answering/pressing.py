@@ -164,7 +164,8 @@ class Pressing:
         if not dangers or not (cue := self._aftercare.means_them(text)):
             return None
         reason = Explanation(f"what was asked before ({', '.join(dangers)}) is about them, by “{cue}”", text)
-        return Decision("urgent", urgent=dangers, for_moderators=dangers, explanation=reason)
+        them = whom(text) == "them"
+        return Decision("urgent", urgent=dangers, third_person=them, for_moderators=dangers, explanation=reason)
 
     def is_grave(self, text: str) -> bool:
         """Whether a message touches on danger, if only to ask about it."""
