@@ -18,6 +18,7 @@ from bot.knowledge.text import plain, stem, words
 Link = Literal["new", "follow-up", "correction"]
 
 HALF = 7  # words at most that pick by half a title
+PIECE, PIECES = 5, 3  # words at most of a piece of a sentence, and pieces that are remembered
 _CORRECTED = 0.5  # least similarity (OSA, 0 to 1) of a word to the one that corrects it
 
 _PLACES = (  # words that pick the first, the second, … of what was offered
@@ -131,7 +132,8 @@ class Conversation:
     """The state after the last turn: the entries answered last, those offered to pick from, the question as it was
     understood, and which dangers it asked about as information; `unsure` is the question for which those that are offered
     might be meant, `emergency` what somebody was in danger of before, `chosen_from` the list in which the entry answered
-    last was offered, and `longer` whether the longer text was told."""
+    last was offered, `longer` whether the longer text was told, and `pieces` the last messages that were so short that the
+    next may finish their sentence."""
 
     answered: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
@@ -141,6 +143,12 @@ class Conversation:
     unsure: str = ""
     chosen_from: tuple[str, ...] = ()
     longer: bool = False
+    pieces: tuple[str, ...] = ()
+
+    def pieces_with(self, text: str) -> tuple[str, ...]:
+        """The pieces, and this message after them if it may be one: "i cant", before "breathe"."""
+        is_piece = 0 < len(words(text)) <= PIECE and not text.rstrip().endswith("?")
+        return (*self.pieces, text)[-PIECES:] if is_piece else ()
 
     def after(self, question: str, decision: Decision, offered: tuple[str, ...]) -> Conversation:
         """The conversation after a turn in which `question` was understood and `offered` can be picked next."""
@@ -154,12 +162,13 @@ class Conversation:
                 chosen_from = self.answered
             if not chosen_from and decision.entries and decision.entries[0] in listed:
                 chosen_from = self.chosen_from
-            before = (decision.soft, self.emergency)
+            dangers = decision.soft or (self.asked_about if decision.kind == "suggest" else ())
+            before = (dangers, self.emergency)
             return Conversation(decision.entries, offered, question, *before, unsure, chosen_from, decision.longer)
         if decision.kind == "urgent":
             return Conversation(emergency=self.emergency)
         if decision.kind == "unknown":
-            return replace(self, offered=offered, unsure=question)
+            return replace(self, offered=offered, unsure=question, asked_about=decision.soft or self.asked_about)
         return self
 
 

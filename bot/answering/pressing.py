@@ -20,6 +20,7 @@ from bot.answering.triage.whom import is_of_themselves, whom
 from bot.answering.understanding import Thresholds, Understanding
 from bot.answering.wording.told import is_young
 from bot.knowledge import Knowledge, same_phrasing
+from bot.knowledge.text import words
 
 # Urgent categories of which the reply leaves room for an answer to what else was asked.
 ALSO_ANSWERED = frozenset({"pregnant-now", "supply", "dosing", "minor", "same-day"})
@@ -30,6 +31,13 @@ KNOWN_QUESTION = 0.55
 OWN_LIKENESS, OWN_QUESTION = 0.5, 0.8
 FEW_WORDS = 8  # of a message that only asks for a line
 _GRAVE = re.compile(r"suicid|crisis|988|samaritans", re.IGNORECASE)
+# What makes a message after a question about a danger speak of nobody's: "no i dont have it", "i'm a man", "as prescribed".
+_OF_NOBODY = re.compile(
+    r"""^(?:no|nope|nah|none)\b(?!.*\b(?:me|mine|us|my|he|she|they)\b)
+    |\b(?:do|does|did|is|are|was|were|have|has)(?:nt|\ not)\b(?!\ (?:know|feel|think|sure|breathe|see|stop|going|go))|\bnever\b
+    |\bi\ ?a?m\ (?:a\ )?(?:man|guy|male|boy|dude)\b|\bas\ (?:prescribed|told)\b""",
+    re.VERBOSE,
+)
 OURS = 0.85  # confidence from which a question after an emergency isn't about that but one of ours
 
 
@@ -105,7 +113,9 @@ class Pressing:
                 if self._asks_of_ours(text, read, emergency)
                 else aftercare.following(emergency, read, addressed=addressed)
             )
-        return self._turned(text, before) if before.asked_about and addressed else None
+        if (said := self._in_pieces(text, before, addressed)) is not None:
+            return said
+        return self._turned(text, before) if addressed and not is_of_nobody(text) else None
 
     def _asking_for_help(
         self, text: str, triage: Triage, emergency: Emergency | None, addressed: bool
@@ -155,10 +165,29 @@ class Pressing:
         sure = self._thresholds.answer if names_subject else OURS
         return found.confidence >= sure and (read.kind == "asks" or is_question(text))
 
+    def _in_pieces(self, text: str, before: Conversation, addressed: bool) -> Decision | None:
+        """Help for who sends one sentence in several messages: "i cant", "breathe"."""
+        if len(words(text)) > talk.PIECE or talk.pick(text, before.offered, self._questions(before)):
+            return None
+        for number in range(1, len(before.pieces) + 1):
+            triage = self.triage(" ".join((*before.pieces[-number:], text)), addressed=addressed)
+            if not CALM.issuperset(triage.urgent):
+                return self._alarmed(text, triage, addressed)
+        return None
+
+    def _questions(self, before: Conversation) -> list[str]:
+        """The questions that are offered to pick from."""
+        return [self._knowledge.entries[id_].question for id_ in before.offered]
+
     def _turned(self, text: str, before: Conversation) -> Decision | None:
         """Help for who only asked about a danger before, and now says that they are in it."""
-        joined = self.triage(talk.joined(before.question, text), addressed=True)
-        if joined.urgent and not self._triager.triage(before.question).urgent:
+        asked = before.unsure or before.question
+        if not before.asked_about and not (asked and talk.is_short(text)):
+            return None
+        joined = self.triage(talk.joined(asked, text), addressed=True)
+        heard = any(alarm.level == "full" and not alarm.unruled for alarm in joined.alarms)
+        is_grave = heard and not CALM.issuperset(joined.urgent)
+        if joined.urgent and (is_grave or before.asked_about) and not self._triager.triage(asked).urgent:
             return self._alarmed(text, joined, addressed=True)
         dangers = tuple(category for category in before.asked_about if category not in CALM)
         if not dangers or not (cue := self._aftercare.means_them(text)):
@@ -171,10 +200,10 @@ class Pressing:
         """Whether a message touches on danger, if only to ask about it."""
         return bool(self._triager.triage(text).alarms)
 
-    def urgent(self, text: str, *, addressed: bool = True) -> Decision | None:
+    def urgent(self, text: str, before: Conversation, *, addressed: bool = True) -> Decision | None:
         """What to do about a message from someone in danger; None where it isn't one. Quicker than a whole decision."""
         triage = self.triage(text, addressed=addressed)
-        return self._alarmed(text, triage, addressed) if triage.urgent else None
+        return self._alarmed(text, triage, addressed) if triage.urgent else self._in_pieces(text, before, addressed)
 
     def _alarmed(self, text: str, triage: Triage, addressed: bool) -> Decision:
         """Help first, and no entry, unless what is urgent leaves room for what else was asked. Overheard trade is for the
@@ -202,6 +231,11 @@ class Pressing:
         return (found.evidence[0].entry,) if sure else (), tuple(
             Candidate(e.entry, e.confidence) for e in found.evidence
         )
+
+
+def is_of_nobody(text: str) -> bool:
+    """Whether a message after a question about a danger says that nobody is in it."""
+    return _OF_NOBODY.search(" ".join(words(text))) is not None
 
 
 def danger(triage: Triage) -> tuple[Danger, ...]:

@@ -28,6 +28,7 @@ from bot.answering.wording.wording import MAX_CHOICES, MAX_RELATED, Choice
 from bot.knowledge import Knowledge
 from bot.knowledge.care import shipped_cues
 
+NOTHING_SAID = Conversation()
 NEAR = 0.02  # confidence from which an entry is near enough to be offered where nothing is known
 
 
@@ -139,7 +140,7 @@ class Responder:
         if (pressing := self._pressing.of(text, triage, before, addressed)) is not None:
             known = aftercare.known(text, pressing, self.knowledge, before.emergency)
             emergency = aftercare.after(pressing, before.emergency, known)
-            return replace(pressing, known=known), replace(before, emergency=emergency)
+            return replace(pressing, known=known), replace(before, emergency=emergency, pieces=())
         picked = (
             talk.told(text, before)
             or talk.beside(text, before)
@@ -186,7 +187,9 @@ class Responder:
             decision = replace(decision, known=before.emergency.known)
         # What only asks on leaves the question as it was, so that much asking on doesn't bury its subject.
         question = before.question if found.on is not None and decision.entries == (found.on,) else found.text
-        return decision, before.after(question, decision, self._offered(decision))
+        after = before.after(question, decision, self._offered(decision))
+        is_whole = decision.kind == "answer" and self._matcher.names_subject(found.matching.tokens)
+        return decision, replace(after, pieces=() if is_whole else before.pieces_with(text))
 
     def with_line(self, decision: Decision, emergency: Emergency | None) -> Decision:
         """An answer as it is given in the hour after an emergency: with a help line."""
@@ -317,9 +320,10 @@ class Responder:
         """Whether a message touches on danger, if only to ask about it."""
         return self._pressing.is_grave(text)
 
-    def urgent(self, text: str, *, addressed: bool = True) -> Decision | None:
-        """What to do about a message from someone in danger; None where it isn't one. Quicker than a whole decision."""
-        return self._pressing.urgent(text, addressed=addressed)
+    def urgent(self, text: str, before: Conversation = NOTHING_SAID, *, addressed: bool = True) -> Decision | None:
+        """What to do about a message from someone in danger, who may have begun to tell it `before`; None where it isn't one.
+        Quicker than a whole decision."""
+        return self._pressing.urgent(text, before, addressed=addressed)
 
     def _aside(self, aside: Aside, addressed: bool) -> Decision:
         kind: Kind = "unknown" if aside == "puzzle" else "smalltalk"

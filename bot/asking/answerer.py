@@ -183,7 +183,10 @@ class Answerer:
         Where it may not answer with the entries that it found, it speaks to someone in danger only.
         """
         responder = self._current.responder
-        before = Conversation(emergency=self._memory.dangers.of(caller.member, caller.channel))
+        known = self._before(caller)
+        before = Conversation(
+            emergency=known.emergency, pieces=known.pieces
+        )  # a sentence begun with the bot may end here
         decision, conversation = responder.turn(text, before, addressed=False)
         may = self._privacy.may_answer_unasked(caller.member)
         if decision.kind == "answer" and not (may and may_answer(decision.entries)):
@@ -220,13 +223,11 @@ class Answerer:
 
     def help(self, text: str, caller: Caller, *, addressed: bool = True) -> Said | None:
         """What to do about a text that tells of someone who needs help; None where it doesn't."""
-        responder = self._current.responder
-        decision = responder.urgent(text, addressed=addressed)
+        responder, before = self._current.responder, self._before(caller)
+        decision = responder.urgent(text, before, addressed=addressed)
         if decision is None:
             return None
-        self._memory.dangers.keep(
-            caller.member, caller.channel, emergency_after(decision, self._before(caller).emergency)
-        )
+        self._memory.dangers.keep(caller.member, caller.channel, emergency_after(decision, before.emergency))
         return decision, self._phrasing.of(decision, caller)
 
     def _help_another(self, caller: Caller, question: Question, heard: Heard) -> Said:

@@ -398,3 +398,84 @@ def test_of_who_took_pills_to_die_the_body_comes_first(responder: Responder) -> 
     assert "no vomiting" in wording.text
     assert "call 111" in wording.text
     assert "116 123" in wording.text.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("pieces", "category"),
+    [
+        (("i just cant", "get any air"), "allergic-reaction"),
+        (("my tongue", "is getting", "so big"), "allergic-reaction"),
+        (("hi", "i want", "to end my life"), "self-harm"),
+        (("honestly", "i dont want to", "be alive"), "self-harm"),
+        (("i swallowed", "thirty", "capsules"), "overdose"),
+        (("my toddler", "just ate", "my accutane"), "overdose"),
+        (("test says", "pregnant"), "pregnant-now"),
+        (("pain in my", "chest"), "chest-stroke"),
+    ],
+)
+def test_one_sentence_in_several_messages_is_heard(
+    pieces: tuple[str, ...], category: str, responder: Responder
+) -> None:
+    conversation, heard = Conversation(), set()
+    for piece in pieces:
+        decision, conversation = responder.turn(piece, conversation)
+        heard |= {*decision.urgent}
+    assert category in heard
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        ("my lips", "are", "so dry"),
+        ("i want to", "know", "about peels"),
+        ("i took", "a photo", "of my skin"),
+        ("hi", "lol", "ok thanks"),
+        ("blood tests", "how often?"),
+        ("chest acne", "scars"),
+        ("iso", "price of accutane"),
+    ],
+)
+def test_pieces_of_harmless_sentences_stay_harmless(pieces: tuple[str, ...], responder: Responder) -> None:
+    conversation = Conversation()
+    for piece in pieces:
+        decision, conversation = responder.turn(piece, conversation)
+        assert decision.kind != "urgent"
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "category", "them"),
+    [
+        ("can it cause chest pain", "its happening right now", "chest-stroke", False),
+        ("can it cause seizures", "my son is having one", "chest-stroke", True),
+        ("what happens if you overdose", "i did", "overdose", False),
+        ("is it bad for cats", "she ate one", "overdose", True),
+        ("can it affect your eyesight", "mine went dark today", "vision-loss", False),
+        ("does it make people suicidal", "my brother has those thoughts", "self-harm", True),
+        ("what if i get pregnant on it", "already am", "pregnant-now", False),
+        ("should i worry about swelling", "its my throat", "allergic-reaction", False),
+    ],
+)
+def test_a_danger_asked_about_is_theirs_once_they_say_so(
+    asked: str, said: str, category: str, them: bool, responder: Responder
+) -> None:
+    first, conversation = responder.turn(asked, Conversation())
+    assert first.kind != "urgent"
+    decision, _ = responder.turn(said, conversation)
+    assert (decision.kind, category in decision.urgent, decision.third_person) == ("urgent", True, them)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("does isotretinoin give you chest pains?", "no i dont have it"),
+        ("can you get pregnant while taking it", "i'm a guy"),
+        ("can it cause vision loss", "mine isnt affected"),
+        ("can it make you suicidal", "ok got it"),
+        ("can it cause a stroke", "good to know"),
+        ("can it cause seizures", "and the lips?"),
+    ],
+)
+def test_who_says_that_they_are_not_gets_no_alarm(asked: str, said: str, responder: Responder) -> None:
+    _, conversation = responder.turn(asked, Conversation())
+    decision, _ = responder.turn(said, conversation)
+    assert decision.kind != "urgent"
