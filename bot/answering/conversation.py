@@ -147,6 +147,8 @@ class Conversation:
 
     def pieces_with(self, text: str) -> tuple[str, ...]:
         """The pieces, and this message after them if it may be one: "i cant", before "breathe"."""
+        if aside(text) == "nod":
+            return self.pieces
         is_piece = 0 < len(words(text)) <= PIECE and not text.rstrip().endswith("?")
         return (*self.pieces, text)[-PIECES:] if is_piece else ()
 

@@ -347,7 +347,9 @@ def test_what_asks_nothing_repeats_no_answer_and_no_suggestion(said: str, first:
     wording = word(decision, responder.knowledge)
     assert wording is not None
     assert wording.text
-    assert after == (Conversation() if said in STOPS and decision.aside else conversation)
+    assert dataclasses.replace(after, pieces=()) == (
+        Conversation() if said in STOPS and decision.aside else dataclasses.replace(conversation, pieces=())
+    )
     overheard, _ = responder.turn(said, conversation, addressed=False)
     assert overheard.kind == "silent"
 
