@@ -37,25 +37,40 @@ _TOLD_APART = (
 ENGLISH = "en"
 
 LANGUAGES = ("es", "pt", "fr", "de", "tl", "hi", "ar")  # in which the bot can say something
+ANOTHER = "und"  # the code (ISO 639-2) of a language that isn't told: any that is neither English nor one of those
+FEWEST_SIGNS = 2  # the same as FEWEST_LETTERS, of scripts in which a sign is a syllable or a word
+# Of a text in another language: words at least, share that are English at most, probability by its letters, and of English.
+FEWEST_FOREIGN, FEW_ENGLISH, CLEARLY, HARDLY = 4, 0.25, 0.9, 0.01
 
 _WORD = re.compile(r"[^\W\d_]+")
 _DEVANAGARI = re.compile(r"[\u0900-\u097F]")
 _ARABIC = re.compile(r"[\u0600-\u06FF]")
+# Chinese, Japanese and Korean; and the letters of all other scripts but the Latin one.
+_SIGNS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_OTHER_LETTERS = re.compile(r"[\u0370-\u08ff\u0980-\u11ff]")
 _NOT_HINDI = re.compile("[ळऱ]|(?:^|\\s)(?:छ|छन्|आहे|नाही|गर्न|छैन)(?:\\s|[।?,.]|$)")  # Marathi, Nepali
 _NOT_ARABIC = re.compile("[پچژگکیےٹڈڑںھہۀەۆێ]")  # Persian, Urdu, Kurdish and more
 
 
 def tell(text: str) -> str | None:
-    """The code of the language of a text, one of LANGUAGES; None where it is English, another one, or uncertain."""
+    """The code of the language of a text, one of LANGUAGES or ANOTHER; None where it is English, or uncertain."""
     text = text[:MAX_CHARACTERS]
     letters = sum(map(str.isalpha, text))
     for script, exception, code in ((_DEVANAGARI, _NOT_HINDI, "hi"), (_ARABIC, _NOT_ARABIC, "ar")):
         there = len(script.findall(text))
         if there >= max(FEWEST_LETTERS, MOSTLY * letters):
-            return None if exception.search(text) else code
+            return ANOTHER if exception.search(text) else code
+    signs, foreign = len(_SIGNS.findall(text)), len(_OTHER_LETTERS.findall(text))
+    if signs >= max(FEWEST_SIGNS, MOSTLY * letters) or foreign >= max(FEWEST_LETTERS, MOSTLY * letters):
+        return ANOTHER
     said = _WORD.findall(evened(text).lower())
     if len(said) < FEWEST_WORDS:
         return None
+    return _latin(text, said) or (ANOTHER if _is_foreign(text, said) else None)
+
+
+def _latin(text: str, said: Sequence[str]) -> str | None:
+    """Which of LANGUAGES a text in Latin letters is in, if any."""
     telling = _telling(said)
     most = max(telling.values())
     if most < 1 or _english_words(said) * MUST_OUTWEIGH >= most:
@@ -66,6 +81,16 @@ def tell(text: str) -> str | None:
     else:
         told = _surest(" ".join(_WORD.findall(text.lower())), likeliest)
     return told if told in LANGUAGES else None
+
+
+def _is_foreign(text: str, said: Sequence[str]) -> bool:
+    """Whether a text in Latin letters is clearly in another language than English: hardly a word of it is English, and its
+    letters say so."""
+    if len(said) < FEWEST_FOREIGN or sum(word in english() for word in said) > FEW_ENGLISH * len(said):
+        return False
+    values = _probabilities(" ".join(_WORD.findall(text.lower())))
+    likeliest = max(values, key=lambda code: values[code])
+    return likeliest != ENGLISH and values[likeliest] >= CLEARLY and values[ENGLISH] < HARDLY
 
 
 def _telling(said: Sequence[str]) -> dict[str, float]:

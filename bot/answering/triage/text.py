@@ -20,6 +20,7 @@ SCRAP = 2  # words; so short a line, or what stands so short between commas, is 
 
 _LINK = re.compile(r"https?://\S+|<a?:(\w+):\d+>|<[@#][!&]?\d+>|<t:-?\d+(?::\w)?>")
 _TOKEN = re.compile(r"[^\W_]+(?:[*@$!|][^\W_]+)*|[.!?;\n]+|[^\w\s]")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _GLUED = re.compile(r"\d+|[^\W\d_]+(?:[*@$!|][^\W\d_]+)*")
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 _WITH = re.compile(r"\bw/(o\b)?", re.IGNORECASE)
@@ -163,6 +164,11 @@ def plain(text: str, undisguised: Callable[[str], str]) -> str:
     if "http" in text or "<" in text:
         text = _LINK.sub(" ", text)
     return undisguised(text)
+
+
+def spelt_out(text: str, spellings: Mapping[str, str]) -> str:
+    """`text` with its words as `spellings` have them."""
+    return _LETTERS.sub(lambda match: spellings.get(match[0].lower(), match[0]), text)
 
 
 def _words(mark: str, spellings: Mapping[str, str]) -> list[str]:

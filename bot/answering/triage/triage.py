@@ -13,9 +13,10 @@ from math import log
 from typing import Literal
 
 from bot.answering.triage import languages, scorer, verdict
+from bot.answering.triage.denied import without_denied
 from bot.answering.triage.disguise import Disguises
 from bot.answering.triage.match import Closer, Found, Match, Place, Rule, Rulebook, Without, candidates, matches
-from bot.answering.triage.text import Token, is_sign, plain, tokens
+from bot.answering.triage.text import Token, is_sign, plain, spelt_out, tokens
 from bot.answering.triage.whom import gave_own, whom
 from bot.knowledge import CATEGORIES, UrgentRules, has_rules
 
@@ -147,6 +148,10 @@ class Triager:
             self._groups((name,)) if name in known else () for name in (MYSELF, SOMEBODY_ELSE)
         )
 
+    def _said(self, text: str) -> str:
+        """What is looked at: a message without what it says isn't so."""
+        return without_denied(plain(text, self._undisguised))
+
     def _undisguised(self, text: str) -> str:
         return self._disguises.lifted(text, self._book.lexicon.knows)
 
@@ -155,7 +160,7 @@ class Triager:
 
     def triage(self, text: str, *, addressed: bool = True) -> Triage:
         """The alarms that `text` raises. Overheard (not `addressed`), only those on which the bot acts unasked."""
-        said = plain(text, self._undisguised)
+        said = self._said(text)
         read = tokens(said, self._rules.spellings, self._fillers, self._openers)
         if not read:
             return CALM
@@ -187,7 +192,7 @@ class Triager:
     def fitting(self, text: str) -> set[tuple[str, str]]:
         """All rules that raise an alarm at a message and that nothing excuses: category and line. For counting how often
         each is right; `triage` is content with the strongest one of each category."""
-        read = tokens(plain(text, self._undisguised), self._rules.spellings, self._fillers, self._openers)
+        read = tokens(self._said(text), self._rules.spellings, self._fillers, self._openers)
         message, readings = self._read(read)
         fit: set[tuple[str, str]] = set()
         for found in readings:
@@ -221,7 +226,7 @@ class Triager:
         self, said: str, words: int, alarms: Sequence[Alarm], readings: Sequence[_Hits], addressed: bool
     ) -> list[Alarm]:
         """The alarms of the rules, held against what the learnt scorer hears, and what it alone does."""
-        ear = scorer.shipped()
+        ear, said = scorer.shipped(), spelt_out(said, self._rules.spellings)
         by_rule = {alarm.category: alarm for alarm in alarms}
         named = any(alarm.level == "full" and alarm.category in verdict.BODY for alarm in alarms)
         judged: list[Alarm] = []

@@ -70,13 +70,27 @@ _TOLD = {
 }
 
 
+# For who wrote in none of them, in words that a translator understands.
+_IN_PLAIN_WORDS = _Told(
+    "Sorry, I only understand English. If you can, please ask in English.",
+    "If someone is in danger, call {number} now.",
+    "If someone is in danger, call your emergency number now ({number} in many countries).",
+    "This is general information, not medical advice. Always ask your dermatologist.",
+)
+
+
+ANY_LANGUAGE = "Help lines in many countries and languages: findahelpline.com, befrienders.org"
+
+
 def only_english(language: str, helplines: HelpLines, region: str | None = None) -> str:
-    """The message in a language (one of `language.LANGUAGES`), with the region's emergency number where it is known."""
-    told = _TOLD[language]
+    """The message in a language (one of `language.LANGUAGES`, else in plain English), with the region's emergency number where
+    it is known."""
+    told = _TOLD.get(language, _IN_PLAIN_WORDS)
     own = next((line for line in helplines.of("emergency", region) if line.region == region), None)
     number = own.contact if own is not None else MANY_COUNTRIES
     emergency = (told.emergency if own is not None else told.somewhere).format(number=number)
-    return f"{told.sorry}\n\n**{emergency}**\n\n{told.advice}\n\n{ENGLISH_TOO}"
+    said = f"{told.sorry}\n\n**{emergency}**"
+    return f"{said}\n\n{told.advice}\n\n{ENGLISH_TOO}" if language in _TOLD else f"{said}\n\n{ANY_LANGUAGE}"
 
 
 # For who writes in a language: the regions whose help lines may be theirs, and the countries as "By country" calls them. Of a
