@@ -113,7 +113,7 @@ class Pressing:
                 if self._asks_of_ours(text, read, emergency)
                 else aftercare.following(emergency, read, addressed=addressed)
             )
-        if (said := self._in_pieces(text, before, addressed)) is not None:
+        if (said := self._in_pieces(text, before)) is not None:
             return said
         return self._turned(text, before) if addressed and not is_of_nobody(text) else None
 
@@ -165,14 +165,14 @@ class Pressing:
         sure = self._thresholds.answer if names_subject else OURS
         return found.confidence >= sure and (read.kind == "asks" or is_question(text))
 
-    def _in_pieces(self, text: str, before: Conversation, addressed: bool) -> Decision | None:
-        """Help for who sends one sentence in several messages: "i cant", "breathe"."""
+    def _in_pieces(self, text: str, before: Conversation) -> Decision | None:
+        """Help for who sends one sentence in several messages, the first of them to the bot: "i cant", "breathe"."""
         if len(words(text)) > talk.PIECE or talk.pick(text, before.offered, self._questions(before)):
             return None
         for number in range(1, len(before.pieces) + 1):
-            triage = self.triage(" ".join((*before.pieces[-number:], text)), addressed=addressed)
+            triage = self.triage(" ".join((*before.pieces[-number:], text)), addressed=True)
             if not CALM.issuperset(triage.urgent):
-                return self._alarmed(text, triage, addressed)
+                return self._alarmed(text, triage, addressed=True)
         return None
 
     def _questions(self, before: Conversation) -> list[str]:
@@ -203,7 +203,7 @@ class Pressing:
     def urgent(self, text: str, before: Conversation, *, addressed: bool = True) -> Decision | None:
         """What to do about a message from someone in danger; None where it isn't one. Quicker than a whole decision."""
         triage = self.triage(text, addressed=addressed)
-        return self._alarmed(text, triage, addressed) if triage.urgent else self._in_pieces(text, before, addressed)
+        return self._alarmed(text, triage, addressed) if triage.urgent else self._in_pieces(text, before)
 
     def _alarmed(self, text: str, triage: Triage, addressed: bool) -> Decision:
         """Help first, and no entry, unless what is urgent leaves room for what else was asked. Overheard trade is for the

@@ -226,6 +226,8 @@ class Answerer:
         responder, before = self._current.responder, self._before(caller)
         decision = responder.urgent(text, before, addressed=addressed)
         if decision is None:
+            if addressed:
+                self._memory.conversations.hear(caller.member, caller.channel, text)
             return None
         self._memory.dangers.keep(caller.member, caller.channel, emergency_after(decision, before.emergency))
         return decision, self._phrasing.of(decision, caller)

@@ -22,9 +22,7 @@ from numpy.typing import NDArray
 
 from bot.answering import Triager
 from bot.answering.triage import scorer
-from bot.answering.triage.denied import without_denied
 from bot.answering.triage.scorer import BINS, Features, Scorer, Weights, features, own_bins, windows
-from bot.answering.triage.text import spelt_out
 from bot.knowledge import CATEGORIES, Knowledge, UrgentRules, pattern_lines
 from bot.training import network
 from bot.training.network import Example
@@ -108,18 +106,14 @@ def write(knowledge: Knowledge, folder: Path, path: Path) -> Path:
     if not any(line.kind == "urgent" for line in written):
         raise ValueError(f"{folder}: there are no urgent lines; name a folder with files like w01.tsv")
     every = [*written, *lines_of(knowledge.urgent), *ordinary(knowledge)]
-    made = weights([replace(line, text=_heard(line.text, knowledge.urgent)) for line in every])
+    heard = Triager(knowledge.urgent, listens=False).heard
+    made = weights([replace(line, text=heard(line.text)) for line in every])
     says = evidence(knowledge.urgent, [*written, *ordinary(knowledge)])
     with path.open("wb") as file:
         made_from = np.frombuffer(digest(folder), np.uint8)
         rules, of_rules = np.array([*says], np.uint32), np.array([*says.values()], np.float32)
         np.savez_compressed(file, **made._asdict(), rules=rules, evidence=of_rules, made_from=made_from)
     return path
-
-
-def _heard(text: str, rules: UrgentRules) -> str:
-    """A text as the scorer is given it: spelt out, and without what it says isn't so."""
-    return spelt_out(without_denied(text), rules.spellings)
 
 
 def digest(folder: Path = LINES) -> bytes:

@@ -76,6 +76,38 @@ class TestOverhearing:
         assert len(answers(helped)) == before + 1
 
 
+class TestPieces:
+    """A sentence in several messages, as people type in panic."""
+
+    @pytest.fixture
+    def listen(self) -> bool:
+        return True
+
+    async def test_its_end_is_heard_though_it_wasnt_said_to_the_bot(
+        self, channel: ChannelHandle, alice: MemberActor, mia: MemberActor, ask: Ask
+    ) -> None:
+        await choose(mia, channel, "mode", "help", channel=channel)
+        await ask(alice, "i want to end")
+        await alice.send(channel, "my life")
+        assert helps(channel.history()[-1])
+
+    async def test_it_is_heard_among_too_many_questions(
+        self, channel: ChannelHandle, alice: MemberActor, ask: Ask
+    ) -> None:
+        for _ in range(8):
+            await ask(alice, LIPS)
+        await ask(alice, "i want")
+        await ask(alice, "to end my life")
+        assert helps(channel.history()[-1])
+
+    async def test_what_another_member_says_is_no_end_of_it(
+        self, channel: ChannelHandle, alice: MemberActor, bob: MemberActor, ask: Ask
+    ) -> None:
+        await ask(alice, "i want to end")
+        await ask(bob, "my life")
+        assert not helps(channel.history()[-1])
+
+
 class TestAsking:
     """A mention, `/ask`, a button."""
 

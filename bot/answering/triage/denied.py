@@ -18,7 +18,8 @@ _SYMPTOM = rf"""(?:
     |(?:chest|joint|muscle|back|belly|abdominal|stomach|tummy|eye|leg|arm)\ ?(?:pains?|aches?|cramps?)
     |chest\ (?:tightness|pressure)|(?:shortness\ of|short)\ breath|breathlessness|wheezing|palpitations
     |(?:trouble|difficulty|difficulties|problems?|issues?)\ (?:with\ |in\ )?(?:breathing|swallowing|seeing|speaking)
-    |blood\ in\ (?:my\ |the\ )?{_PLACE}|bleeding|vomiting|throwing\ up|nausea|diarrh?o?ea
+    |blood\ in\ (?:my\ |the\ )?{_PLACE}|blood(?!\ (?:pressure|tests?|work|sugar|thinners?)\b)|bleeding
+    |vomiting|throwing\ up|nausea|diarrh?o?ea
     |yellow\ (?:eyes|skin)|dark\ (?:urine|pee))"""
 # What comes after makes it no denial: "no bleeding has stopped", "no headache like this".
 _NOT_DENIED = r"""(?!\ (?:is|are|has|have|getting|gets|got|keeps?|starts?|started|went|will|wont|isnt|was|just|usually|normally

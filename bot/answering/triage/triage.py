@@ -6,6 +6,7 @@ finds again in `urgent.yaml`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -90,6 +91,12 @@ class Triage:
 
 
 CALM = Triage()
+# How a question begins whose sign was left out.
+_ASKS = re.compile(
+    r"""(?:(?:hi|hey|so|and|but|ok|also|um)\W+)*(?:does|do|did|can|could|is|are|will|would|should|has|how|hows|what|whats|why|when
+    |which|who|any)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
 # What the scorer hears (logarithm of odds) below which it raises nothing by itself, in any category.
 _LEAST = min(level for levels in verdict.LEVELS.values() for level in levels)
 FAINT = log(_LEAST / (1 - _LEAST)) - 0.01
@@ -147,6 +154,10 @@ class Triager:
         self._myself, self._somebody_else = (
             self._groups((name,)) if name in known else () for name in (MYSELF, SOMEBODY_ELSE)
         )
+
+    def heard(self, text: str) -> str:
+        """A message as the learnt scorer hears it: spelt out, and without what it says isn't so."""
+        return spelt_out(self._said(text), self._rules.spellings)
 
     def _said(self, text: str) -> str:
         """What is looked at: a message without what it says isn't so."""
@@ -230,7 +241,7 @@ class Triager:
         by_rule = {alarm.category: alarm for alarm in alarms}
         named = any(alarm.level == "full" and alarm.category in verdict.BODY for alarm in alarms)
         judged: list[Alarm] = []
-        asks = said.rstrip().endswith("?")
+        asks = said.rstrip().endswith("?") or _ASKS.match(said) is not None
         english: bool | None = None
         for category, heard in zip(CATEGORIES, ear.heard(said).tolist(), strict=True):
             if category not in self._rules.categories:

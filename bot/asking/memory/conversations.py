@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.answering import Conversation
 from bot.asking.memory.by_place import ByPlace
 from bot.client.expiring import Expiring
@@ -34,6 +36,11 @@ class Conversations(ByPlace[Conversation]):
         """Remember how it stands now."""
         self._kept[member, channel] = conversation
         self._turns[member, channel] = self.turns(member, channel) + 1
+
+    def hear(self, member: int, channel: int, text: str) -> None:
+        """Remember what may be a piece of a sentence, said while nothing is answered."""
+        before = self.of(member, channel)
+        self._kept[member, channel] = replace(before, pieces=before.pieces_with(text))
 
     def turns(self, member: int, channel: int) -> int:
         """How often it was kept, of late, how a conversation stands: about as often as the member was answered."""
