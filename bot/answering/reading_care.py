@@ -13,21 +13,29 @@ from bot.answering.conversation import Emergency, aside
 from bot.answering.parts import is_question
 from bot.answering.places import region_told
 from bot.answering.triage.languages import afterwards
+from bot.answering.triage.whom import whom
 from bot.answering.wording.told import is_young
 from bot.knowledge import CATEGORIES
-from bot.knowledge.care import Cues
+from bot.knowledge.care import PET, Cues
 from bot.knowledge.text import english, plain, sentences, words
 
 # After these nobody is in danger this minute: an ordinary question gets its answer, and the line below it.
 CALM = frozenset({"supply", "dosing", "minor"})
 # They, or whom they write about, still need help now: told as an emergency is.
-PRESSING = frozenset({"worse", "asks", "aid", "waiting", "nobody", "refuses"})
+PRESSING = frozenset(
+    {"worse", "asks", "aid", "waiting", "nobody", "refuses", "breathing", "cut_off", "voiceless", "number", "still", "home"}
+)
+BREATHING, HOME = "breathing", "home"
 SWALLOWED = "swallowed"
 # What says that the danger is over, or that others help; it counts only where nothing pressing stands beside it.
-SOOTHING = frozenset({"helped", "fine"})
+SOOTHING = frozenset({"helped", "fine", "seen"})
+# After these an ordinary question is one again: somebody has seen them, or nothing was the matter.
+LET_GO = frozenset({"seen", "fine"})
 NOT_ME = "not_me"
+NEAREST = 4  # words as near to a misspelt one that may be meant
 GAP = 4  # words that ".." may stand for
 ONLY_THANKS = 8  # words
+MOSTLY = 0.7  # of a message's words
 SHORT = 20  # words; of a longer message no soothing word outweighs the danger in it
 
 _AS = {  # kinds that are told apart only because of their place in the order, or of what they may follow
@@ -39,12 +47,33 @@ _AS = {  # kinds that are told apart only because of their place in the order, o
     "plays_down": "refuses",
     "waiting_first": "waiting",
     "scared_first": "scared",
+    "breathing_any": "breathing",
+    "breathing_body": "breathing",
+    "but_worse": "worse",
+    "fading": "worse",
+    "back": "worse",
+    "drowsy": "worse",
+    "more_took": "worse",
+    "hiding": "refuses",
+    "found": "fine",
+    "negative": "fine",
+    "harmless": "fine",
+    "sight_back": "fine",
+    "awake_again": "fine",
+    "waiting_in": "waiting",
     "mistake_first": "mistake",
 }
 MIND = frozenset({"self-harm", "low-mood"})
 # After which dangers a kind can be meant; the others after any.
 _AFTER = {
     SWALLOWED: MIND,
+    "breathing_body": frozenset(CATEGORIES) - MIND,
+    "drowsy": frozenset({"overdose"}),
+    "more_took": frozenset({"overdose"}),
+    "hiding": MIND,
+    "found": MIND | {"overdose"},
+    "negative": frozenset({"pregnant-now"}),
+    "sight_back": frozenset({"vision-loss"}),
     "gone_first": MIND,
     "torn": MIND,
     "plays_down": frozenset(CATEGORIES) - MIND - CALM - {"pregnant-now"},
@@ -53,8 +82,12 @@ _AFTER = {
     "choice": frozenset({"pregnant-now"}),
     "partner": frozenset({"pregnant-now"}),
 }
-_OF_OTHERS = frozenset({"asleep", "far", "gone_first"})  # kinds that only tell of somebody else
+# Kinds that only tell of somebody else.
+_OF_OTHERS = frozenset({"asleep", "far", "gone_first", "breathing", "breathing_body", "awake_again"})
+_TOLD = frozenset({"drowsy"})  # kinds that count only where they are told, not asked
+_OF_THE_BODY = frozenset({"breathing", "fading", "drowsy"})  # kinds that tell of what the body does, and no wish
 _THEY = frozenset({"he", "she"})
+_NOT_ASKED, _ASKED = frozenset({"nod", "stop"}), frozenset({"aid"})  # kinds that aren't questions, and that are
 _MEANT = {  # how people shorten words, and what is meant
     **{f"{verb}nt": f"{verb} not" for verb in "is are was were do does did has have had would could should must".split()},
     "cant": "can not", "cannot": "can not", "wont": "will not", "aint": "is not", "dunno": "do not know",
@@ -74,6 +107,8 @@ _BUT_NOT = frozenset(
     "not never without before should must have if when until till rather scared afraid refuse refuses".split()
 )
 _NEAR = 3  # words
+# After these a "no" answers something; before any other word it takes that away: "no ambulance here".
+_NOT_TAKEN_AWAY = frozenset("i he she they it we you that this all is are everything".split())
 _WORD = re.compile(r"[^\s]+")
 # What asks something though it begins otherwise: "anyway my lips are dry, what do i do".
 _ASKS_INSIDE = re.compile(
@@ -105,29 +140,34 @@ class _Cue:
         if any(present.isdisjoint(item.words) for item in self.items if not item.optional):
             return False
         return any(
-            self._from(said, start, 0) and not any(but_not & word for word in said[max(0, start - _NEAR) : start])
+            self._from(said, start, 0, but_not) and not (but_not and _is_taken_away(said, start, but_not))
             for start in (range(1) if self.begins else range(len(said)))
         )
 
-    def _from(self, said: Sequence[frozenset[str]], at: int, item: int) -> bool:
+    def _from(self, said: Sequence[frozenset[str]], at: int, item: int, but_not: frozenset[str]) -> bool:
         if item == len(self.items):
             return not self.ends or len(said) - at <= self.gap_at_end
         wanted = self.items[item]
-        if wanted.optional and self._from(said, at, item + 1):
+        if wanted.optional and self._from(said, at, item + 1, but_not):
             return True
-        last = min(at + wanted.gap, len(said) - 1)
-        return any(wanted.words & said[i] and self._from(said, i + 1, item + 1) for i in range(at, last + 1))
+        for i in range(at, min(at + wanted.gap, len(said) - 1) + 1):
+            if wanted.words & said[i] and self._from(said, i + 1, item + 1, but_not):
+                return True
+            if but_not & said[i]:
+                return False
+        return False
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
     """What a message is after an emergency, and the cue that told it; `kind` is None where none did. `of_them`: it begins with
-    "he" or "she", so that it is somebody else whose body it is about."""
+    "he" or "she", so that it is somebody else whose body it is about. `bodily`: it tells of what the body does."""
 
     kind: str | None = None
     cue: str = ""
     language: str | None = None  # where it isn't English
     of_them: bool = False
+    bodily: bool = False
 
 
 class Aftercare:
@@ -151,15 +191,20 @@ class Aftercare:
         said = self._said(text)
         asking = asks(text)
         of_them = bool(said) and bool(said[0] & _THEY) and MIND.isdisjoint(emergency.categories)
-        them = emergency.third_person or of_them
+        them = emergency.third_person or of_them or whom(text) == "them"
+        is_pet = PET in emergency.known.kinds
         told = self._said(" . ".join(part for part in sentences(text, keep_end=True) if not is_question(part)))
         for kind, cues in self._kinds:
-            if not _may_follow(kind, emergency.categories, them) or kind == ("nod" if asking else "aid"):
+            if not _may_follow(kind, emergency.categories, them, is_pet=is_pet):
                 continue
-            where, but_not = (told, _BUT_NOT) if _AS.get(kind, kind) in SOOTHING else (said, frozenset[str]())
+            if kind in (_NOT_ASKED if asking else _ASKED):
+                continue
+            meant = _AS.get(kind, kind)
+            but_not = _BUT_NOT if meant in SOOTHING else frozenset[str]()
+            where = told if meant in SOOTHING or kind in _TOLD else said
             for cue in cues:
                 if cue.matches(where, but_not):
-                    return Read(_AS.get(kind, kind), cue.written, of_them=of_them)
+                    return Read(meant, cue.written, of_them=of_them, bodily=kind in _OF_THE_BODY)
         if region_told(text) is not None and len(text.split()) <= SHORT:
             return Read("place", "where they are")
         if is_young(text):
@@ -183,8 +228,9 @@ class Aftercare:
     def _read_as(self, word: str) -> frozenset[str]:
         if word in self._known or len(word) < 5 or word in english():
             return frozenset({word})
-        near = process.extractOne(word, self._repairable, scorer=OSA.distance, score_cutoff=1 if len(word) < 8 else 2)
-        return frozenset({word, near[0]}) if near else frozenset({word})
+        most = 1 if len(word) < 8 else 2
+        near = process.extract(word, self._repairable, scorer=OSA.distance, score_cutoff=most, limit=NEAREST)
+        return frozenset({word, *(known for known, distance, _ in near if distance == near[0][1])})
 
 
 def _in_other_words(text: str) -> Read | None:
@@ -192,8 +238,28 @@ def _in_other_words(text: str) -> Read | None:
     told = afterwards(text)
     if told is None or (told[0] == "thanks" and (is_question(text) or len(text.split()) > ONLY_THANKS)):
         return None
-    is_english = text.isascii() and all(word in english() for word in _spelt_out(words(text)))
-    return None if is_english else Read(*told)
+    return None if _is_english(text, told[1]) else Read(*told)
+
+
+def _is_english(text: str, told: str) -> bool:
+    """Whether a message is in English although these words in it may be of another language: all of them are English too, and
+    so are most others."""
+    if not text.isascii():
+        return False
+    said = _spelt_out(words(text))
+    own = sum(map(_is_english_word, said))
+    return own == len(said) or (own >= MOSTLY * len(said) and all(map(_is_english_word, words(told))))
+
+
+def _is_english_word(word: str) -> bool:
+    return word in ("a", "i") or word.isdigit() or word in english()
+
+
+def _is_taken_away(said: Sequence[frozenset[str]], start: int, but_not: frozenset[str]) -> bool:
+    """Whether words right before the one at `start` take back what begins there."""
+    if any(but_not & word for word in said[max(0, start - _NEAR) : start]):
+        return True
+    return start > 0 and "no" in said[start - 1] and _NOT_TAKEN_AWAY.isdisjoint(said[start])
 
 
 def _spelt_out(said: Sequence[str]) -> list[str]:
@@ -228,6 +294,12 @@ def asks(text: str) -> bool:
     return is_question(text) or _ASKS_INSIDE.search(plain(text)) is not None
 
 
-def _may_follow(kind: str, categories: Sequence[str], them: bool) -> bool:
+def _may_follow(kind: str, categories: Sequence[str], them: bool, *, is_pet: bool) -> bool:
+    if kind == "loss":
+        return is_pet or "pregnant-now" in categories
+    if kind == "sight_back" and "head-pressure" in categories:  # it may be the headache that is back
+        return False
+    if is_pet and _AS.get(kind, kind) == BREATHING:
+        return False
     after_such = kind not in _AFTER or not _AFTER[kind].isdisjoint(categories)
     return after_such and (them or kind not in _OF_OTHERS)
