@@ -12,8 +12,18 @@ from bot.answering.conversation import Emergency
 from bot.answering.decision import NOTHING_KNOWN, Decision, Explanation, Known
 from bot.answering.places import region_told
 from bot.answering.reading_care import (
-    BREATHING, CALM, HOME, LET_GO, MIND, NOT_ME, PRESSING, SHORT, SOOTHING, SWALLOWED, Read
-)  # fmt: skip
+    BREATHING,
+    CALM,
+    HOME,
+    LET_GO,
+    MIND,
+    NOT_ME,
+    PRESSING,
+    SHORT,
+    SOOTHING,
+    SWALLOWED,
+    Read,
+)
 from bot.answering.wording.told import is_young
 from bot.answering.wording.urgent import kinds_of
 from bot.answering.wording.wording import LINE
@@ -23,12 +33,12 @@ from bot.knowledge.crisis_phrases import crisis_phrases
 from bot.knowledge.text import plain
 
 # About the help itself, or about them: never an answer of ours, unless the medicine is named.
-OF_THE_HELP = PRESSING | {"scared", "bot", "far", "asleep", "mistake", "choice", "partner", "torn", "privacy", "loss"}
+OF_THE_HELP = PRESSING | {"scared", "bot", "far", "asleep", "mistake", "choice", "partner", "torn", "privacy"}
 # What the scorer alone may take for a new danger, and isn't one.
 EXPLAINS = (OF_THE_HELP - {"worse"}) | {"chat", "young", "place"}
 DENIED = 4  # words, with what stands between them: "hurt … myself"
 _NOT_NEW = frozenset({"choice", "partner"})  # kinds that say more about the same danger
-_NUMBER_IN = re.compile(r"\b(?:number|dial|call|ring)\b.*\b(?:in|for|from)\s+(?:the\s+)?(.{2,40}?)[?!.\s]*$")
+_NUMBER_IN = re.compile(r"\b(?:number|dial|call|ring|\d{3})\b.*\b(?:in|for|from)\s+(?:the\s+)?(.{2,40}?)[?!.\s]*$")
 _LESSER = CALM | {"low-mood", "same-day"}  # no new danger of this minute
 _UNSURE = frozenset({"asks", "nobody", "refuses"})  # kinds beside which somebody may also tell of a wish to die
 _GRAVEST = frozenset({"self-harm", "overdose"})
@@ -126,7 +136,7 @@ def again(
         if took and categories - set(emergency.categories) <= _OF_TOO_MUCH:
             urgent = _ordered((*emergency.categories, *categories))
             return _with_reason(decision, urgent=urgent, care="worse", third_person=third_person, language=language)
-        if took and "self-harm" in categories:
+        if took:
             decision = replace(decision, urgent=_ordered((*categories, "overdose")))
         return replace(decision, third_person=third_person, language=language)
     if read.kind in SOOTHING and length <= SHORT and not is_calm(emergency):
@@ -150,8 +160,16 @@ def _before_all(decision: Decision, emergency: Emergency, read: Read, unruled: S
         return replace(pressed, for_moderators=decision.for_moderators)
     if read.kind == HOME and not emergency.third_person:
         return replace(_pressing(emergency, HOME, read.cue, third_person=False), for_moderators=decision.for_moderators)
+    if (
+        read.kind == "loss"
+        and MIND.isdisjoint(emergency.categories)
+        and set(decision.urgent) <= {*emergency.categories}
+    ):
+        return _pressing(emergency, "loss", read.cue)
     if set(decision.urgent) <= MIND & unruled and MIND.isdisjoint(emergency.categories) and not is_calm(emergency):
-        is_told = read.bodily or read.kind == NOT_ME or (read.kind == "refuses" and "pregnant-now" in emergency.categories)
+        is_told = (
+            read.bodily or read.kind == NOT_ME or (read.kind == "refuses" and "pregnant-now" in emergency.categories)
+        )
         return following(emergency, read, addressed=True) if is_told else None
     return None
 
@@ -164,7 +182,12 @@ def kept(
     are words in that."""
     if decision.kind == "silent":
         return decision
-    if emergency.last in LET_GO and asks and decision.kind in ("answer", "suggest", "unknown") and decision.language is None:
+    if (
+        emergency.last in LET_GO
+        and asks
+        and decision.kind in ("answer", "suggest", "unknown")
+        and decision.language is None
+    ):
         soft = tuple(dict.fromkeys((*emergency.categories, *decision.soft)))
         if may_answer or emergency.last == "seen":
             return _with_reason(decision, care=LINE, soft=soft, third_person=emergency.third_person)

@@ -23,7 +23,20 @@ from bot.knowledge.text import english, plain, sentences, words
 CALM = frozenset({"supply", "dosing", "minor"})
 # They, or whom they write about, still need help now: told as an emergency is.
 PRESSING = frozenset(
-    {"worse", "asks", "aid", "waiting", "nobody", "refuses", "breathing", "cut_off", "voiceless", "number", "still", "home"}
+    {
+        "worse",
+        "asks",
+        "aid",
+        "waiting",
+        "nobody",
+        "refuses",
+        "breathing",
+        "cut_off",
+        "voiceless",
+        "number",
+        "still",
+        "home",
+    }
 )
 BREATHING, HOME = "breathing", "home"
 SWALLOWED = "swallowed"
@@ -49,6 +62,7 @@ _AS = {  # kinds that are told apart only because of their place in the order, o
     "scared_first": "scared",
     "breathing_any": "breathing",
     "breathing_body": "breathing",
+    "pressing": "breathing",
     "but_worse": "worse",
     "fading": "worse",
     "back": "worse",
@@ -68,6 +82,7 @@ MIND = frozenset({"self-harm", "low-mood"})
 _AFTER = {
     SWALLOWED: MIND,
     "breathing_body": frozenset(CATEGORIES) - MIND,
+    "pressing": frozenset({"chest-stroke", "overdose"}),
     "drowsy": frozenset({"overdose"}),
     "more_took": frozenset({"overdose"}),
     "hiding": MIND,
@@ -83,7 +98,7 @@ _AFTER = {
     "partner": frozenset({"pregnant-now"}),
 }
 # Kinds that only tell of somebody else.
-_OF_OTHERS = frozenset({"asleep", "far", "gone_first", "breathing", "breathing_body", "awake_again"})
+_OF_OTHERS = frozenset({"asleep", "far", "gone_first", "breathing", "breathing_body", "pressing", "awake_again"})
 _TOLD = frozenset({"drowsy"})  # kinds that count only where they are told, not asked
 _OF_THE_BODY = frozenset({"breathing", "fading", "drowsy"})  # kinds that tell of what the body does, and no wish
 _THEY = frozenset({"he", "she"})
@@ -191,7 +206,8 @@ class Aftercare:
         said = self._said(text)
         asking = asks(text)
         of_them = bool(said) and bool(said[0] & _THEY) and MIND.isdisjoint(emergency.categories)
-        them = emergency.third_person or of_them or whom(text) == "them"
+        them = emergency.third_person or of_them
+        them = them or (MIND.isdisjoint(emergency.categories) and whom(text) == "them")
         is_pet = PET in emergency.known.kinds
         told = self._said(" . ".join(part for part in sentences(text, keep_end=True) if not is_question(part)))
         for kind, cues in self._kinds:
@@ -296,7 +312,7 @@ def asks(text: str) -> bool:
 
 def _may_follow(kind: str, categories: Sequence[str], them: bool, *, is_pet: bool) -> bool:
     if kind == "loss":
-        return is_pet or "pregnant-now" in categories
+        return is_pet or "pregnant-now" in categories or not (them or MIND.isdisjoint(categories))
     if kind == "sight_back" and "head-pressure" in categories:  # it may be the headache that is back
         return False
     if is_pet and _AS.get(kind, kind) == BREATHING:
