@@ -16,7 +16,7 @@ from bot.answering.triage.languages import afterwards
 from bot.answering.triage.whom import whom
 from bot.answering.wording.told import is_young
 from bot.knowledge import CATEGORIES
-from bot.knowledge.care import PET, Cues
+from bot.knowledge.care import PET, PHYSICAL, Cues
 from bot.knowledge.text import english, plain, sentences, words
 
 # After these nobody is in danger this minute: an ordinary question gets its answer, and the line below it.
@@ -69,6 +69,9 @@ _AS = {  # kinds that are told apart only because of their place in the order, o
     "drowsy": "worse",
     "more_took": "worse",
     "hiding": "refuses",
+    "hearsay": "refuses",
+    "sent_in": "worse",
+    "shut": "nobody",
     "found": "fine",
     "negative": "fine",
     "harmless": "fine",
@@ -86,6 +89,8 @@ _AFTER = {
     "drowsy": frozenset({"overdose"}),
     "more_took": frozenset({"overdose"}),
     "hiding": MIND,
+    "hearsay": frozenset(CATEGORIES) - MIND - CALM,
+    "sent_in": PHYSICAL,
     "found": MIND | {"overdose"},
     "negative": frozenset({"pregnant-now"}),
     "sight_back": frozenset({"vision-loss"}),
@@ -99,6 +104,7 @@ _AFTER = {
 }
 # Kinds that only tell of somebody else.
 _OF_OTHERS = frozenset({"asleep", "far", "gone_first", "breathing", "breathing_body", "pressing", "awake_again"})
+_TAKEN_BACK = frozenset({"drowsy", "sent_in"})  # kinds that, as what soothes, don't count after a "not"
 _TOLD = frozenset({"drowsy"})  # kinds that count only where they are told, not asked
 _OF_THE_BODY = frozenset({"breathing", "fading", "drowsy"})  # kinds that tell of what the body does, and no wish
 _THEY = frozenset({"he", "she"})
@@ -216,7 +222,7 @@ class Aftercare:
             if kind in (_NOT_ASKED if asking else _ASKED):
                 continue
             meant = _AS.get(kind, kind)
-            but_not = _BUT_NOT if meant in SOOTHING else frozenset[str]()
+            but_not = _BUT_NOT if meant in SOOTHING or kind in _TAKEN_BACK else frozenset[str]()
             where = told if meant in SOOTHING or kind in _TOLD else said
             for cue in cues:
                 if cue.matches(where, but_not):

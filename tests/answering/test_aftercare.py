@@ -755,3 +755,27 @@ def test_a_question_after_that_is_one_again(responder: Responder) -> None:
 def test_what_goes_away_is_no_wish_for_silence(responder: Responder) -> None:
     asked, told = decided(responder, "allergic-reaction", "will it go away", "go away")
     assert (asked.care == "stop", told.care) == (False, "stop")
+
+
+@pytest.mark.parametrize(
+    ("category", "said", "care"),
+    [
+        ("chest-stroke", "the doctor says thats not normal", "worse"),
+        ("chest-stroke", "gp told me its an emergency", "worse"),
+        ("gut-liver", "my results are bad", "worse"),
+        ("chest-stroke", "doctor said its not serious", "seen"),
+        ("chest-stroke", "reddit says its nothing", "refuses"),
+        ("overdose", "the pharmacy is shut here", "nobody"),
+        ("overdose", "poison control told me to watch her", "seen"),
+        ("overdose", "shes so quiet and tired", "worse"),
+    ],
+)
+def test_whose_word_it_is_counts(category: str, said: str, care: str, responder: Responder) -> None:
+    (decision,) = decided(responder, category, said)
+    assert decision.care == care
+
+
+@pytest.mark.parametrize("said", ["people can see my scars", "my phone is dead", "i dont want anyone to see my face"])
+def test_what_only_sounds_so_is_neither_about_readers_nor_the_dead(said: str, responder: Responder) -> None:
+    (decision,) = decided(responder, "self-harm", said)
+    assert decision.care not in ("privacy", "loss", "breathing")
