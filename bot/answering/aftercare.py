@@ -3,7 +3,6 @@ which the words are in `care.yaml`, and what stays known of them. Pure."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 from functools import lru_cache
@@ -23,6 +22,7 @@ from bot.answering.reading_care import (
     SOOTHING,
     SWALLOWED,
     Read,
+    place_asked,
 )
 from bot.answering.wording.told import is_young
 from bot.answering.wording.urgent import kinds_of
@@ -30,7 +30,6 @@ from bot.answering.wording.wording import LINE
 from bot.knowledge import CATEGORIES, Knowledge
 from bot.knowledge.care import PET, PHYSICAL
 from bot.knowledge.crisis_phrases import crisis_phrases
-from bot.knowledge.text import plain
 
 # About the help itself, or about them: never an answer of ours, unless the medicine is named.
 OF_THE_HELP = PRESSING | {"scared", "bot", "far", "asleep", "mistake", "choice", "partner", "torn", "privacy"}
@@ -38,7 +37,6 @@ OF_THE_HELP = PRESSING | {"scared", "bot", "far", "asleep", "mistake", "choice",
 EXPLAINS = (OF_THE_HELP - {"worse"}) | {"chat", "young", "place"}
 DENIED = 4  # words, with what stands between them: "hurt … myself"
 _NOT_NEW = frozenset({"choice", "partner"})  # kinds that say more about the same danger
-_NUMBER_IN = re.compile(r"\b(?:number|dial|call|ring|\d{3})\b.*\b(?:in|for|from)\s+(?:the\s+)?(.{2,40}?)[?!.\s]*$")
 _LESSER = CALM | {"low-mood", "same-day"}  # no new danger of this minute
 _UNSURE = frozenset({"asks", "nobody", "refuses"})  # kinds beside which somebody may also tell of a wish to die
 _GRAVEST = frozenset({"self-harm", "overdose"})
@@ -243,8 +241,8 @@ def told_in(text: str, categories: Sequence[str], knowledge: Knowledge) -> Known
 
 def _region_asked(text: str) -> str | None:
     """The region for which a message asks a number: "what number in germany"."""
-    asked = _NUMBER_IN.search(plain(text))
-    return region_told(f"i am in {asked[1]}") if asked else None
+    place = place_asked(text)
+    return region_told(f"i am in {place}") if place else None
 
 
 def known(text: str, decision: Decision, knowledge: Knowledge, before: Emergency | None) -> Known:

@@ -34,10 +34,12 @@ PRESSING = frozenset(
         "cut_off",
         "voiceless",
         "number",
+        "abroad",
         "still",
         "home",
     }
 )
+NUMBER = "number"
 BREATHING, HOME = "breathing", "home"
 SWALLOWED = "swallowed"
 # What says that the danger is over, or that others help; it counts only where nothing pressing stands beside it.
@@ -131,6 +133,10 @@ _NEAR = 3  # words
 # After these a "no" answers something; before any other word it takes that away: "no ambulance here".
 _NOT_TAKEN_AWAY = frozenset("i he she they it we you that this all is are everything".split())
 _WORD = re.compile(r"[^\s]+")
+_NUMBER_IN = re.compile(r"\b(?:number|dial|call|ring|\d{3})\b.*\b(?:in|for|from)\s+(?:the\s+)?(.{2,40}?)[?!.\s]*$")
+_NO_PLACES = frozenset(
+    "here there my me us it this that him her them help ambulance doctor poison police emergency emergencies case".split()
+)
 # What asks something though it begins otherwise: "anyway my lips are dry, what do i do".
 _ASKS_INSIDE = re.compile(
     r"\b(?:what|hows?|when|which|where|why) (?:do|does|did|can|could|should|will|is|are|about|much|many|long|often|to)\b"
@@ -226,6 +232,8 @@ class Aftercare:
             where = told if meant in SOOTHING or kind in _TOLD else said
             for cue in cues:
                 if cue.matches(where, but_not):
+                    if meant == NUMBER and (place := place_asked(text)) and region_told(f"i am in {place}") is None:
+                        meant = "abroad"
                     return Read(meant, cue.written, of_them=of_them, bodily=kind in _OF_THE_BODY)
         if region_told(text) is not None and len(text.split()) <= SHORT:
             return Read("place", "where they are")
@@ -309,6 +317,12 @@ def _cue(line: str, groups: dict[str, frozenset[str]]) -> _Cue:
         items.append(_Item(frozenset(meant), optional, gap))
         gap = 0
     return _Cue(line, tuple(items), begins, ends, gap)
+
+
+def place_asked(text: str) -> str:
+    """The place for which a message asks a number: "what number in germany"; "" where it names none."""
+    asked = _NUMBER_IN.search(plain(text))
+    return asked[1] if asked and _NO_PLACES.isdisjoint(words(asked[1])) else ""
 
 
 def asks(text: str) -> bool:
