@@ -35,6 +35,7 @@ from bot.knowledge.crisis_phrases import crisis_phrases
 OF_THE_HELP = PRESSING | {"scared", "bot", "far", "asleep", "mistake", "choice", "partner", "torn", "privacy"}
 # What the scorer alone may take for a new danger, and isn't one.
 EXPLAINS = (OF_THE_HELP - {"worse"}) | {"chat", "young", "place"}
+ONLY_SOOTHING = 6  # words
 DENIED = 4  # words, with what stands between them: "hurt … myself"
 _NOT_NEW = frozenset({"choice", "partner"})  # kinds that say more about the same danger
 _LESSER = CALM | {"low-mood", "same-day"}  # no new danger of this minute
@@ -99,7 +100,7 @@ def again(
     again a shorter, warmer one. Where no rule heard a danger (`unruled`), a word that explains it counts for more. What was about
     somebody else stays so until they speak `of_themselves`."""
     of_them = read.of_them or emergency.third_person
-    if not is_calm(emergency) and (before_all := _before_all(decision, emergency, read, unruled)):
+    if not is_calm(emergency) and (before_all := _before_all(decision, emergency, read, unruled, length)):
         return before_all
     # "She won't wake up" is no wish to die.
     if read.kind == "worse" and of_them and MIND.isdisjoint(emergency.categories):
@@ -142,6 +143,9 @@ def again(
     decision = replace(decision, language=decision.language or emergency.language)
     if read.kind == NOT_ME and not emergency.third_person:
         return _with_reason(decision, third_person=True)
+    # The same again, or a part of it: what is gravest isn't left out.
+    if gravest := _GRAVEST & set(emergency.categories):
+        decision = replace(decision, urgent=_ordered(gravest | categories))
     name = "again" if emergency.told < 2 else "once_more"
     told_again = PRESSING - {"aid"} if MIND & set(decision.urgent) else PRESSING
     if read.kind in told_again and not is_calm(emergency) and emergency.last != read.kind:
@@ -149,7 +153,9 @@ def again(
     return _with_reason(decision, care=name, third_person=third_person)
 
 
-def _before_all(decision: Decision, emergency: Emergency, read: Read, unruled: Set[str]) -> Decision | None:
+def _before_all(
+    decision: Decision, emergency: Emergency, read: Read, unruled: Set[str], length: int
+) -> Decision | None:
     """What comes before the reply to what a message is urgent with: who doesn't breathe is pressed on the chest, whatever else
     it may be; somebody whom another one hurts is no helper of theirs; and a body that gives way is no wish to die."""
     if read.kind == BREATHING:
@@ -165,9 +171,9 @@ def _before_all(decision: Decision, emergency: Emergency, read: Read, unruled: S
     ):
         return _pressing(emergency, "loss", read.cue)
     if set(decision.urgent) <= MIND & unruled and MIND.isdisjoint(emergency.categories) and not is_calm(emergency):
-        is_told = (
-            read.bodily or read.kind == NOT_ME or (read.kind == "refuses" and "pregnant-now" in emergency.categories)
-        )
+        is_soothing = read.kind in SOOTHING and length <= ONLY_SOOTHING
+        tells_nobody = read.kind == "refuses" and "pregnant-now" in emergency.categories
+        is_told = is_soothing or tells_nobody or read.bodily or read.kind == NOT_ME
         return following(emergency, read, addressed=True) if is_told else None
     return None
 

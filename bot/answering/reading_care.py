@@ -68,6 +68,7 @@ _AS = {  # kinds that are told apart only because of their place in the order, o
     "but_worse": "worse",
     "fading": "worse",
     "back": "worse",
+    "signs": "worse",
     "drowsy": "worse",
     "more_took": "worse",
     "hiding": "refuses",
@@ -93,6 +94,7 @@ _AFTER = {
     "hiding": MIND,
     "hearsay": frozenset(CATEGORIES) - MIND - CALM,
     "sent_in": PHYSICAL,
+    "signs": PHYSICAL | {"overdose"},
     "found": MIND | {"overdose"},
     "negative": frozenset({"pregnant-now"}),
     "sight_back": frozenset({"vision-loss"}),
@@ -106,7 +108,7 @@ _AFTER = {
 }
 # Kinds that only tell of somebody else.
 _OF_OTHERS = frozenset({"asleep", "far", "gone_first", "breathing", "breathing_body", "pressing", "awake_again"})
-_TAKEN_BACK = frozenset({"drowsy", "sent_in"})  # kinds that, as what soothes, don't count after a "not"
+_TAKEN_BACK = frozenset({"drowsy", "sent_in", "signs"})  # kinds that, as what soothes, don't count after a "not"
 _TOLD = frozenset({"drowsy"})  # kinds that count only where they are told, not asked
 _OF_THE_BODY = frozenset({"breathing", "fading", "drowsy"})  # kinds that tell of what the body does, and no wish
 _THEY = frozenset({"he", "she"})
@@ -219,11 +221,12 @@ class Aftercare:
         asking = asks(text)
         of_them = bool(said) and bool(said[0] & _THEY) and MIND.isdisjoint(emergency.categories)
         them = emergency.third_person or of_them
-        them = them or (MIND.isdisjoint(emergency.categories) and whom(text) == "them")
+        of_another = them or (MIND.isdisjoint(emergency.categories) and whom(text) == "them")
         is_pet = PET in emergency.known.kinds
         told = self._said(" . ".join(part for part in sentences(text, keep_end=True) if not is_question(part)))
         for kind, cues in self._kinds:
-            if not _may_follow(kind, emergency.categories, them, is_pet=is_pet):
+            of_whom = of_another if kind == BREATHING else them
+            if not _may_follow(kind, emergency.categories, of_whom, is_pet=is_pet):
                 continue
             if kind in (_NOT_ASKED if asking else _ASKED):
                 continue

@@ -780,3 +780,30 @@ def test_whose_word_it_is_counts(category: str, said: str, care: str, responder:
 def test_what_only_sounds_so_is_neither_about_readers_nor_the_dead(said: str, responder: Responder) -> None:
     (decision,) = decided(responder, "self-harm", said)
     assert decision.care not in ("privacy", "loss", "breathing")
+
+
+@pytest.mark.parametrize("said", ["i feel empty and sad all day", "i took more of them", "i want to die"])
+def test_what_is_told_again_after_pills_taken_to_die_leaves_neither_out(said: str, responder: Responder) -> None:
+    decision, _ = responder.turn(said, Conversation(emergency=Emergency(("self-harm", "overdose"))))
+    wording = word(decision, responder.knowledge, "us")
+    assert wording is not None
+    assert {"self-harm", "overdose"} <= {*decision.urgent}
+    assert "1-800-222-1222" in wording.text
+    assert "988" in wording.text
+
+
+@pytest.mark.parametrize(
+    ("category", "said", "care"),
+    [
+        ("overdose", "is she breathing? i cant tell", "breathing"),
+        ("overdose", "i dont know whether hes alive", "breathing"),
+        ("overdose", "should i give narcan", "aid"),
+        ("overdose", "his hands are cold", "worse"),
+        ("chest-stroke", "the paramedics refused to take her", "nobody"),
+        ("chest-stroke", "the numbness is spreading down", "worse"),
+        ("chest-stroke", "nobody is home", "nobody"),
+    ],
+)
+def test_more_of_what_is_told_of_another(category: str, said: str, care: str, responder: Responder) -> None:
+    (decision,) = decided(responder, category, said, them=True)
+    assert (decision.kind, decision.care) == ("urgent", care)
