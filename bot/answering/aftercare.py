@@ -10,22 +10,40 @@ from functools import lru_cache
 from bot.answering.conversation import Emergency
 from bot.answering.decision import NOTHING_KNOWN, Decision, Explanation, Known
 from bot.answering.places import region_told
-from bot.answering.reading_care import CALM, MIND, NOT_ME, PRESSING, SHORT, SOOTHING, SWALLOWED, Read
+from bot.answering.reading_care import (
+    BREATHING,
+    CALM,
+    HOME,
+    LET_GO,
+    MIND,
+    NOT_ME,
+    PRESSING,
+    SHORT,
+    SOOTHING,
+    SWALLOWED,
+    Read,
+    place_asked,
+)
 from bot.answering.wording.told import is_young
 from bot.answering.wording.urgent import kinds_of
 from bot.answering.wording.wording import LINE
 from bot.knowledge import CATEGORIES, Knowledge
+from bot.knowledge.care import PET, PHYSICAL
 from bot.knowledge.crisis_phrases import crisis_phrases
 
 # About the help itself, or about them: never an answer of ours, unless the medicine is named.
-OF_THE_HELP = PRESSING | {"scared", "bot", "far", "asleep", "mistake", "choice", "partner", "torn"}
+OF_THE_HELP = PRESSING | {"scared", "bot", "far", "asleep", "mistake", "choice", "partner", "torn", "privacy"}
 # What the scorer alone may take for a new danger, and isn't one.
 EXPLAINS = (OF_THE_HELP - {"worse"}) | {"chat", "young", "place"}
+ONLY_SOOTHING = 6  # words
 DENIED = 4  # words, with what stands between them: "hurt … myself"
 _NOT_NEW = frozenset({"choice", "partner"})  # kinds that say more about the same danger
 _LESSER = CALM | {"low-mood", "same-day"}  # no new danger of this minute
 _UNSURE = frozenset({"asks", "nobody", "refuses"})  # kinds beside which somebody may also tell of a wish to die
 _GRAVEST = frozenset({"self-harm", "overdose"})
+# What too much of it does to the body: no danger of its own after that, while what closes the throat or stops the heart has more
+# to be told.
+_OF_TOO_MUCH = PHYSICAL - {"allergic-reaction", "chest-stroke"}
 
 
 @lru_cache(maxsize=1)
@@ -64,6 +82,10 @@ def following(emergency: Emergency, read: Read, *, addressed: bool) -> Decision 
         return _swallowed(emergency, read.cue)
     if read.kind == NOT_ME and not emergency.third_person:
         return _pressing(emergency, None, read.cue, third_person=True)
+    if read.kind == BREATHING:
+        return _pressing(emergency, BREATHING, read.cue, third_person=True)
+    if read.kind == HOME:
+        return _pressing(emergency, HOME, read.cue, third_person=False)
     if read.kind == "asleep" and MIND.isdisjoint(emergency.categories):
         return _pressing(emergency, "asleep", read.cue)
     if read.kind in PRESSING or read.kind == NOT_ME:
@@ -78,6 +100,8 @@ def again(
     again a shorter, warmer one. Where no rule heard a danger (`unruled`), a word that explains it counts for more. What was about
     somebody else stays so until they speak `of_themselves`."""
     of_them = read.of_them or emergency.third_person
+    if not is_calm(emergency) and (before_all := _before_all(decision, emergency, read, unruled, length)):
+        return before_all
     # "She won't wake up" is no wish to die.
     if read.kind == "worse" and of_them and MIND.isdisjoint(emergency.categories):
         unmeant = MIND if "wake" in read.cue else MIND & unruled
@@ -106,17 +130,52 @@ def again(
     if is_of_another or not categories <= set(emergency.categories):
         if CALM.issuperset(categories) and not is_calm(emergency):  # a dose asked about after an overdose
             return _with_reason(decision, care=LINE, soft=emergency.categories)
-        return replace(decision, third_person=third_person, language=decision.language or emergency.language)
+        language = decision.language or emergency.language
+        took = "overdose" in emergency.categories and not is_of_another and PET not in emergency.known.kinds
+        if took and categories - set(emergency.categories) <= _OF_TOO_MUCH:
+            urgent = _ordered((*emergency.categories, *categories))
+            return _with_reason(decision, urgent=urgent, care="worse", third_person=third_person, language=language)
+        if took:
+            decision = replace(decision, urgent=_ordered((*categories, "overdose")))
+        return replace(decision, third_person=third_person, language=language)
     if read.kind in SOOTHING and length <= SHORT and not is_calm(emergency):
         return _care(emergency, read.kind, read.cue, decision.language or emergency.language or read.language)
     decision = replace(decision, language=decision.language or emergency.language)
     if read.kind == NOT_ME and not emergency.third_person:
         return _with_reason(decision, third_person=True)
+    # The same again, or a part of it: what is gravest isn't left out.
+    if gravest := _GRAVEST & set(emergency.categories):
+        decision = replace(decision, urgent=_ordered(gravest | categories))
     name = "again" if emergency.told < 2 else "once_more"
     told_again = PRESSING - {"aid"} if MIND & set(decision.urgent) else PRESSING
     if read.kind in told_again and not is_calm(emergency) and emergency.last != read.kind:
         name = read.kind
     return _with_reason(decision, care=name, third_person=third_person)
+
+
+def _before_all(
+    decision: Decision, emergency: Emergency, read: Read, unruled: Set[str], length: int
+) -> Decision | None:
+    """What comes before the reply to what a message is urgent with: who doesn't breathe is pressed on the chest, whatever else
+    it may be; somebody whom another one hurts is no helper of theirs; and a body that gives way is no wish to die."""
+    if read.kind == BREATHING:
+        urgent = _ordered((*emergency.categories, *decision.urgent))
+        pressed = _pressing(replace(emergency, categories=urgent), BREATHING, read.cue, third_person=True)
+        return replace(pressed, for_moderators=decision.for_moderators)
+    if read.kind == HOME and not emergency.third_person:
+        return replace(_pressing(emergency, HOME, read.cue, third_person=False), for_moderators=decision.for_moderators)
+    if (
+        read.kind == "loss"
+        and MIND.isdisjoint(emergency.categories)
+        and set(decision.urgent) <= {*emergency.categories}
+    ):
+        return _pressing(emergency, "loss", read.cue)
+    if set(decision.urgent) <= MIND & unruled and MIND.isdisjoint(emergency.categories) and not is_calm(emergency):
+        is_soothing = read.kind in SOOTHING and length <= ONLY_SOOTHING
+        tells_nobody = read.kind == "refuses" and "pregnant-now" in emergency.categories
+        is_told = is_soothing or tells_nobody or read.bodily or read.kind == NOT_ME
+        return following(emergency, read, addressed=True) if is_told else None
+    return None
 
 
 def kept(
@@ -127,6 +186,15 @@ def kept(
     are words in that."""
     if decision.kind == "silent":
         return decision
+    if (
+        emergency.last in LET_GO
+        and asks
+        and decision.kind in ("answer", "suggest", "unknown")
+        and decision.language is None
+    ):
+        soft = tuple(dict.fromkeys((*emergency.categories, *decision.soft)))
+        if may_answer or emergency.last == "seen":
+            return _with_reason(decision, care=LINE, soft=soft, third_person=emergency.third_person)
     if decision.kind == "answer" and not may_answer:
         return _pressing(emergency, "asks", ", ".join(decision.entries))
     if decision.kind == "answer" and not asks and not is_ours and not is_calm(emergency):
@@ -149,7 +217,8 @@ def after(decision: Decision, before: Emergency | None, known: Known | None = No
     """The emergency as it stands after a decision about a message that tells `known`; without that, all that is known stays."""
     known = known or (before.known if before is not None else decision.known)
     if decision.kind != "urgent":
-        return replace(before, known=known) if before is not None else None
+        last = decision.care if decision.care in LET_GO and before is not None else before.last if before else ""
+        return replace(before, known=known, last=last or "") if before is not None else None
     if before is None:
         return Emergency(
             decision.urgent,
@@ -173,7 +242,13 @@ def after(decision: Decision, before: Emergency | None, known: Known | None = No
 
 def told_in(text: str, categories: Sequence[str], knowledge: Knowledge) -> Known:
     """What a message about these dangers tells of who is in them."""
-    return Known(region_told(text), is_young(text), kinds_of(categories, knowledge, text))
+    return Known(region_told(text) or _region_asked(text), is_young(text), kinds_of(categories, knowledge, text))
+
+
+def _region_asked(text: str) -> str | None:
+    """The region for which a message asks a number: "what number in germany"."""
+    place = place_asked(text)
+    return region_told(f"i am in {place}") if place else None
 
 
 def known(text: str, decision: Decision, knowledge: Knowledge, before: Emergency | None) -> Known:

@@ -13,21 +13,44 @@ from bot.answering.conversation import Emergency, aside
 from bot.answering.parts import is_question
 from bot.answering.places import region_told
 from bot.answering.triage.languages import afterwards
+from bot.answering.triage.whom import whom
 from bot.answering.wording.told import is_young
 from bot.knowledge import CATEGORIES
-from bot.knowledge.care import Cues
+from bot.knowledge.care import PET, PHYSICAL, Cues
 from bot.knowledge.text import english, plain, sentences, words
 
 # After these nobody is in danger this minute: an ordinary question gets its answer, and the line below it.
 CALM = frozenset({"supply", "dosing", "minor"})
 # They, or whom they write about, still need help now: told as an emergency is.
-PRESSING = frozenset({"worse", "asks", "aid", "waiting", "nobody", "refuses"})
+PRESSING = frozenset(
+    {
+        "worse",
+        "asks",
+        "aid",
+        "waiting",
+        "nobody",
+        "refuses",
+        "breathing",
+        "cut_off",
+        "voiceless",
+        "number",
+        "abroad",
+        "still",
+        "home",
+    }
+)
+NUMBER = "number"
+BREATHING, HOME = "breathing", "home"
 SWALLOWED = "swallowed"
 # What says that the danger is over, or that others help; it counts only where nothing pressing stands beside it.
-SOOTHING = frozenset({"helped", "fine"})
+SOOTHING = frozenset({"helped", "fine", "seen"})
+# After these an ordinary question is one again: somebody has seen them, or nothing was the matter.
+LET_GO = frozenset({"seen", "fine"})
 NOT_ME = "not_me"
+NEAREST = 4  # words as near to a misspelt one that may be meant
 GAP = 4  # words that ".." may stand for
 ONLY_THANKS = 8  # words
+MOSTLY = 0.7  # of a message's words
 SHORT = 20  # words; of a longer message no soothing word outweighs the danger in it
 
 _AS = {  # kinds that are told apart only because of their place in the order, or of what they may follow
@@ -39,12 +62,42 @@ _AS = {  # kinds that are told apart only because of their place in the order, o
     "plays_down": "refuses",
     "waiting_first": "waiting",
     "scared_first": "scared",
+    "breathing_any": "breathing",
+    "breathing_body": "breathing",
+    "pressing": "breathing",
+    "but_worse": "worse",
+    "fading": "worse",
+    "back": "worse",
+    "signs": "worse",
+    "drowsy": "worse",
+    "more_took": "worse",
+    "hiding": "refuses",
+    "hearsay": "refuses",
+    "sent_in": "worse",
+    "shut": "nobody",
+    "found": "fine",
+    "negative": "fine",
+    "harmless": "fine",
+    "sight_back": "fine",
+    "awake_again": "fine",
+    "waiting_in": "waiting",
     "mistake_first": "mistake",
 }
 MIND = frozenset({"self-harm", "low-mood"})
 # After which dangers a kind can be meant; the others after any.
 _AFTER = {
     SWALLOWED: MIND,
+    "breathing_body": frozenset(CATEGORIES) - MIND,
+    "pressing": frozenset({"chest-stroke", "overdose"}),
+    "drowsy": frozenset({"overdose"}),
+    "more_took": frozenset({"overdose"}),
+    "hiding": MIND,
+    "hearsay": frozenset(CATEGORIES) - MIND - CALM,
+    "sent_in": PHYSICAL,
+    "signs": PHYSICAL | {"overdose"},
+    "found": MIND | {"overdose"},
+    "negative": frozenset({"pregnant-now"}),
+    "sight_back": frozenset({"vision-loss"}),
     "gone_first": MIND,
     "torn": MIND,
     "plays_down": frozenset(CATEGORIES) - MIND - CALM - {"pregnant-now"},
@@ -53,8 +106,13 @@ _AFTER = {
     "choice": frozenset({"pregnant-now"}),
     "partner": frozenset({"pregnant-now"}),
 }
-_OF_OTHERS = frozenset({"asleep", "far", "gone_first"})  # kinds that only tell of somebody else
+# Kinds that only tell of somebody else.
+_OF_OTHERS = frozenset({"asleep", "far", "gone_first", "breathing", "breathing_body", "pressing", "awake_again"})
+_TAKEN_BACK = frozenset({"drowsy", "sent_in", "signs"})  # kinds that, as what soothes, don't count after a "not"
+_TOLD = frozenset({"drowsy"})  # kinds that count only where they are told, not asked
+_OF_THE_BODY = frozenset({"breathing", "fading", "drowsy"})  # kinds that tell of what the body does, and no wish
 _THEY = frozenset({"he", "she"})
+_NOT_ASKED, _ASKED = frozenset({"nod", "stop"}), frozenset({"aid"})  # kinds that aren't questions, and that are
 _MEANT = {  # how people shorten words, and what is meant
     **{f"{verb}nt": f"{verb} not" for verb in "is are was were do does did has have had would could should must".split()},
     "cant": "can not", "cannot": "can not", "wont": "will not", "aint": "is not", "dunno": "do not know",
@@ -74,7 +132,13 @@ _BUT_NOT = frozenset(
     "not never without before should must have if when until till rather scared afraid refuse refuses".split()
 )
 _NEAR = 3  # words
+# After these a "no" answers something; before any other word it takes that away: "no ambulance here".
+_NOT_TAKEN_AWAY = frozenset("i he she they it we you that this all is are everything".split())
 _WORD = re.compile(r"[^\s]+")
+_NUMBER_IN = re.compile(r"\b(?:number|dial|call|ring|\d{3})\b.*\b(?:in|for|from)\s+(?:the\s+)?(.{2,40}?)[?!.\s]*$")
+_NO_PLACES = frozenset(
+    "here there my me us it this that him her them help ambulance doctor poison police emergency emergencies case".split()
+)
 # What asks something though it begins otherwise: "anyway my lips are dry, what do i do".
 _ASKS_INSIDE = re.compile(
     r"\b(?:what|hows?|when|which|where|why) (?:do|does|did|can|could|should|will|is|are|about|much|many|long|often|to)\b"
@@ -105,29 +169,34 @@ class _Cue:
         if any(present.isdisjoint(item.words) for item in self.items if not item.optional):
             return False
         return any(
-            self._from(said, start, 0) and not any(but_not & word for word in said[max(0, start - _NEAR) : start])
+            self._from(said, start, 0, but_not) and not (but_not and _is_taken_away(said, start, but_not))
             for start in (range(1) if self.begins else range(len(said)))
         )
 
-    def _from(self, said: Sequence[frozenset[str]], at: int, item: int) -> bool:
+    def _from(self, said: Sequence[frozenset[str]], at: int, item: int, but_not: frozenset[str]) -> bool:
         if item == len(self.items):
             return not self.ends or len(said) - at <= self.gap_at_end
         wanted = self.items[item]
-        if wanted.optional and self._from(said, at, item + 1):
+        if wanted.optional and self._from(said, at, item + 1, but_not):
             return True
-        last = min(at + wanted.gap, len(said) - 1)
-        return any(wanted.words & said[i] and self._from(said, i + 1, item + 1) for i in range(at, last + 1))
+        for i in range(at, min(at + wanted.gap, len(said) - 1) + 1):
+            if wanted.words & said[i] and self._from(said, i + 1, item + 1, but_not):
+                return True
+            if but_not & said[i]:
+                return False
+        return False
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
     """What a message is after an emergency, and the cue that told it; `kind` is None where none did. `of_them`: it begins with
-    "he" or "she", so that it is somebody else whose body it is about."""
+    "he" or "she", so that it is somebody else whose body it is about. `bodily`: it tells of what the body does."""
 
     kind: str | None = None
     cue: str = ""
     language: str | None = None  # where it isn't English
     of_them: bool = False
+    bodily: bool = False
 
 
 class Aftercare:
@@ -152,14 +221,23 @@ class Aftercare:
         asking = asks(text)
         of_them = bool(said) and bool(said[0] & _THEY) and MIND.isdisjoint(emergency.categories)
         them = emergency.third_person or of_them
+        of_another = them or (MIND.isdisjoint(emergency.categories) and whom(text) == "them")
+        is_pet = PET in emergency.known.kinds
         told = self._said(" . ".join(part for part in sentences(text, keep_end=True) if not is_question(part)))
         for kind, cues in self._kinds:
-            if not _may_follow(kind, emergency.categories, them) or kind == ("nod" if asking else "aid"):
+            of_whom = of_another if kind == BREATHING else them
+            if not _may_follow(kind, emergency.categories, of_whom, is_pet=is_pet):
                 continue
-            where, but_not = (told, _BUT_NOT) if _AS.get(kind, kind) in SOOTHING else (said, frozenset[str]())
+            if kind in (_NOT_ASKED if asking else _ASKED):
+                continue
+            meant = _AS.get(kind, kind)
+            but_not = _BUT_NOT if meant in SOOTHING or kind in _TAKEN_BACK else frozenset[str]()
+            where = told if meant in SOOTHING or kind in _TOLD else said
             for cue in cues:
                 if cue.matches(where, but_not):
-                    return Read(_AS.get(kind, kind), cue.written, of_them=of_them)
+                    if meant == NUMBER and (place := place_asked(text)) and region_told(f"i am in {place}") is None:
+                        meant = "abroad"
+                    return Read(meant, cue.written, of_them=of_them, bodily=kind in _OF_THE_BODY)
         if region_told(text) is not None and len(text.split()) <= SHORT:
             return Read("place", "where they are")
         if is_young(text):
@@ -183,8 +261,9 @@ class Aftercare:
     def _read_as(self, word: str) -> frozenset[str]:
         if word in self._known or len(word) < 5 or word in english():
             return frozenset({word})
-        near = process.extractOne(word, self._repairable, scorer=OSA.distance, score_cutoff=1 if len(word) < 8 else 2)
-        return frozenset({word, near[0]}) if near else frozenset({word})
+        most = 1 if len(word) < 8 else 2
+        near = process.extract(word, self._repairable, scorer=OSA.distance, score_cutoff=most, limit=NEAREST)
+        return frozenset({word, *(known for known, distance, _ in near if distance == near[0][1])})
 
 
 def _in_other_words(text: str) -> Read | None:
@@ -192,8 +271,28 @@ def _in_other_words(text: str) -> Read | None:
     told = afterwards(text)
     if told is None or (told[0] == "thanks" and (is_question(text) or len(text.split()) > ONLY_THANKS)):
         return None
-    is_english = text.isascii() and all(word in english() for word in _spelt_out(words(text)))
-    return None if is_english else Read(*told)
+    return None if _is_english(text, told[1]) else Read(*told)
+
+
+def _is_english(text: str, told: str) -> bool:
+    """Whether a message is in English although these words in it may be of another language: all of them are English too, and
+    so are most others."""
+    if not text.isascii():
+        return False
+    said = _spelt_out(words(text))
+    own = sum(map(_is_english_word, said))
+    return own == len(said) or (own >= MOSTLY * len(said) and all(map(_is_english_word, words(told))))
+
+
+def _is_english_word(word: str) -> bool:
+    return word in ("a", "i") or word.isdigit() or word in english()
+
+
+def _is_taken_away(said: Sequence[frozenset[str]], start: int, but_not: frozenset[str]) -> bool:
+    """Whether words right before the one at `start` take back what begins there."""
+    if any(but_not & word for word in said[max(0, start - _NEAR) : start]):
+        return True
+    return start > 0 and "no" in said[start - 1] and _NOT_TAKEN_AWAY.isdisjoint(said[start])
 
 
 def _spelt_out(said: Sequence[str]) -> list[str]:
@@ -223,11 +322,23 @@ def _cue(line: str, groups: dict[str, frozenset[str]]) -> _Cue:
     return _Cue(line, tuple(items), begins, ends, gap)
 
 
+def place_asked(text: str) -> str:
+    """The place for which a message asks a number: "what number in germany"; "" where it names none."""
+    asked = _NUMBER_IN.search(plain(text))
+    return asked[1] if asked and _NO_PLACES.isdisjoint(words(asked[1])) else ""
+
+
 def asks(text: str) -> bool:
     """Whether a message asks anything, at its beginning or later."""
     return is_question(text) or _ASKS_INSIDE.search(plain(text)) is not None
 
 
-def _may_follow(kind: str, categories: Sequence[str], them: bool) -> bool:
+def _may_follow(kind: str, categories: Sequence[str], them: bool, *, is_pet: bool) -> bool:
+    if kind == "loss":
+        return is_pet or "pregnant-now" in categories or not (them or MIND.isdisjoint(categories))
+    if kind == "sight_back" and "head-pressure" in categories:  # it may be the headache that is back
+        return False
+    if is_pet and _AS.get(kind, kind) == BREATHING:
+        return False
     after_such = kind not in _AFTER or not _AFTER[kind].isdisjoint(categories)
     return after_such and (them or kind not in _OF_OTHERS)

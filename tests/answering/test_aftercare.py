@@ -479,3 +479,331 @@ def test_who_says_that_they_are_not_gets_no_alarm(asked: str, said: str, respond
     _, conversation = responder.turn(asked, Conversation())
     decision, _ = responder.turn(said, conversation)
     assert decision.kind != "urgent"
+
+
+@pytest.mark.parametrize("category", ["chest-stroke", "allergic-reaction", "overdose", "self-harm"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "theres no clinic on this island",
+        "no ambulances here",
+        "help isnt coming",
+        "im on a ferry",
+        "we are at sea",
+        "no rescue around here, stuck in the mountains",
+        "the hotline doesnt exist in this country",
+        "no reception out here",
+    ],
+)
+def test_who_has_no_help_where_they_are_is_never_praised(category: str, said: str, responder: Responder) -> None:
+    (decision,) = decided(responder, category, said)
+    wording = word(decision, responder.knowledge, "us")
+    assert wording is not None
+    assert (decision.kind, decision.language) == ("urgent", None)
+    assert decision.care in ("cut_off", "nobody")
+    assert "112" in wording.text or decision.care == "nobody"
+    assert "right" not in wording.text.split("\n")[0]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["no, the ambulance has arrived", "no worries, the paramedics are here", "ambulance is here", "no they are here"],
+)
+def test_a_no_that_answers_takes_nothing_away(said: str, responder: Responder) -> None:
+    (decision,) = decided(responder, "chest-stroke", said)
+    assert (decision.kind, decision.care) == ("care", "helped")
+
+
+@pytest.mark.parametrize(
+    ("category", "said"),
+    [
+        ("chest-stroke", "she stopped breathing"),
+        ("chest-stroke", "i cant find a pulse"),
+        ("chest-stroke", "hes gasping"),
+        ("chest-stroke", "now shes not"),
+        ("chest-stroke", "he went blue"),
+        ("chest-stroke", "how do you do chest compressions"),
+        ("chest-stroke", "how fast do i push"),
+        ("chest-stroke", "he makes snoring sounds"),
+        ("chest-stroke", "i think hes dead"),
+        ("overdose", "she barely breathes"),
+        ("overdose", "his lips are purple"),
+        ("overdose", "i cant wake him"),
+        ("allergic-reaction", "he isnt breathing"),
+        ("self-harm", "her heart stopped"),
+        ("gut-liver", "is cpr right now?"),
+    ],
+)
+def test_who_does_not_breathe_is_pressed_on_the_chest_first(category: str, said: str, responder: Responder) -> None:
+    (decision,) = decided(responder, category, said, them=True)
+    wording = word(decision, responder.knowledge, "uk")
+    assert wording is not None
+    assert (decision.kind, decision.care) == ("urgent", "breathing")
+    first = wording.text.split("\n")[0]
+    assert first.index("999") < first.index("hard and fast on the middle of the chest")
+    assert "on their side" in wording.text
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["hes unconscious and breathing weird", "my sister isnt breathing", "i cant wake him and his lips are blue"],
+)
+def test_the_first_reply_begins_with_the_chest_as_well(said: str, responder: Responder) -> None:
+    decision, _ = responder.turn(said, Conversation())
+    wording = word(decision, responder.knowledge, "uk")
+    assert wording is not None
+    above = wording.text.partition("hard and fast on the middle of the chest")[0]
+    assert "999" in above
+    assert "anaphylaxis" not in above
+    assert wording.text.count("hard and fast") == 1
+
+
+def test_what_no_breath_means_for_oneself_or_an_animal_is_another_thing(responder: Responder) -> None:
+    (decision,) = decided(responder, "allergic-reaction", "im gasping for air")
+    assert decision.care != "breathing"
+    _, conversation = responder.turn("my dog ate my accutane", Conversation())
+    decision, _ = responder.turn("he stopped breathing", conversation)
+    assert decision.care != "breathing"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "my eyelids are so heavy i cant keep my eyes open",
+        "drifting off",
+        "going to lie down",
+        "gn",
+        "im nodding off",
+        "my belly is starting to hurt",
+        "everything is going dark",
+        "i cant stay conscious",
+        "seeing double",
+        "my brother ate two as well",
+    ],
+)
+@pytest.mark.parametrize("before", [("overdose",), ("self-harm", "overdose")])
+def test_after_too_much_whoever_fades_is_told_to_call(before: tuple[str, ...], said: str, responder: Responder) -> None:
+    decision, conversation = responder.turn(said, Conversation(emergency=Emergency(before)))
+    wording = word(decision, responder.knowledge, "uk")
+    assert wording is not None
+    assert (decision.kind, decision.care) == ("urgent", "worse")
+    assert {*before} <= {*decision.urgent}
+    assert "999" in wording.text.split("\n")[0]
+    assert conversation.emergency is not None
+    assert {*before} <= {*conversation.emergency.categories}
+
+
+def test_going_to_bed_is_no_alarm_where_nothing_was_taken(responder: Responder) -> None:
+    (decision,) = decided(responder, "self-harm", "going to bed now, gn")
+    assert decision.kind == "care"
+
+
+@pytest.mark.parametrize(
+    ("category", "said", "them"),
+    [
+        ("chest-stroke", "another fit", True),
+        ("chest-stroke", "its happening again", False),
+        ("gut-liver", "passing out", False),
+        ("chest-stroke", "im about to pass out", False),
+        ("head-pressure", "its back and im seeing spots", False),
+        ("self-harm", "im not ok", False),
+        ("overdose", "the baby is limp", True),
+    ],
+)
+def test_a_body_that_gives_way_or_what_is_back_is_pressed(
+    category: str, said: str, them: bool, responder: Responder
+) -> None:
+    (decision,) = decided(responder, category, said, them=them)
+    assert (decision.kind, decision.care) == ("urgent", "worse")
+    assert category in decision.urgent
+
+
+@pytest.mark.parametrize(
+    "said", ["it was on purpose", "i dont want to be helped, i want to die", "i wanted to kill myself"]
+)
+def test_a_wish_to_die_keeps_the_pills_that_were_taken(said: str, responder: Responder) -> None:
+    (decision,) = decided(responder, "overdose", said)
+    assert decision.kind == "urgent"
+    assert "overdose" in decision.urgent
+
+
+@pytest.mark.parametrize(
+    "said", ["my dad beats me", "he hits me when he drinks", "im not safe at home", "she slaps me"]
+)
+def test_whoever_is_hurt_by_another_is_no_helper(said: str, responder: Responder) -> None:
+    (decision,) = decided(responder, "self-harm", said)
+    wording = word(decision, responder.knowledge, "uk")
+    assert wording is not None
+    assert (decision.kind, decision.care, decision.third_person) == ("urgent", "home", False)
+    assert "999" in wording.text.split("\n")[0]
+
+
+@pytest.mark.parametrize(
+    ("category", "said", "care"),
+    [
+        ("pregnant-now", "i had a miscarriage", "loss"),
+        ("pregnant-now", "my mom must not know", "refuses"),
+        ("pregnant-now", "test was wrong, im not pregnant", "fine"),
+        ("chest-stroke", "im mute", "voiceless"),
+        ("chest-stroke", "my phone died, im on my laptop", "voiceless"),
+        ("self-harm", "i cant talk on the phone im deaf", "voiceless"),
+        ("chest-stroke", "what number do i dial in france", "number"),
+        ("overdose", "emergency number in japan?", "abroad"),
+        ("chest-stroke", "whats the number for an ambulance", "number"),
+        ("allergic-reaction", "used the pen and its better, should i still go to the hospital", "still"),
+        ("self-harm", "the police are at my door im hiding", "refuses"),
+    ],
+)
+def test_what_matters_beside_it_is_told(category: str, said: str, care: str, responder: Responder) -> None:
+    (decision,) = decided(responder, category, said)
+    assert decision.care == care
+
+
+def test_the_number_of_a_country_that_is_known_is_named(responder: Responder) -> None:
+    for said, number in (("which number in germany?", "112"), ("number for australia", "000")):
+        decision, _ = responder.turn(said, after("chest-stroke"))
+        wording = word(decision, responder.knowledge, "us")
+        assert wording is not None
+        assert f"call {number} now" in wording.text
+
+
+def test_a_lost_pet_is_mourned(responder: Responder) -> None:
+    _, conversation = responder.turn("my cat ate accutane", Conversation())
+    decision, _ = responder.turn("she died", conversation)
+    wording = word(decision, responder.knowledge, "us")
+    assert wording is not None
+    assert "sorry" in wording.text
+    assert "call one now" not in wording.text
+
+
+@pytest.mark.parametrize("category", ["gut-liver", "same-day"])
+def test_no_entry_that_begins_with_yes_follows_weak_muscles(category: str, responder: Responder) -> None:
+    (decision,) = decided(responder, category, "can i go to the gym today")
+    assert (decision.kind, decision.entries) == ("urgent", ())
+
+
+@pytest.mark.parametrize("category", ["self-harm", "overdose", "chest-stroke"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "who can see what i type",
+        "is it anonymous here",
+        "does anyone read what i write",
+        "do the moderators see my messages",
+        "are u going to tell my dad",
+        "will you call the cops",
+        "please dont tell anyone",
+        "are my messages saved",
+        "can my teacher find out",
+    ],
+)
+def test_who_asks_who_reads_it_is_told(category: str, said: str, responder: Responder) -> None:
+    (decision,) = decided(responder, category, said)
+    wording = word(decision, responder.knowledge, "uk")
+    assert wording is not None
+    assert (decision.care, decision.entries) == ("privacy", ())
+    assert "Moderators may learn" in wording.text
+    assert "999" in wording.text
+
+
+@pytest.mark.parametrize(
+    ("category", "said", "care"),
+    [
+        ("chest-stroke", "we were discharged from hospital, all fine", "seen"),
+        ("head-pressure", "the neurologist says its a tension headache", "seen"),
+        ("allergic-reaction", "the hospital sent me home with antihistamines", "seen"),
+        ("chest-stroke", "my ecg and bloods were normal", "seen"),
+        ("gut-liver", "doctor says thats fine", "seen"),
+        ("chest-stroke", "it was heartburn after all the gp says", "seen"),
+        ("head-pressure", "sitting in the er for 3 hours", "waiting"),
+        ("overdose", "found them behind the couch", "fine"),
+        ("overdose", "turns out it was just gum", "fine"),
+        ("allergic-reaction", "its only a sunburn", "fine"),
+        ("vision-loss", "my sight came back", "fine"),
+    ],
+)
+def test_who_has_been_seen_is_let_go(category: str, said: str, care: str, responder: Responder) -> None:
+    (decision,) = decided(responder, category, said)
+    assert decision.care == care
+
+
+@pytest.mark.parametrize("said", ["shes awake again", "he woke up", "hes talking normally", "she opened her eyes"])
+def test_who_comes_round_is_no_new_alarm(said: str, responder: Responder) -> None:
+    (decision,) = decided(responder, "chest-stroke", said, them=True)
+    assert (decision.kind, decision.care) == ("care", "fine")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "he isnt talking normally",
+        "doctor says its fine but now i cant breathe",
+        "its just a panic attack but its worse",
+    ],
+)
+def test_what_is_taken_back_is_no_comfort(said: str, responder: Responder) -> None:
+    (decision,) = decided(responder, "chest-stroke", said)
+    assert decision.care not in ("fine", "seen", "helped")
+
+
+def test_a_question_after_that_is_one_again(responder: Responder) -> None:
+    for category, first in (("chest-stroke", "the hospital discharged me"), ("overdose", "all good now")):
+        _, later = decided(responder, category, first, "where should i keep the capsules")
+        assert later.kind in ("answer", "suggest", "unknown")
+        assert later.care == "line"
+
+
+def test_what_goes_away_is_no_wish_for_silence(responder: Responder) -> None:
+    asked, told = decided(responder, "allergic-reaction", "will it go away", "go away")
+    assert (asked.care == "stop", told.care) == (False, "stop")
+
+
+@pytest.mark.parametrize(
+    ("category", "said", "care"),
+    [
+        ("chest-stroke", "the doctor says thats not normal", "worse"),
+        ("chest-stroke", "gp told me its an emergency", "worse"),
+        ("gut-liver", "my results are bad", "worse"),
+        ("chest-stroke", "doctor said its not serious", "seen"),
+        ("chest-stroke", "reddit says its nothing", "refuses"),
+        ("overdose", "the pharmacy is shut here", "nobody"),
+        ("overdose", "poison control told me to watch her", "seen"),
+        ("overdose", "shes so quiet and tired", "worse"),
+    ],
+)
+def test_whose_word_it_is_counts(category: str, said: str, care: str, responder: Responder) -> None:
+    (decision,) = decided(responder, category, said)
+    assert decision.care == care
+
+
+@pytest.mark.parametrize("said", ["people can see my scars", "my phone is dead", "i dont want anyone to see my face"])
+def test_what_only_sounds_so_is_neither_about_readers_nor_the_dead(said: str, responder: Responder) -> None:
+    (decision,) = decided(responder, "self-harm", said)
+    assert decision.care not in ("privacy", "loss", "breathing")
+
+
+@pytest.mark.parametrize("said", ["i feel empty and sad all day", "i took more of them", "i want to die"])
+def test_what_is_told_again_after_pills_taken_to_die_leaves_neither_out(said: str, responder: Responder) -> None:
+    decision, _ = responder.turn(said, Conversation(emergency=Emergency(("self-harm", "overdose"))))
+    wording = word(decision, responder.knowledge, "us")
+    assert wording is not None
+    assert {"self-harm", "overdose"} <= {*decision.urgent}
+    assert "1-800-222-1222" in wording.text
+    assert "988" in wording.text
+
+
+@pytest.mark.parametrize(
+    ("category", "said", "care"),
+    [
+        ("overdose", "is she breathing? i cant tell", "breathing"),
+        ("overdose", "i dont know whether hes alive", "breathing"),
+        ("overdose", "should i give narcan", "aid"),
+        ("overdose", "his hands are cold", "worse"),
+        ("chest-stroke", "the paramedics refused to take her", "nobody"),
+        ("chest-stroke", "the numbness is spreading down", "worse"),
+        ("chest-stroke", "nobody is home", "nobody"),
+    ],
+)
+def test_more_of_what_is_told_of_another(category: str, said: str, care: str, responder: Responder) -> None:
+    (decision,) = decided(responder, category, said, them=True)
+    assert (decision.kind, decision.care) == ("urgent", care)

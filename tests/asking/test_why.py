@@ -8,11 +8,12 @@ import simcord
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
 
-from bot.answering.decision import Decision, Evidence, Explanation
+from bot.answering.decision import Decision, Evidence, Explanation, Kind
 from bot.answering.responder import Responder
 from bot.app.app import FaqBot
 from bot.asking.memory.explanations import KEPT_AT_MOST, Why, Whys
 from bot.asking.why import explained, sure
+from bot.knowledge.care import REPLIES
 from bot.knowledge.knowledge import Knowledge
 from tests.stage.fixtures import Ask, Restart
 from tests.stage.seen import DRYNESS, LIPS, SELF_HARM, body
@@ -215,3 +216,10 @@ class TestMemory:
         told = explained(Why.of(self.decision(), "1"), small.knowledge, for_moderator=True)
         assert "another medicine or illness" in told.text
         assert DRYNESS in told.text
+
+
+@pytest.mark.parametrize("name", REPLIES)
+@pytest.mark.parametrize("kind", ["care", "urgent"])
+def test_every_reply_after_an_emergency_is_explained(name: str, kind: Kind, small: Responder) -> None:
+    decision = Decision(kind, urgent=("chest-stroke",), soft=("chest-stroke",), care=name)
+    assert "I read this as" in explained(Why.of(decision, "1"), small.knowledge, for_moderator=False).text

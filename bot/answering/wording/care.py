@@ -11,7 +11,8 @@ from bot.knowledge import Knowledge
 from bot.knowledge.care import WRITE
 
 CRISIS = "crisis"
-WITHOUT_POISON_HELP = frozenset({"thanks", "stop", "chat", "bot"})  # replies that name one kind of help line
+# Replies that name one kind of help line.
+WITHOUT_POISON_HELP = frozenset({"thanks", "stop", "chat", "bot", "breathing", "privacy", "home"})
 OF_THE_BODY = frozenset(
     {"worse", "asks", "aid", "waiting", "asleep"}
 )  # of who took pills: first what they do to the body

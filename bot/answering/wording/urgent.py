@@ -48,7 +48,11 @@ def word_urgent(
         known = [category for category in known if category != "low-mood"]
     young = young or "minor" in known or is_young(message)
     asked = Asked(knowledge, region, third_person, young=young)
-    texts = {category: _texts(category, asked, message) for category in known}
+    texts: dict[str, tuple[str, str]] = {}
+    for category in known:
+        said = _texts(category, asked, message)
+        if said not in texts.values():  # what is the same for several is said once
+            texts[category] = said
     room = MAX_CHARACTERS - (length((above, "")) if above else 0)
     return fewest_lost(lambda at_most: _parts(texts, replace(asked, at_most=at_most)), room)
 
