@@ -103,11 +103,12 @@ def again(
     if not is_calm(emergency) and (before_all := _before_all(decision, emergency, read, unruled, length)):
         return before_all
     # "She won't wake up" is no wish to die.
-    if read.kind == "worse" and of_them and MIND.isdisjoint(emergency.categories):
-        unmeant = MIND if "wake" in read.cue else MIND & unruled
+    if of_them and MIND.isdisjoint(emergency.categories) and not is_calm(emergency):
+        unmeant = MIND if read.kind == "worse" and "wake" in read.cue else MIND & unruled
         left = tuple(category for category in decision.urgent if category not in unmeant)
         if not left:
-            return following(emergency, read, addressed=True) or decision
+            both = tuple(dict.fromkeys((*emergency.categories, *decision.urgent)))
+            return following(emergency, read, addressed=True) or replace(decision, urgent=both)
         decision = replace(decision, urgent=left)
     categories = set(decision.urgent) - ({"low-mood"} if "self-harm" in emergency.categories else set[str]())
     is_grave = not categories.isdisjoint(_GRAVEST - set(emergency.categories))
@@ -132,8 +133,9 @@ def again(
             return _with_reason(decision, care=LINE, soft=emergency.categories)
         language = decision.language or emergency.language
         took = "overdose" in emergency.categories and not is_of_another and PET not in emergency.known.kinds
-        if took and categories - set(emergency.categories) <= _OF_TOO_MUCH:
-            urgent = _ordered((*emergency.categories, *categories))
+        new = categories - set(emergency.categories)
+        if took and (new <= _OF_TOO_MUCH or (read.kind == "worse" and new <= unruled)):
+            urgent = _ordered((*emergency.categories, *(new & _OF_TOO_MUCH)))
             return _with_reason(decision, urgent=urgent, care="worse", third_person=third_person, language=language)
         if took:
             decision = replace(decision, urgent=_ordered((*categories, "overdose")))
