@@ -169,8 +169,9 @@ class Again:
         """The side that is asked for in the way of a message that names nothing new, or the sentence that says why, or when it
         is serious."""
         questions = [facet.question for facet in entry.facets]
-        bare = "what helps" if asking_on.asks_what_works(bare) or asking_on.asks_what_else(bare) else bare
-        side = sides.asked_on(bare, questions, before)
+        bare = "what helps" if asking_on.asks_what_works(bare) or asking_on.asks_what_else(bare) or asking_on.asks_a_way_on(bare) else bare
+        side = sides.asked_on("how long does it last", questions, before) if asking_on.asks_how_long(bare) else None
+        side = sides.asked_on(bare, questions, before) if side is None else side
         if side is not None and not self._is_of_another(entry, side, last, before):
             return Lead(side)
         if asking_on.asks_why(bare):

@@ -24,7 +24,7 @@ ASKS_ON = frozenset(
     prevent avoid fix reduce lessen less manage deal cope handle control improve ease soothe relieve reverse undo rid cure treat
     permanently temporarily lifelong life enough called ones already
     basically literally essentially correct right watch look out smaller bigger weaker stronger maybe perhaps possibly
-    symptom symptoms sign signs
+    symptom symptoms sign signs return returns returned returning recover recovers
     """.split()
 )
 FOR_WHOM = frozenset(
@@ -49,7 +49,7 @@ _CUES = re.compile(
     r"""\b(?:how\ (?:long|often|much|many|soon|bad|come|likely|common|serious|quick|fast)|why|whys|normal|common|last
     |permanent(?:ly)?|temporar(?:y|ily)|for\ (?:ever|life)|lifelong|forever|enough
     |dangerous|serious|worr(?:y|ied|ying)|concern(?:ed|ing)?|better|worse|faster|speed|stay|go(?:es)?\ away|grow\ back
-    |come\ back|until|how\ (?:do|can|could|should|would)|what\ (?:can|should|do)\ (?:i|you|we)|(?:can|could)\ i\ do
+    |come\ back|returns?|recovers?|until|how\ (?:do|can|could|should|would)|what\ (?:can|should|do)\ (?:i|you|we)|(?:can|could)\ i\ do
     |what\ i\ (?:can|should|put|do)
     |how\ to|(?:prevent|avoid|fix|reduce|lessen|manage|deal\ with|cope\ with|handle|control|improve|ease|soothe|relieve
     |reverse|undo|get\ rid\ of|cure|treat)\ (?:it|that|this|them|those|these)
@@ -79,7 +79,7 @@ _CAUSE = re.compile(
 # What asks what to do, or whom to tell, about what was spoken of just before; alone, it asks about the bot or for nothing.
 _WAY_ON = re.compile(
     r"""(?:(?:so|but|and|then|ok)\ ){0,3}+(?:what\ (?:can|could|should|do|must|shall|would)\ i\ do
-    |what\ (?:should|does|do|must|would|can)\ (?:we|one|they|people)\ do|what\ to\ do|who(?:m)?\ (?:do|should
+    |what\ (?:should|does|do|must|would|can)\ (?:we|one|they|people)\ do|what\ to\ do|(?:what|and)\ (?:then|next)|what\ now|(?:then|now)\ what|who(?:m)?\ (?:do|should
     |can|could|must)\ i\ (?:tell|ask|call|contact|inform|speak\ to|talk\ to|report\ (?:it|this|that)\ to|see|go\ to))
     (?:\ (?:about|against|for|with)\ (?:it|that|this|them))?(?:\ (?:now|then|please|pls)){0,2}""",
     re.VERBOSE,
@@ -118,7 +118,7 @@ _CONCLUDES = re.compile(
 # What asks who does what was spoken of, or what works if that doesn't.
 _LEADS_IN = r"(?:(?:so|but|and|then|ok|oh|well)\ ){0,3}+"
 _WHO = re.compile(
-    rf"""\A{_LEADS_IN}(?:who|whom|which\ doctor|what\ doctor)\ (?!(?:are|r|made|built)\ (?:you|u|this|it)\b)(?:\w+\ ){{1,5}}(?:it
+    rf"""\A{_LEADS_IN}who\ (?:decides|judges)|\A{_LEADS_IN}(?:who|whom|which\ doctor|what\ doctor)\ (?!(?:are|r|made|built)\ (?:you|u|this|it)\b)(?:\w+\ ){{1,5}}(?:it
     |that|this|them
     |those|these)\b.*""",
     re.VERBOSE,
@@ -128,6 +128,7 @@ _WHAT_WORKS = re.compile(
     (?:\ (?:then|instead|though|tho)){{0,2}}""",
     re.VERBOSE,
 )
+_HOW_LONG = re.compile(r"(?:and |but |so )*(?:for )?(?:about |roughly )?how long(?: for)?(?: then)?")
 _WHAT_ELSE = re.compile(
     rf"""\A{_LEADS_IN}(?:what|anything|something)\ else(?:\ (?:can|could|should|do)\ i\ (?:do|try|use|take|put)|\ (?:helps?
     |works?|then)
@@ -256,6 +257,11 @@ def caused(text: str) -> str | None:
 def asks_a_way_on(text: str) -> bool:
     """Whether a message asks nothing but what to do, or whom to tell, about what was spoken of before."""
     return _WAY_ON.fullmatch(" ".join(words(text))) is not None
+
+
+def asks_how_long(text: str) -> bool:
+    """Whether a message asks nothing but how long what was spoken of lasts: "and for how long?"."""
+    return _HOW_LONG.fullmatch(" ".join(words(text))) is not None
 
 
 def only_asks_on(bare: str) -> bool:

@@ -286,7 +286,8 @@ class FollowUps:
         """The last entry, or one that is related to it and surely says more exactly what is asked."""
         entry = self._knowledge.entries[last]
         depends = asking_on.asks_for_nothing_else(said.text)
-        near = {last} if depends else {last, *entry.related}
+        stays = depends or (said.leans and said.says_nothing_new and self._has_side(entry, said.text))
+        near = {last} if stays else {last, *entry.related}
         if (
             not said.leans
             and not depends
@@ -304,6 +305,12 @@ class FollowUps:
         if said.time is not None:
             why += f", for the time {said.time} the course"
         return replace(whole, evidence=evidence, on=last, time=said.time, lent=why)
+
+    @staticmethod
+    def _has_side(entry: Entry, text: str) -> bool:
+        """Whether one of an entry's sides is asked for in the way of a message: whether it goes away, what helps."""
+        questions = [facet.question for facet in entry.facets]
+        return sides.asked_on(text, questions, entry.question) is not None or (sides.passes(text) and any(map(sides.passes, questions)))
 
     def _related_at(self, time: str | None, last: Entry, whole: Found, bare: Found) -> Found | None:
         """What is found where words that ask on about a time are likely of an entry that is related to the last one and says of

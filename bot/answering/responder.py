@@ -157,7 +157,7 @@ class Responder:
             found, decision = self._understanding.find(before.question), said
         elif (
             (aside := talk.aside(text))
-            and not (before.answered and asking_on.asks_why(text))
+            and not (before.answered and (asking_on.asks_why(text) or asking_on.asks_a_way_on(text)))
             and not self._understanding.is_smalltalk((found := self._understanding.find(text)).matching)
         ):
             decision = self._aside(aside, addressed)

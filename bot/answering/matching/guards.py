@@ -102,7 +102,7 @@ _OF_ITSELF = tuple(
         "drink|drinks|drinking|beers?|alcohol|wine",
         "swim|swims|swimming",
         "itch|itches|itchy|itching|peel|peels|peeling|scabs?|scabbing|flaking",
-        r"how (?:long|many \w+) (?:do|does|will) (?:\w+ ){1,4}(?:take|last)(?: usually)?$",
+        r"how (?:long|many \w+) (?:do|does|will) (?!(?:it|this|that|they|these|those)\b)(?:\w+ ){1,4}(?:take|last)(?: usually)?$",
     )
 )
 _ARTICLES = frozenset("a an the my your our his her their some".split())
