@@ -11,7 +11,7 @@ SHORT = 9  # words; a longer message stands on its own feet
 
 # Words by which the answer before is asked on about: they name no subject of their own.
 ASKS_ON = frozenset(
-    """how long why normal common last lasts lasting often much many soon bad badly dangerous serious worry worried worrying
+    """how long frequently frequent why normal common last lasts lasting often much many soon bad badly dangerous serious worry worried worrying
     worse better safe risky permanent forever temporary away go goes going gone get gets getting stop stops happen happens
     happening long sure exactly reason reasons matter matters ever always usually still take takes make makes come comes coming
     keep keeps time times day days week weeks month months year years wait only ignore true even actually mean means not no
@@ -36,7 +36,7 @@ FOR_WHOM = frozenset(
 )
 UNTELLING = frozenset(
     """a an the of to on in with for and or is are it my me i you one about more can do does while what that this themselves
-    itself by theyre theyll theyve itll thatll mine
+    itself by both theyre theyll theyve itll thatll mine
     """.split()
 )
 # Words of a time ("after the last pill") that name nothing there.
@@ -78,8 +78,8 @@ _CAUSE = re.compile(
 )
 # What asks what to do, or whom to tell, about what was spoken of just before; alone, it asks about the bot or for nothing.
 _WAY_ON = re.compile(
-    r"""(?:(?:so|but|and|then|ok)\ ){0,3}+(?:what\ (?:can|could|should|do|must|shall|would)\ i\ do
-    |what\ (?:should|does|do|must|would|can)\ (?:we|one|they|people)\ do|what\ to\ do|(?:what|and)\ (?:then|next)|what\ now|(?:then|now)\ what|who(?:m)?\ (?:do|should
+    r"""(?:(?:so\ |but\ |ok\ )?(?:and\ )?(?:then|now)\ what|(?:and|so)\ then)|(?:(?:so|but|and|then|ok)\ ){0,3}+(?:what\ (?:can|could|should|do|must|shall|would)\ i\ do
+    |what\ (?:should|does|do|must|would|can)\ (?:we|one|they|people)\ do|what\ to\ do|what\ (?:then|next|now)|who(?:m)?\ (?:do|should
     |can|could|must)\ i\ (?:tell|ask|call|contact|inform|speak\ to|talk\ to|report\ (?:it|this|that)\ to|see|go\ to))
     (?:\ (?:about|against|for|with)\ (?:it|that|this|them))?(?:\ (?:now|then|please|pls)){0,2}""",
     re.VERBOSE,
@@ -128,6 +128,7 @@ _WHAT_WORKS = re.compile(
     (?:\ (?:then|instead|though|tho)){{0,2}}""",
     re.VERBOSE,
 )
+_FINE = frozenset("ok okay safe fine allowed alright should".split())
 _HOW_LONG = re.compile(r"(?:and |but |so )*(?:for )?(?:about |roughly )?how long(?: for)?(?: then)?")
 _WHAT_ELSE = re.compile(
     rf"""\A{_LEADS_IN}(?:what|anything|something)\ else(?:\ (?:can|could|should|do)\ i\ (?:do|try|use|take|put)|\ (?:helps?
@@ -238,6 +239,11 @@ def asks_who(text: str) -> bool:
     return len(said) <= LONGEST and _WHO.fullmatch(" ".join(said)) is not None
 
 
+def asks_if_it_helps(text: str) -> bool:
+    """Whether a message asks whether our medicine helps with what was spoken of, and not what does."""
+    return re.match(r"(?:does|do|will|would|can|could|did) (?:it|this|they|these|isotretinoin)\b.*\bhelp", " ".join(words(text))) is not None
+
+
 def asks_what_works(text: str) -> bool:
     """Whether a message asks nothing but what works, where what was spoken of doesn't: "what does then"."""
     return _WHAT_WORKS.fullmatch(" ".join(words(text))) is not None
@@ -267,6 +273,15 @@ def asks_how_long(text: str) -> bool:
 def only_asks_on(bare: str) -> bool:
     """Whether words of their own lend all their subject from what is said before: "how long does it take"."""
     return asks_on(bare) and leans(bare) and all(says_nothing_new(word, of_a_time=False) for word in words(bare))
+
+
+def is_of_what_is_said(bare: str) -> bool:
+    """Whether a clause asks of what stands beside it, and says nothing by itself: "is that from tane", "can i take it"."""
+    if asks_the_cause(bare):
+        return True
+    said = words(bare)
+    bare_of_all = all(word in _FINE or says_nothing_new(word, of_a_time=False) for word in said)
+    return bare_of_all and leans(bare) and (not asks_on(bare) or not _FINE.isdisjoint(said))
 
 
 def supposes(text: str) -> bool:

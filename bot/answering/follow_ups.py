@@ -382,9 +382,11 @@ class FollowUps:
         return replace(found, evidence=(sure, *others), lent="our medicine, which the word or two are about")
 
     def _is_in_question(self, found: Found, entry: str) -> bool:
-        """Whether an entry's own question names all that a word or two name: the eyes, where it speaks of lips and eyes."""
-        question = self._knowledge.entries[entry].question
-        return asking_on.is_fragment(found.text) and self._matcher.is_named_in(question, found.matching.tokens)
+        """Whether the question of an entry, or of one of its sides, names all that a word or two name: the eyes, where it speaks of lips and eyes."""
+        known = self._knowledge.entries[entry]
+        questions = (known.question, *(facet.question for facet in known.facets))
+        named = any(self._matcher.is_named_in(question, found.matching.tokens) for question in questions)
+        return named and asking_on.is_fragment(found.text)
 
     def _at(self, time: str | None, found: Found) -> Found:
         """What is found, none of it sure whose answer is for another time of the treatment."""

@@ -222,7 +222,8 @@ class Responder:
         if decision.kind != "answer" or decision.longer or decision.facets or not evidence:
             return decision
         repeated = {e.entry: e.phrasing for e in evidence if e.confidence >= EXACT}
-        first, *others = (self._side(id_, asked, repeated.get(id_)) for id_ in decision.entries)
+        apart = self._chooser.apart(asked, decision.entries)
+        first, *others = (self._side(id_, apart[id_], repeated.get(id_)) for id_ in decision.entries)
         if decision.again == "same" and decision.place is None:
             return self._asked_on(decision, text, before)
         facets = (first, *others)

@@ -290,7 +290,7 @@ def test_no_side_begins_with_a_yes_that_is_a_no_to_who_asks_otherwise() -> None:
 @pytest.mark.parametrize(
     ("asked", "then", "begins"),
     [
-        ("how long must i avoid a pregnancy", "and if he is the one taking it, a man?", "For men, the NHS says"),
+        ("how long must i avoid a pregnancy", "and if he is the one taking it, a man?", "When it's the man who takes it"),
         ("can i sunbathe", "and a sunbed?", "Don't use sunbeds"),
         ("can i have my wisdom teeth pulled", "how long do i have to wait", "As I said"),
         ("can it cause a rash", "when do i have to worry", "Call your emergency number"),

@@ -105,6 +105,7 @@ _OF_ITSELF = tuple(
         r"how (?:long|many \w+) (?:do|does|will) (?!(?:it|this|that|they|these|those)\b)(?:\w+ ){1,4}(?:take|last)(?: usually)?$",
     )
 )
+_IT_DOES = re.compile(r"\b(?:can|could|do|does|did|will|would|may|might) (?:it|this|that|these|they)\b")
 _ARTICLES = frozenset("a an the my your our his her their some".split())
 _AT = frozenset("on in to for of at give gave giving does do did is are can could will would should has have".split())
 
@@ -244,7 +245,8 @@ class Guards:
     def _of_itself(self, tokens: Sequence[Token], subject: Subject, entry: str) -> Finding | None:
         """What speaks against an entry where a message asks of a thing itself what the entry doesn't tell, and names neither our
         medicine nor its field."""
-        if subject.alongside or any(not self._field.isdisjoint(token.meanings) for token in tokens):
+        said = " ".join(token.read for token in tokens)
+        if subject.alongside or _IT_DOES.search(said) or any(not self._field.isdisjoint(token.meanings) for token in tokens):
             return None
         asked = _asked_of_itself(tokens)
         if not asked or not asked.isdisjoint(self._tells[entry]):
@@ -314,7 +316,7 @@ class _Critical:
     @classmethod
     def of(cls, read: Sequence[str]) -> _Critical:
         return cls(
-            negated=not _NEGATIONS.isdisjoint(read),
+            negated=any(word in _NEGATIONS and before != "or" for before, word in pairwise(("", *read))),
             times=frozenset(_TIMES[word] for word in read if word in _TIMES),
             numbers=frozenset(_ORDINAL.sub("", word) for word in read if _is_number(word)),
         )

@@ -60,15 +60,27 @@ wait\b""",
 
 def asked_on(text: str, questions: Sequence[str], before: str) -> int | None:
     """The place of the question that asks in the way of a message which has no words of its own ("how do I stop it?"); of
-    several, the one that has most of the words asked `before`, the last of them first. None where none does, or it isn't certain which."""
+    several, the one that has most of the words asked `before`, the last of them first,
+    or no others. None where none does, or it isn't certain which."""
     asked = _ways(text)
     asked[-1] &= not asked[0]  # "how long does it last" asks whether it passes, not when it begins
     there = [i for i, each in enumerate(questions) if any(map(operator.and_, asked, _ways(each)))]
     told = {stem(word): place for place, word in enumerate(words(before)) if word not in FILLER}
-    common = [[told[word] for word in {*map(stem, words(questions[i]))} & told.keys()] for i in there]
-    ranked = [(len(places), max(places, default=0)) for places in common]
+    ranked = []
+    for i in there:
+        said = {stem(word) for word in words(questions[i]) if word not in FILLER}
+        common = [told[word] for word in said & told.keys()]
+        ranked.append((len(common), max(common, default=0), told.keys() >= besides(questions[i])))
     there = [i for i, each in zip(there, ranked, strict=True) if each == max(ranked)]
     return there[0] if len(there) == 1 else None
+
+
+def besides(question: str) -> set[str]:
+    """The stems of what a question says beside the way in which it asks."""
+    left = question.lower()
+    for way in WAYS:
+        left = way.sub(" ", left)
+    return {stem(word) for word in words(left) if word not in FILLER}
 
 
 def tells_what_helps(questions: Sequence[str]) -> bool:
