@@ -173,8 +173,10 @@ class Again:
         bare = "what helps" if asking_on.asks_what_works(bare) or asking_on.asks_what_else(bare) else bare
         side = sides.asked_on("how long does it last", questions, before) if asking_on.asks_how_long(bare) else None
         if asking_on.asks_if_it_helps(bare):
-            there = [i for i, each in enumerate(questions) if asking_on.asks_if_it_helps(each)]
-            side = there[0] if len(there) == 1 else None
+            telling = self._telling(before)
+            shares = [self._shares(each, telling) if asking_on.asks_if_it_helps(each) else 0 for each in questions]
+            most = max(shares, default=0)
+            side = shares.index(most) if most and shares.count(most) == 1 else None
         elif side is None:
             side = sides.asked_on(bare, questions, before)
         if side is not None and not self._is_of_another(entry, side, last, before):
