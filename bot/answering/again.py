@@ -225,7 +225,9 @@ class Again:
         return [
             token
             for token in self._read(text)
-            if stem(token.read) in beside and _names(token.read.split()) and any(self._has_all(each, [token], SAME) for each in sides_of)
+            if stem(token.read) in beside
+            and _names(token.read.split())
+            and any(self._has_all(each, [token], SAME) for each in sides_of)
         ]
 
     def _shares(self, text: str, asked: Sequence[Token]) -> int:

@@ -11,7 +11,7 @@ SHORT = 9  # words; a longer message stands on its own feet
 
 # Words by which the answer before is asked on about: they name no subject of their own.
 ASKS_ON = frozenset(
-    """how long frequently frequent why normal common last lasts lasting often much many soon bad badly dangerous serious worry worried worrying
+    """how long why normal common last lasts lasting often much many soon bad badly dangerous serious worry worried worrying
     worse better safe risky permanent forever temporary away go goes going gone get gets getting stop stops happen happens
     happening long sure exactly reason reasons matter matters ever always usually still take takes make makes come comes coming
     keep keeps time times day days week weeks month months year years wait only ignore true even actually mean means not no
@@ -25,6 +25,7 @@ ASKS_ON = frozenset(
     permanently temporarily lifelong life enough called ones already
     basically literally essentially correct right watch look out smaller bigger weaker stronger maybe perhaps possibly
     symptom symptoms sign signs return returns returned returning recover recovers
+    frequently frequent
     """.split()
 )
 FOR_WHOM = frozenset(
@@ -49,7 +50,8 @@ _CUES = re.compile(
     r"""\b(?:how\ (?:long|often|much|many|soon|bad|come|likely|common|serious|quick|fast)|why|whys|normal|common|last
     |permanent(?:ly)?|temporar(?:y|ily)|for\ (?:ever|life)|lifelong|forever|enough
     |dangerous|serious|worr(?:y|ied|ying)|concern(?:ed|ing)?|better|worse|faster|speed|stay|go(?:es)?\ away|grow\ back
-    |come\ back|returns?|recovers?|until|how\ (?:do|can|could|should|would)|what\ (?:can|should|do)\ (?:i|you|we)|(?:can|could)\ i\ do
+    |come\ back|returns?|recovers?
+    |until|how\ (?:do|can|could|should|would)|what\ (?:can|should|do)\ (?:i|you|we)|(?:can|could)\ i\ do
     |what\ i\ (?:can|should|put|do)
     |how\ to|(?:prevent|avoid|fix|reduce|lessen|manage|deal\ with|cope\ with|handle|control|improve|ease|soothe|relieve
     |reverse|undo|get\ rid\ of|cure|treat)\ (?:it|that|this|them|those|these)
@@ -78,8 +80,10 @@ _CAUSE = re.compile(
 )
 # What asks what to do, or whom to tell, about what was spoken of just before; alone, it asks about the bot or for nothing.
 _WAY_ON = re.compile(
-    r"""(?:(?:so\ |but\ |ok\ )?(?:and\ )?(?:then|now)\ what|(?:and|so)\ then)|(?:(?:so|but|and|then|ok)\ ){0,3}+(?:what\ (?:can|could|should|do|must|shall|would)\ i\ do
-    |what\ (?:should|does|do|must|would|can)\ (?:we|one|they|people)\ do|what\ to\ do|what\ (?:then|next|now)|who(?:m)?\ (?:do|should
+    r"""(?:(?:so\ |but\ |ok\ )?(?:and\ )?(?:then|now)\ what|(?:and|so)\ then)
+    |(?:(?:so|but|and|then|ok)\ ){0,3}+(?:what\ (?:can|could|should|do|must|shall|would)\ i\ do
+    |what\ (?:should|does|do|must|would|can)\ (?:we|one|they|people)\ do|what\ to\ do|what\ (?:then|next|now)|who(?:m)?\ (?:do
+    |should
     |can|could|must)\ i\ (?:tell|ask|call|contact|inform|speak\ to|talk\ to|report\ (?:it|this|that)\ to|see|go\ to))
     (?:\ (?:about|against|for|with)\ (?:it|that|this|them))?(?:\ (?:now|then|please|pls)){0,2}""",
     re.VERBOSE,
@@ -118,7 +122,8 @@ _CONCLUDES = re.compile(
 # What asks who does what was spoken of, or what works if that doesn't.
 _LEADS_IN = r"(?:(?:so|but|and|then|ok|oh|well)\ ){0,3}+"
 _WHO = re.compile(
-    rf"""\A{_LEADS_IN}who\ (?:decides|judges)|\A{_LEADS_IN}(?:who|whom|which\ doctor|what\ doctor)\ (?!(?:are|r|made|built)\ (?:you|u|this|it)\b)(?:\w+\ ){{1,5}}(?:it
+    rf"""\A{_LEADS_IN}who\ (?:decides|judges)
+    |\A{_LEADS_IN}(?:who|whom|which\ doctor|what\ doctor)\ (?!(?:are|r|made|built)\ (?:you|u|this|it)\b)(?:\w+\ ){{1,5}}(?:it
     |that|this|them
     |those|these)\b.*""",
     re.VERBOSE,
@@ -241,7 +246,12 @@ def asks_who(text: str) -> bool:
 
 def asks_if_it_helps(text: str) -> bool:
     """Whether a message asks whether our medicine helps with what was spoken of, and not what does."""
-    return re.match(r"(?:does|do|will|would|can|could|did) (?:it|this|they|these|isotretinoin)\b.*\bhelp", " ".join(words(text))) is not None
+    return (
+        re.match(
+            r"(?:does|do|will|would|can|could|did) (?:it|this|they|these|isotretinoin)\b.*\bhelp", " ".join(words(text))
+        )
+        is not None
+    )
 
 
 def asks_what_works(text: str) -> bool:

@@ -310,7 +310,9 @@ class FollowUps:
     def _has_side(entry: Entry, text: str) -> bool:
         """Whether one of an entry's sides is asked for in the way of a message: whether it goes away, what helps."""
         questions = [facet.question for facet in entry.facets]
-        return sides.asked_on(text, questions, entry.question) is not None or (sides.passes(text) and any(map(sides.passes, questions)))
+        return sides.asked_on(text, questions, entry.question) is not None or (
+            sides.passes(text) and any(map(sides.passes, questions))
+        )
 
     def _related_at(self, time: str | None, last: Entry, whole: Found, bare: Found) -> Found | None:
         """What is found where words that ask on about a time are likely of an entry that is related to the last one and says of
@@ -382,7 +384,8 @@ class FollowUps:
         return replace(found, evidence=(sure, *others), lent="our medicine, which the word or two are about")
 
     def _is_in_question(self, found: Found, entry: str) -> bool:
-        """Whether the question of an entry, or of one of its sides, names all that a word or two name: the eyes, where it speaks of lips and eyes."""
+        """Whether the question of an entry, or of one of its sides, names all that a word or two name: the eyes, where it
+        speaks of lips and eyes."""
         known = self._knowledge.entries[entry]
         questions = (known.question, *(facet.question for facet in known.facets))
         named = any(self._matcher.is_named_in(question, found.matching.tokens) for question in questions)

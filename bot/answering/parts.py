@@ -28,10 +28,10 @@ _ASKS = re.compile(
 _NUMBER = re.compile(r"(?:^|\s)\(?(?:\d|[a-e])[.):]\)?\s{1,9}", re.IGNORECASE)
 
 _HOW_MANY = re.compile(
-    r"^\W*(?:(?:hi|hey|hello|so|ok|just)\b\W*)*(?:i have |ive got |got )?(?:\d|a few|few|some|two|three|four|couple)?\s?(?:of )?(?:quick |short )?"
+    r"^\W*(?:(?:hi|hey|hello|so|ok)\b\W*)?(?:i have |ive got )?(?:\d|a few|some|two|three|four)?\s?(?:quick |short )?"
     r"(?:qs?|questions?)\s?[:,.-]\s*",
     re.IGNORECASE,
-)
+)  # "3 qs:", before the questions themselves
 _LEANS = re.compile(r"(?:after|before|during|while|for|from|with|without|in|on|at|of|by|to)\b", re.IGNORECASE)
 
 

@@ -98,9 +98,14 @@ class Several:
             return ()
         if is_question(asked[0]):
             first, *_ = asked[0].rsplit(maxsplit=1)
-            whole = [f"{first} {each}" if asking_on.is_fragment(each) and not is_question(each) else each for each in asked]
+            whole = [
+                f"{first} {each}" if asking_on.is_fragment(each) and not is_question(each) else each for each in asked
+            ]
         elif self._matcher.asks_to_take(self._matcher.lexicon.tokens(asked[0])):
-            whole = [f"can i take {each}" if asking_on.is_fragment(each) and not asking_on.asks_if_one_may(each) else each for each in asked]
+            whole = [
+                f"can i take {each}" if asking_on.is_fragment(each) and not asking_on.asks_if_one_may(each) else each
+                for each in asked
+            ]
         else:
             return ()
         alone = [self._understanding.alone(talk.bare(each)) for each in whole]

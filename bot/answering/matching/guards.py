@@ -246,7 +246,11 @@ class Guards:
         """What speaks against an entry where a message asks of a thing itself what the entry doesn't tell, and names neither our
         medicine nor its field."""
         said = " ".join(token.read for token in tokens)
-        if subject.alongside or _IT_DOES.search(said) or any(not self._field.isdisjoint(token.meanings) for token in tokens):
+        if (
+            subject.alongside
+            or _IT_DOES.search(said)
+            or any(not self._field.isdisjoint(token.meanings) for token in tokens)
+        ):
             return None
         asked = _asked_of_itself(tokens)
         if not asked or not asked.isdisjoint(self._tells[entry]):

@@ -48,8 +48,8 @@ afterwards|stuck with
         r"""common|(?<!back to )normal\b(?! again)|usual\b|every(one|body)\b|how (many people|likely|often do)
 odds\b|chances?\b|typical
 expected\b|rare\b|anyone else""",
-        r"""what (now|helps|can i (do|use|put|take)|do i do|to do|should i (do|use|put))|helps?\b|tips?\b|get rid\b|remed|relie[fv]
-how (do|can|would|to) (i|you|we|stop|prevent|treat|deal|calm|ease|fix|make|speed)|prevent|deal with
+        r"""what (now|helps|can i (do|use|put|take)|do i do|to do|should i (do|use|put))|helps?\b|tips?\b|get rid\b|remed
+relie[fv]|how (do|can|would|to) (i|you|we|stop|prevent|treat|deal|calm|ease|fix|make|speed)|prevent|deal with
 (some|any)thing (for|against|that)\b|sooth|avoid (it|that|this|them)\b""",
         r"""how (long|soon|fast|quick|much longer|many (days|weeks|months|years))|until\b|(which|what) (week|month)
 when\b(?! (i|you|it|they|we|s?he|its|im|youre)\b)
