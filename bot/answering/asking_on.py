@@ -134,7 +134,7 @@ _WHAT_WORKS = re.compile(
     re.VERBOSE,
 )
 _FINE = frozenset("ok okay safe fine allowed alright should".split())
-_HOW_LONG = re.compile(r"(?:and |but |so )*(?:for )?(?:about |roughly )?how long(?: for)?(?: then)?")
+_HOW_LONG = re.compile(r"(?:(?:and|but|so) ){0,3}+(?:for )?(?:about |roughly )?how long(?: for)?(?: then)?")
 _WHAT_ELSE = re.compile(
     rf"""\A{_LEADS_IN}(?:what|anything|something)\ else(?:\ (?:can|could|should|do)\ i\ (?:do|try|use|take|put)|\ (?:helps?
     |works?|then)
