@@ -63,12 +63,13 @@ class Again:
         """What to begin with for a message that asks on about an entry, after the question `before`, which was answered with
         the side `last`."""
         bare, asked = talk.bare(text), self._read(before)
-        new = [token for token in self._telling(bare) if not any(_alike(token, other) == SAME for other in asked)]
+        telling = self._telling(bare) or self._telling_of(entry, bare)
+        new = [token for token in telling if not any(_alike(token, other) == SAME for other in asked)]
         new = [token for token in new if self._matcher.names_something(token)] or new
         if asking_on.concludes(text):
             return self._of_conclusion(entry, bare, new, before, last)
         found = self._of_words(entry, bare, new, asked) if new else None
-        found = found or self._of_way(entry, bare, before, last)
+        found = found or self._of_way(entry, "what helps" if asking_on.asks_a_way_on(text) else bare, before, last)
         if found is not None:
             return found
         side = self._matcher.side(talk.joined(before, text), entry.id, entry.question)
@@ -149,7 +150,7 @@ class Again:
         if (most := max(shares)) >= least:
             place = shares.index(most)
             # The short answer was told before, so a side that says more of what is new comes before it.
-            more = [] if place else self._with_most(entry, new, most)
+            more = [] if place else named if len(named) == 1 else self._with_most(entry, new, most)
             return Lead(more[0]) if len(more) == 1 else Lead(told=others[place - 1] if place else "")
         told = [i for i, facet in enumerate(facets) if self._has_all(facet.answer, new, least)]
         if len(told) == 1:
@@ -170,7 +171,14 @@ class Again:
         is serious."""
         questions = [facet.question for facet in entry.facets]
         bare = "what helps" if asking_on.asks_what_works(bare) or asking_on.asks_what_else(bare) else bare
-        side = sides.asked_on(bare, questions, before)
+        side = sides.asked_on("how long does it last", questions, before) if asking_on.asks_how_long(bare) else None
+        if asking_on.asks_if_it_helps(bare):
+            telling = self._telling(before)
+            shares = [self._shares(each, telling) if asking_on.asks_if_it_helps(each) else 0 for each in questions]
+            most = max(shares, default=0)
+            side = shares.index(most) if most and shares.count(most) == 1 else None
+        elif side is None:
+            side = sides.asked_on(bare, questions, before)
         if side is not None and not self._is_of_another(entry, side, last, before):
             return Lead(side)
         if asking_on.asks_why(bare):
@@ -208,6 +216,18 @@ class Again:
             token
             for token in self._read(text)
             if (token.meanings or not self._matcher.is_of_any_topic(token)) and _names(token.read.split())
+        ]
+
+    def _telling_of(self, entry: Entry, text: str) -> list[Token]:
+        """The words of a text that name nothing by themselves, but that a side of this entry speaks of."""
+        beside = sides.besides(text)
+        sides_of = [f"{facet.question} {facet.answer}" for facet in entry.facets]
+        return [
+            token
+            for token in self._read(text)
+            if stem(token.read) in beside
+            and _names(token.read.split())
+            and any(self._has_all(each, [token], SAME) for each in sides_of)
         ]
 
     def _shares(self, text: str, asked: Sequence[Token]) -> int:

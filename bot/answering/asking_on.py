@@ -24,7 +24,8 @@ ASKS_ON = frozenset(
     prevent avoid fix reduce lessen less manage deal cope handle control improve ease soothe relieve reverse undo rid cure treat
     permanently temporarily lifelong life enough called ones already
     basically literally essentially correct right watch look out smaller bigger weaker stronger maybe perhaps possibly
-    symptom symptoms sign signs
+    symptom symptoms sign signs return returns returned returning recover recovers
+    frequently frequent
     """.split()
 )
 FOR_WHOM = frozenset(
@@ -36,7 +37,7 @@ FOR_WHOM = frozenset(
 )
 UNTELLING = frozenset(
     """a an the of to on in with for and or is are it my me i you one about more can do does while what that this themselves
-    itself by theyre theyll theyve itll thatll mine
+    itself by both theyre theyll theyve itll thatll mine
     """.split()
 )
 # Words of a time ("after the last pill") that name nothing there.
@@ -49,7 +50,8 @@ _CUES = re.compile(
     r"""\b(?:how\ (?:long|often|much|many|soon|bad|come|likely|common|serious|quick|fast)|why|whys|normal|common|last
     |permanent(?:ly)?|temporar(?:y|ily)|for\ (?:ever|life)|lifelong|forever|enough
     |dangerous|serious|worr(?:y|ied|ying)|concern(?:ed|ing)?|better|worse|faster|speed|stay|go(?:es)?\ away|grow\ back
-    |come\ back|until|how\ (?:do|can|could|should|would)|what\ (?:can|should|do)\ (?:i|you|we)|(?:can|could)\ i\ do
+    |come\ back|returns?|recovers?
+    |until|how\ (?:do|can|could|should|would)|what\ (?:can|should|do)\ (?:i|you|we)|(?:can|could)\ i\ do
     |what\ i\ (?:can|should|put|do)
     |how\ to|(?:prevent|avoid|fix|reduce|lessen|manage|deal\ with|cope\ with|handle|control|improve|ease|soothe|relieve
     |reverse|undo|get\ rid\ of|cure|treat)\ (?:it|that|this|them|those|these)
@@ -78,8 +80,10 @@ _CAUSE = re.compile(
 )
 # What asks what to do, or whom to tell, about what was spoken of just before; alone, it asks about the bot or for nothing.
 _WAY_ON = re.compile(
-    r"""(?:(?:so|but|and|then|ok)\ ){0,3}+(?:what\ (?:can|could|should|do|must|shall|would)\ i\ do
-    |what\ (?:should|does|do|must|would|can)\ (?:we|one|they|people)\ do|what\ to\ do|who(?:m)?\ (?:do|should
+    r"""(?:(?:so\ |but\ |ok\ )?(?:and\ )?(?:then|now)\ what|(?:and|so)\ then)
+    |(?:(?:so|but|and|then|ok)\ ){0,3}+(?:what\ (?:can|could|should|do|must|shall|would)\ i\ do
+    |what\ (?:should|does|do|must|would|can)\ (?:we|one|they|people)\ do|what\ to\ do|what\ (?:then|next|now)|who(?:m)?\ (?:do
+    |should
     |can|could|must)\ i\ (?:tell|ask|call|contact|inform|speak\ to|talk\ to|report\ (?:it|this|that)\ to|see|go\ to))
     (?:\ (?:about|against|for|with)\ (?:it|that|this|them))?(?:\ (?:now|then|please|pls)){0,2}""",
     re.VERBOSE,
@@ -118,7 +122,8 @@ _CONCLUDES = re.compile(
 # What asks who does what was spoken of, or what works if that doesn't.
 _LEADS_IN = r"(?:(?:so|but|and|then|ok|oh|well)\ ){0,3}+"
 _WHO = re.compile(
-    rf"""\A{_LEADS_IN}(?:who|whom|which\ doctor|what\ doctor)\ (?!(?:are|r|made|built)\ (?:you|u|this|it)\b)(?:\w+\ ){{1,5}}(?:it
+    rf"""\A{_LEADS_IN}who\ (?:decides|judges)
+    |\A{_LEADS_IN}(?:who|whom|which\ doctor|what\ doctor)\ (?!(?:are|r|made|built)\ (?:you|u|this|it)\b)(?:\w+\ ){{1,5}}(?:it
     |that|this|them
     |those|these)\b.*""",
     re.VERBOSE,
@@ -128,6 +133,8 @@ _WHAT_WORKS = re.compile(
     (?:\ (?:then|instead|though|tho)){{0,2}}""",
     re.VERBOSE,
 )
+_FINE = frozenset("ok okay safe fine allowed alright should".split())
+_HOW_LONG = re.compile(r"(?:(?:and|but|so) ){0,3}+(?:for )?(?:about |roughly )?how long(?: for)?(?: then)?")
 _WHAT_ELSE = re.compile(
     rf"""\A{_LEADS_IN}(?:what|anything|something)\ else(?:\ (?:can|could|should|do)\ i\ (?:do|try|use|take|put)|\ (?:helps?
     |works?|then)
@@ -237,6 +244,16 @@ def asks_who(text: str) -> bool:
     return len(said) <= LONGEST and _WHO.fullmatch(" ".join(said)) is not None
 
 
+def asks_if_it_helps(text: str) -> bool:
+    """Whether a message asks whether our medicine helps with what was spoken of, and not what does."""
+    return (
+        re.match(
+            r"(?:does|do|will|would|can|could|did) (?:it|this|they|these|isotretinoin)\b.*\bhelp", " ".join(words(text))
+        )
+        is not None
+    )
+
+
 def asks_what_works(text: str) -> bool:
     """Whether a message asks nothing but what works, where what was spoken of doesn't: "what does then"."""
     return _WHAT_WORKS.fullmatch(" ".join(words(text))) is not None
@@ -258,9 +275,23 @@ def asks_a_way_on(text: str) -> bool:
     return _WAY_ON.fullmatch(" ".join(words(text))) is not None
 
 
+def asks_how_long(text: str) -> bool:
+    """Whether a message asks nothing but how long what was spoken of lasts: "and for how long?"."""
+    return _HOW_LONG.fullmatch(" ".join(words(text))) is not None
+
+
 def only_asks_on(bare: str) -> bool:
     """Whether words of their own lend all their subject from what is said before: "how long does it take"."""
     return asks_on(bare) and leans(bare) and all(says_nothing_new(word, of_a_time=False) for word in words(bare))
+
+
+def is_of_what_is_said(bare: str) -> bool:
+    """Whether a clause asks of what stands beside it, and says nothing by itself: "is that from tane", "can i take it"."""
+    if asks_the_cause(bare):
+        return True
+    said = words(bare)
+    bare_of_all = all(word in _FINE or says_nothing_new(word, of_a_time=False) for word in said)
+    return bare_of_all and leans(bare) and (not asks_on(bare) or not _FINE.isdisjoint(said))
 
 
 def supposes(text: str) -> bool:

@@ -86,6 +86,10 @@ class Chooser:
             return decide(Decision("suggest", suggestions=near), f"{sure} is enough to suggest, not to answer")
         return decide(Decision("unknown"), f"{sure} is too low even to suggest")
 
+    def apart(self, text: str, entries: tuple[str, ...]) -> dict[str, str]:
+        """What a message asks of each of the entries that answer it."""
+        return self._several.apart(text, entries)
+
     def _near(self, found: Found) -> tuple[str, ...]:
         """The entries to offer. Where the likeliest speaks of another time of the treatment than the message, those that
         speak of that time come first."""

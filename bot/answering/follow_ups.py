@@ -286,7 +286,8 @@ class FollowUps:
         """The last entry, or one that is related to it and surely says more exactly what is asked."""
         entry = self._knowledge.entries[last]
         depends = asking_on.asks_for_nothing_else(said.text)
-        near = {last} if depends else {last, *entry.related}
+        stays = depends or (said.leans and said.says_nothing_new and self._has_side(entry, said.text))
+        near = {last} if stays else {last, *entry.related}
         if (
             not said.leans
             and not depends
@@ -304,6 +305,14 @@ class FollowUps:
         if said.time is not None:
             why += f", for the time {said.time} the course"
         return replace(whole, evidence=evidence, on=last, time=said.time, lent=why)
+
+    @staticmethod
+    def _has_side(entry: Entry, text: str) -> bool:
+        """Whether one of an entry's sides is asked for in the way of a message: whether it goes away, what helps."""
+        questions = [facet.question for facet in entry.facets]
+        return sides.asked_on(text, questions, entry.question) is not None or (
+            sides.passes(text) and any(map(sides.passes, questions))
+        )
 
     def _related_at(self, time: str | None, last: Entry, whole: Found, bare: Found) -> Found | None:
         """What is found where words that ask on about a time are likely of an entry that is related to the last one and says of
@@ -375,9 +384,12 @@ class FollowUps:
         return replace(found, evidence=(sure, *others), lent="our medicine, which the word or two are about")
 
     def _is_in_question(self, found: Found, entry: str) -> bool:
-        """Whether an entry's own question names all that a word or two name: the eyes, where it speaks of lips and eyes."""
-        question = self._knowledge.entries[entry].question
-        return asking_on.is_fragment(found.text) and self._matcher.is_named_in(question, found.matching.tokens)
+        """Whether the question of an entry, or of one of its sides, names all that a word or two name: the eyes, where it
+        speaks of lips and eyes."""
+        known = self._knowledge.entries[entry]
+        questions = (known.question, *(facet.question for facet in known.facets))
+        named = any(self._matcher.is_named_in(question, found.matching.tokens) for question in questions)
+        return named and asking_on.is_fragment(found.text)
 
     def _at(self, time: str | None, found: Found) -> Found:
         """What is found, none of it sure whose answer is for another time of the treatment."""

@@ -27,6 +27,11 @@ _ASKS = re.compile(
 
 _NUMBER = re.compile(r"(?:^|\s)\(?(?:\d|[a-e])[.):]\)?\s{1,9}", re.IGNORECASE)
 
+_HOW_MANY = re.compile(
+    r"^\W*(?:(?:hi|hey|hello|so|ok)\b\W*)?(?:i have |ive got )?(?:\d|a few|some|two|three|four)?\s?(?:quick |short )?"
+    r"(?:qs?|questions?)\s?[:,.-]\s*",
+    re.IGNORECASE,
+)  # "3 qs:", before the questions themselves
 _LEANS = re.compile(r"(?:after|before|during|while|for|from|with|without|in|on|at|of|by|to)\b", re.IGNORECASE)
 
 
@@ -36,6 +41,7 @@ def clauses(text: str, *, lists: bool = True) -> list[str]:
     Without `lists`, the parts of a mere list ("lips, eyes?") aren't among them: only what is longer, and asks or doesn't
     lean on what comes before it ("after the course"). Numbered ones ("1) … 2) …") are those that have a number.
     """
+    text = _HOW_MANY.sub("", text)
     if numbered := _numbered(text):
         return numbered
     parts = [clause for sentence in sentences(text) for clause in map(str.strip, _JOINT.split(sentence))]

@@ -157,7 +157,7 @@ class Responder:
             found, decision = self._understanding.find(before.question), said
         elif (
             (aside := talk.aside(text))
-            and not (before.answered and asking_on.asks_why(text))
+            and not (before.answered and (asking_on.asks_why(text) or asking_on.asks_a_way_on(text)))
             and not self._understanding.is_smalltalk((found := self._understanding.find(text)).matching)
         ):
             decision = self._aside(aside, addressed)
@@ -222,7 +222,8 @@ class Responder:
         if decision.kind != "answer" or decision.longer or decision.facets or not evidence:
             return decision
         repeated = {e.entry: e.phrasing for e in evidence if e.confidence >= EXACT}
-        first, *others = (self._side(id_, asked, repeated.get(id_)) for id_ in decision.entries)
+        apart = self._chooser.apart(asked, decision.entries)
+        first, *others = (self._side(id_, apart[id_], repeated.get(id_)) for id_ in decision.entries)
         if decision.again == "same" and decision.place is None:
             return self._asked_on(decision, text, before)
         facets = (first, *others)

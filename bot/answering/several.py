@@ -50,7 +50,7 @@ class Several:
         if found.confidence <= LIKELY:
             return ()
         is_story = len(found.matching.tokens) > MANIFOLD and len(sentences(found.text)) > 1
-        asked = self._questions(found) if is_story else clauses(found.text, lists=found.confidence < ONE_THING)
+        asked = self._questions(found) if is_story else _clauses(found.text, lists=found.confidence < ONE_THING)
         told = self._of_clauses(found, asked, is_story=is_story)
         if len(told) < 2 and not is_story and found.confidence >= ONE_THING:
             return self._of_list(found) or told
@@ -94,10 +94,20 @@ class Several:
         """The entries that the questions of a message ask for where something speaks against the whole of it, such as the
         other medicine that one of them names: if each would be answered by itself."""
         asked = clauses(found.text)
-        if len(asked) < 2 or len(found.matching.tokens) > MANIFOLD or not is_question(asked[0]):
+        if len(asked) < 2 or len(found.matching.tokens) > MANIFOLD:
             return ()
-        first, *_ = asked[0].rsplit(maxsplit=1)
-        whole = [f"{first} {each}" if asking_on.is_fragment(each) and not is_question(each) else each for each in asked]
+        if is_question(asked[0]):
+            first, *_ = asked[0].rsplit(maxsplit=1)
+            whole = [
+                f"{first} {each}" if asking_on.is_fragment(each) and not is_question(each) else each for each in asked
+            ]
+        elif self._matcher.asks_to_take(self._matcher.lexicon.tokens(asked[0])):
+            whole = [
+                f"can i take {each}" if asking_on.is_fragment(each) and not asking_on.asks_if_one_may(each) else each
+                for each in asked
+            ]
+        else:
+            return ()
         alone = [self._understanding.alone(talk.bare(each)) for each in whole]
         told = tuple(dict.fromkeys(each.evidence[0].entry for each in alone if each.confidence >= ASKING_PART))
         return told[:MAX_ANSWERS] if all(each.confidence >= ASKING_PART for each in alone) else ()
@@ -105,7 +115,7 @@ class Several:
     def _of_list(self, found: Found) -> tuple[str, ...]:
         """The entries that a question and what is only added to it ("… with antidepressants and with doxycycline") ask for
         where each is surely another one."""
-        asked = clauses(found.text)
+        asked = _clauses(found.text)
         if len(asked) < 2:
             return ()
         sure = [
@@ -127,6 +137,18 @@ class Several:
             parts = [part for part in clauses(sentence, lists=False) if is_question(part)]
             asked += parts if len(parts) > 1 else [sentence]
         return asked
+
+    def apart(self, text: str, entries: Sequence[str]) -> dict[str, str]:
+        """What a message asks of each of several entries: it, without the clauses that ask for another of them."""
+        parts = clauses(text) if len(entries) > 1 else []
+        best = [self._understanding.find(talk.bare(part)).best for part in parts]
+        whose = [each.entry if each is not None and each.entry in entries else None for each in best]
+        said = {
+            entry: " ".join(part for part, owner in zip(parts, whose, strict=True) if owner in (entry, None))
+            for entry in {*whose}
+            if entry is not None
+        }
+        return {entry: said.get(entry, text) for entry in entries}
 
     def in_a_story(self, found: Found) -> tuple[str, ...]:
         """The entries that the questions of a story surely ask for by themselves, where the story as a whole is like them,
@@ -155,6 +177,11 @@ class Several:
         related = self._knowledge.entries[first].related
         more = [each for each in likely if each in related and likely[each] >= likely.get(first, 1.0)]
         return (first, *more[:1]) if first in likely else ()
+
+
+def _clauses(text: str, *, lists: bool = True) -> list[str]:
+    """The clauses of a message that may be questions of their own, without those that say nothing by themselves."""
+    return [each for each in clauses(text, lists=lists) if not asking_on.is_of_what_is_said(talk.bare(each))]
 
 
 def _is_rather(part: Matching, whole: Evidence) -> bool:

@@ -240,3 +240,26 @@ class TestWhatTheScorerAloneHears:
     )
     def test_what_is_only_like_a_question_is_helped(self, said: str, responder: Responder) -> None:
         assert responder.decide(said).kind == "urgent"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "how long does laser eye surgery take",
+        "does waxing hurt",
+        "is laser hair removal painful on the legs",
+        "how many days after a tattoo may i drink",
+        "can i drink after my piercing",
+        "my tattoo itches, is that normal",
+        "i have contact lenses, may i swim",
+        "may i fly a helicopter on accutane",
+        "can i work as an airline pilot while on this",
+    ],
+)
+def test_what_is_asked_of_a_thing_itself_is_not_answered(said: str) -> None:
+    assert shipped.responder().decide(said).kind in ("suggest", "unknown")
+
+
+@pytest.mark.parametrize("said", ["can it hurt my liver", "can i get a tattoo on it", "how long do dark spots take"])
+def test_what_is_asked_of_our_medicine_is_answered(said: str) -> None:
+    assert shipped.responder().decide(said).kind == "answer"

@@ -48,6 +48,13 @@ def test_both_questions_are_answered(said: str, entries: set[str], responder: Re
         # Something speaks against the whole of it, but against none of its questions.
         ("can i take paracetamol and minocycline", "pain-relief antibiotics"),
         ("is ibuprofen ok and is fish oil ok", "pain-relief supplements"),
+        ("paracetamol safe? and creatine?", "pain-relief supplements"),
+        # What says how many there are leads in.
+        ("two questions: which chapstick should i buy, how do i stop a nosebleed", "choosing-products nosebleeds"),
+        # What only points at the other clauses is no question of its own.
+        ("my hair falls out and my lips crack, could it be the pills", "hair-loss dryness"),
+        ("i breastfeed my baby, can i take it", "breastfeeding"),
+        ("i bite my nails, is it ok if i take it", "nails"),
         ("is adapalene ok? can i drink alcohol?", "topical-retinoids alcohol"),
         # One long sentence without a full stop is no story.
         (
@@ -119,3 +126,14 @@ def test_one_question_with_an_and_in_it_gets_one_answer(said: str, entry: str, r
 )
 def test_two_questions_that_arent_ours_get_no_answer(said: str, responder: Responder) -> None:
     assert responder.decide(said).kind != "answer"
+
+
+def test_each_answer_begins_with_what_is_asked_of_it(responder: Responder) -> None:
+    decision = responder.decide("does acne return and how do i stop my lips cracking")
+    worded = word(decision, responder.knowledge)
+    assert worded is not None
+    assert decision.entries == ("recurrence", "dryness")
+    assert "A plain balm or ointment" in worded.text
+    decision = responder.decide("does acne come back and may i have a second course")
+    assert decision.entries == ("recurrence", "second-course")
+    assert decision.facet_of("recurrence") != 6  # what is said after two courses

@@ -290,7 +290,11 @@ def test_no_side_begins_with_a_yes_that_is_a_no_to_who_asks_otherwise() -> None:
 @pytest.mark.parametrize(
     ("asked", "then", "begins"),
     [
-        ("how long must i avoid a pregnancy", "and if he is the one taking it, a man?", "For men, the NHS says"),
+        (
+            "how long must i avoid a pregnancy",
+            "and if he is the one taking it, a man?",
+            "When it's the man who takes it",
+        ),
         ("can i sunbathe", "and a sunbed?", "Don't use sunbeds"),
         ("can i have my wisdom teeth pulled", "how long do i have to wait", "As I said"),
         ("can it cause a rash", "when do i have to worry", "Call your emergency number"),
@@ -328,3 +332,45 @@ def test_more_is_told_once() -> None:
     more, before = responder.turn("tell me more", before)
     again, _ = responder.turn("tell me more", before)
     assert (more.longer, again.longer, again.aside) == (True, False, "no-more")
+
+
+@pytest.mark.parametrize(
+    ("turns", "begins"),
+    [
+        # The subject is kept where a word asks on that other entries have, too.
+        (["do periods change on it", "will they return"], "Periods mostly go back to normal"),
+        (["is it common to lose hair on it", "does it return"], "Mostly it is described as growing back"),
+        (["does it dry the lips", "how long does this last", "what helps"], "A plain balm"),
+        (["what is melasma", "does it help with that"], "It isn't a treatment for melasma"),
+        (["what is melasma", "does it help with that", "what helps then"], "Daily sun protection is the base"),
+        (["does acne come back", "then what"], "See your dermatologist and talk about what to do next"),
+        (["how long is the course", "and with 40 mg?"], "Courses differ with weight"),
+        # What is asked on about is looked for in every side, before the same is said again.
+        (["my knees ache on it", "and for how long?"], "They usually go"),
+        (["how long do dark spots take to fade", "how do i make them go quicker"], "Sunscreen of SPF 30 or more"),
+        (["is it bad for the liver", "how often do they test it"], "There is no one rule"),
+        (["can it cause hearing trouble", "does it go away", "how common is it"], "European product texts"),
+        (["my lips are dry", "and the eyes", "what helps"], "Ask a pharmacist or optician about drops"),
+        (["my lips crack", "and my hands?"], "Lukewarm, short showers"),
+        (["can i fly with it", "what if it gets hot"], "If capsules got hot"),
+        (["can i wax", "and shaving?"], "Shaving has no ban"),
+        # What opens the answer is what was asked.
+        (["can i get pregnant after tane"], "Anyone who could get pregnant waits"),
+        (["how long does it stay in a man's sperm"], "When it's the man who takes it"),
+        (["are blood tests needed"], "Expect blood tests"),
+        (["can it lead to hearing problems"], "It can, though rarely"),
+        (["what's melasma"], "Melasma (the mask of pregnancy)"),
+        (["my marks are brown"], "Brown, grey or black marks"),
+        (["does it fade purple marks"], "No trial I know shows that isotretinoin fades"),
+        (["is niacinamide any good for marks"], "They may help a little"),
+        (["why does black skin get so many more marks"], "Skin with more pigment"),
+    ],
+)
+def test_an_answer_opens_with_what_is_asked(turns: list[str], begins: str) -> None:
+    responder, before = shipped.responder(), Conversation()
+    for turn in turns:
+        decision, before = responder.turn(turn, before)
+    worded = word(decision, responder.knowledge)
+    assert worded is not None
+    bodies = [passage.body.replace("**", "").strip() for passage in worded.passages]
+    assert any(body.startswith(begins) for body in bodies), bodies

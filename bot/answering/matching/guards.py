@@ -25,6 +25,7 @@ OTHER_SIDE = 0.25
 ANOTHER_TIME = "another time"
 OWNS = 0.08  # share of an entry's phrasings with a name, from which the entry answers questions about it
 MOSTLY = 0.5  # the same for other medicines at all: it answers what becomes of any of them together with ours
+SPEAKS_OF = 0.02  # share of an entry's phrasings that ask of a thing itself in some way, from which it tells of that
 NEAR_COPY = 0.7  # overlap (Jaccard) of content words from which a message repeats a phrasing
 
 _NEGATIONS = frozenset("not no never without none cannot nt dont cant isnt doesnt wont neither nor".split())
@@ -92,6 +93,19 @@ _MAY_TAKE = re.compile(
         |for\ me|though)){{0,3}}""",
     re.VERBOSE,
 )
+# What is asked of a thing itself, which those entries that only say whether it goes with our medicine don't tell: "does waxing
+# hurt", "how long after a tattoo can i drink".
+_OF_ITSELF = tuple(
+    re.compile(rf"\b(?:{words})\b")
+    for words in (
+        "hurts?|hurting|painful|pain|sore",
+        "drink|drinks|drinking|beers?|alcohol|wine",
+        "swim|swims|swimming",
+        "itch|itches|itchy|itching|peel|peels|peeling|scabs?|scabbing|flaking",
+        r"how (?:long|many \w+) (?:do|does|will) (?!(?:it|this|that|they|these|those)\b)(?:\w+ ){1,4}(?:take|last)(?: usually)?$",
+    )
+)
+_IT_DOES = re.compile(r"\b(?:can|could|do|does|did|will|would|may|might) (?:it|this|that|these|they)\b")
 _ARTICLES = frozenset("a an the my your our his her their some".split())
 _AT = frozenset("on in to for of at give gave giving does do did is are can could will would should has have".split())
 
@@ -145,6 +159,7 @@ class Guards:
             entry: frozenset(name for tokens in texts for name, _ in self._others_in(tokens))
             for entry, texts in phrasings.items()
         }
+        self._tells = {entry: frozenset(_told_of_itself(texts)) for entry, texts in phrasings.items()}
 
     def subject(self, tokens: Sequence[Token], asking: Sequence[Token] | None = None) -> Subject:
         """What the message is about. `asking` are the words of those sentences of a story that ask: the others may tell of
@@ -207,6 +222,7 @@ class Guards:
             _language(subject),
             self._other_subject(subject, entry),
             _thing(subject),
+            self._of_itself(tokens, subject, entry),
             _critical_words(tokens, nearest, read),
             self._other_time(tokens, entry, map(read, range(len(nearest)))),
         )
@@ -225,6 +241,21 @@ class Guards:
     def says_time(self, entry: str, time: str | None) -> bool:
         """Whether an entry says of itself that its answer is for a time of the treatment."""
         return time in self._times.get(entry, ())
+
+    def _of_itself(self, tokens: Sequence[Token], subject: Subject, entry: str) -> Finding | None:
+        """What speaks against an entry where a message asks of a thing itself what the entry doesn't tell, and names neither our
+        medicine nor its field."""
+        said = " ".join(token.read for token in tokens)
+        if (
+            subject.alongside
+            or _IT_DOES.search(said)
+            or any(not self._field.isdisjoint(token.meanings) for token in tokens)
+        ):
+            return None
+        asked = _asked_of_itself(tokens)
+        if not asked or not asked.isdisjoint(self._tells[entry]):
+            return None
+        return Finding("the thing itself", DOUBT, "it asks of a thing itself what the entry doesn't tell")
 
     def _other_time(self, tokens: Sequence[Token], entry: str, nearest: Iterable[Sequence[Token]]) -> Finding | None:
         if entry not in self._times or (asked := self.asked_time(tokens)) is None or self.is_for_time(entry, asked):
@@ -266,6 +297,18 @@ class Guards:
         return owned | {sort for sort in sorts if further[sort] >= max(1, MOSTLY * len(texts))}
 
 
+def _asked_of_itself(tokens: Sequence[Token]) -> frozenset[int]:
+    """In which of those ways a text asks of a thing itself."""
+    said = " ".join(token.read for token in tokens)
+    return frozenset(way for way, pattern in enumerate(_OF_ITSELF) if pattern.search(said))
+
+
+def _told_of_itself(texts: Sequence[Sequence[Token]]) -> list[int]:
+    """In which of those ways enough of an entry's phrasings ask."""
+    counts = Counter(way for tokens in texts for way in _asked_of_itself(tokens))
+    return [way for way, count in counts.items() if count >= SPEAKS_OF * len(texts)]
+
+
 @dataclass(frozen=True, slots=True)
 class _Critical:
     """The words of a text, as they are read, that must agree."""
@@ -277,7 +320,7 @@ class _Critical:
     @classmethod
     def of(cls, read: Sequence[str]) -> _Critical:
         return cls(
-            negated=not _NEGATIONS.isdisjoint(read),
+            negated=any(word in _NEGATIONS and before != "or" for before, word in pairwise(("", *read))),
             times=frozenset(_TIMES[word] for word in read if word in _TIMES),
             numbers=frozenset(_ORDINAL.sub("", word) for word in read if _is_number(word)),
         )

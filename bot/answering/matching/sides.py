@@ -42,14 +42,14 @@ WAYS = tuple(
     re.compile(rf"\b(?:{'|'.join(listed.split(chr(10)))})")
     for listed in (
         r"""go(es)? (away|down)|went away|gone away|permanent|for (ever|good|life)\b|forever|com(e|es|ing) back|normal again
-back to normal|recover|reversib|regrow|grow back|(it|that|this) (stay|pass|stop|last)|wears? off|lasting\b|gets? better
+back to normal|recover|reversib|regrow|grow back|(it|that|this) (stay|pass|stop|last)|wears? off|lasting\b|gets? better|returns?\b
 afterwards|stuck with
 (fade|pass|end|stop)s? (again )?(when|once|after|if) (i|you|s?he|it|the|they)\b""",
         r"""common|(?<!back to )normal\b(?! again)|usual\b|every(one|body)\b|how (many people|likely|often do)
 odds\b|chances?\b|typical
 expected\b|rare\b|anyone else""",
-        r"""what (helps|can i (do|use|put|take)|do i do|to do|should i (do|use|put))|helps?\b|tips?\b|get rid\b|remed|relie[fv]
-how (do|can|would|to) (i|you|we|stop|prevent|treat|deal|calm|ease|fix|make|speed)|prevent|deal with
+        r"""what (now|helps|can i (do|use|put|take)|do i do|to do|should i (do|use|put))|helps?\b|tips?\b|get rid\b|remed
+relie[fv]|how (do|can|would|to) (i|you|we|stop|prevent|treat|deal|calm|ease|fix|make|speed)|prevent|deal with
 (some|any)thing (for|against|that)\b|sooth|avoid (it|that|this|them)\b""",
         r"""how (long|soon|fast|quick|much longer|many (days|weeks|months|years))|until\b|(which|what) (week|month)
 when\b(?! (i|you|it|they|we|s?he|its|im|youre)\b)
@@ -60,14 +60,27 @@ wait\b""",
 
 def asked_on(text: str, questions: Sequence[str], before: str) -> int | None:
     """The place of the question that asks in the way of a message which has no words of its own ("how do I stop it?"); of
-    several, the one that has most of the words asked `before`. None where none does, or it isn't certain which."""
+    several, the one that has most of the words asked `before`, the last of them first,
+    or no others. None where none does, or it isn't certain which."""
     asked = _ways(text)
     asked[-1] &= not asked[0]  # "how long does it last" asks whether it passes, not when it begins
     there = [i for i, each in enumerate(questions) if any(map(operator.and_, asked, _ways(each)))]
-    told = {stem(word) for word in words(before) if word not in FILLER}
-    common = [len(told & {stem(word) for word in words(questions[i])}) for i in there]
-    there = [i for i, count in zip(there, common, strict=True) if count == max(common)]
+    told = {stem(word): place for place, word in enumerate(words(before)) if word not in FILLER}
+    ranked = []
+    for i in there:
+        said = {stem(word) for word in words(questions[i]) if word not in FILLER}
+        common = [told[word] for word in said & told.keys()]
+        ranked.append((len(common), max(common, default=0), told.keys() >= besides(questions[i])))
+    there = [i for i, each in zip(there, ranked, strict=True) if each == max(ranked)]
     return there[0] if len(there) == 1 else None
+
+
+def besides(question: str) -> set[str]:
+    """The stems of what a question says beside the way in which it asks."""
+    left = question.lower()
+    for way in WAYS:
+        left = way.sub(" ", left)
+    return {stem(word) for word in words(left) if word not in FILLER}
 
 
 def tells_what_helps(questions: Sequence[str]) -> bool:
