@@ -86,11 +86,13 @@ def _latin(text: str, said: Sequence[str]) -> str | None:
 def _is_foreign(text: str, said: Sequence[str]) -> bool:
     """Whether a text in Latin letters is clearly in another language than English: hardly a word of it is English, and its
     letters say so."""
-    if len(said) < FEWEST_FOREIGN or sum(word in english() for word in said) > FEW_ENGLISH * len(said):
+    fewest = FEWEST_FOREIGN if text.isascii() else FEWEST_WORDS
+    if len(said) < fewest or sum(word in english() for word in said) > FEW_ENGLISH * len(said):
         return False
     values = _probabilities(" ".join(_WORD.findall(text.lower())))
     likeliest = max(values, key=lambda code: values[code])
-    return likeliest != ENGLISH and values[likeliest] >= CLEARLY and values[ENGLISH] < HARDLY
+    is_clear = not text.isascii() or values[likeliest] >= CLEARLY  # or its letters tell only that it isn't English
+    return likeliest != ENGLISH and is_clear and values[ENGLISH] < HARDLY
 
 
 def _telling(said: Sequence[str]) -> dict[str, float]:

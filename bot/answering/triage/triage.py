@@ -239,7 +239,7 @@ class Triager:
         """The alarms of the rules, held against what the learnt scorer hears, and what it alone does."""
         ear, said = scorer.shipped(), spelt_out(said, self._rules.spellings)
         by_rule = {alarm.category: alarm for alarm in alarms}
-        named = any(alarm.level == "full" and alarm.category in verdict.BODY for alarm in alarms)
+        named = any(alarm.level == "full" and alarm.category in verdict.NAMED for alarm in alarms)
         judged: list[Alarm] = []
         asks = said.rstrip().endswith("?") or _ASKS.match(said) is not None
         english: bool | None = None

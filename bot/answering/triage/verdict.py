@@ -22,22 +22,22 @@ class Levels(NamedTuple):
 
 
 LEVELS = {
-    "self-harm": Levels(0.63, 0.48, 0.88),
-    "allergic-reaction": Levels(0.18, 0.13, 0.3),
-    "chest-stroke": Levels(0.15, 0.12, 0.25),
+    "self-harm": Levels(0.61, 0.46, 0.87),
+    "allergic-reaction": Levels(0.16, 0.12, 0.28),
+    "chest-stroke": Levels(0.14, 0.11, 0.24),
     "overdose": Levels(0.22, 0.18, 0.36),
-    "head-pressure": Levels(0.22, 0.16, 0.34),
-    "vision-loss": Levels(0.2, 0.16, 0.38),
-    "gut-liver": Levels(0.21, 0.15, 0.28),
-    "pregnant-now": Levels(0.26, 0.18, 0.37),
-    "supply": Levels(0.3, 0.26, 0.4),
-    "low-mood": Levels(0.52, 0.43, 0.8),
+    "head-pressure": Levels(0.2, 0.15, 0.32),
+    "vision-loss": Levels(0.18, 0.15, 0.36),
+    "gut-liver": Levels(0.19, 0.14, 0.26),
+    "pregnant-now": Levels(0.25, 0.18, 0.37),
+    "supply": Levels(0.29, 0.26, 0.4),
+    "low-mood": Levels(0.5, 0.42, 0.79),
     "dosing": Levels(0.36, 0.33, 0.54),
     "minor": Levels(0.22, 0.19, 0.33),
     "same-day": Levels(0.19, 0.17, 0.26),
 }
 LONG = 40  # words; in a longer message, something sounds urgent by chance more often
-DOUBT = 1.5  # by how much less (in logarithms of odds) that counts there
+DOUBT = 1.2  # by how much less (in logarithms of odds) that counts there
 EXCUSED = -2.5  # the evidence of words that excuse a message, for what the scorer alone hears
 # Words; fewer tell the scorer little. Alone, it then has to be clear (a probability) to earn more than a line, still more where a
 # question may only ask on; and it doubts no rule: a keyword search ("night vision") is no cry for help, "swallowed bleach" is.
@@ -45,6 +45,8 @@ FEW, CLEAR, CLEAR_ASKING = 7, 0.5, 0.9
 # Emergencies of the body, which sound alike: where a rule has named one, the scorer alone adds no other to lead the reply,
 # unless it is very sure.
 BODY = frozenset({"allergic-reaction", "chest-stroke", "head-pressure", "vision-loss", "gut-liver"})
+# Those, and what is told of a body: beside them, a wish to die that only sounds so neither leads the reply.
+NAMED, BESIDE_NAMED = BODY | {"overdose"}, BODY | {"self-harm", "low-mood"}
 BESIDE = 0.8  # how probable another is then
 
 
@@ -65,8 +67,8 @@ def level(
     asks: bool = False,
 ) -> Literal["full", "soft"] | None:
     """What is done about a message of so many words that is so probably of a category: the whole reply ("full"), a line
-    ("soft") or nothing (None). `ruled`: a rule fires for it; `named`: one has named another emergency of the body; `asks`: it
-    ends as a question."""
+    ("soft") or nothing (None). `ruled`: a rule fires for it; `named`: one has named another emergency of the body (NAMED);
+    `asks`: it is a question."""
     if named and not ruled and category == "same-day":  # who has to call now needn't read of today
         return None
     levels = LEVELS[category]
@@ -76,5 +78,5 @@ def level(
         return "full" if probability >= max(levels.unasked, clear) else None
     if ruled and few:
         return "full"
-    sure = BESIDE if named and not ruled and category in BODY else levels.sure
+    sure = BESIDE if named and not ruled and category in BESIDE_NAMED else levels.sure
     return "full" if probability >= max(sure, clear) else "soft" if probability >= levels.line else None
