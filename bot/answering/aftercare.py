@@ -73,6 +73,8 @@ def following(emergency: Emergency, read: Read, *, addressed: bool) -> Decision 
     if read.of_them:
         emergency = replace(emergency, third_person=True)
     if is_calm(emergency):
+        if read.kind == SWALLOWED and addressed:
+            return replace(_swallowed(emergency, read.cue), for_moderators=())
         kept = ("thanks", "nod", "stop", "place")
         name = read.kind if read.kind in kept else "nod" if read.kind in SOOTHING else None
         return _care(emergency, name, read.cue) if name is not None and addressed else None

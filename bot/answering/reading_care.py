@@ -82,8 +82,23 @@ _AS = {  # kinds that are told apart only because of their place in the order, o
     "awake_again": "fine",
     "waiting_in": "waiting",
     "mistake_first": "mistake",
+    "comes_back": "worse",
+    "not_better": "worse",
+    "spreads": "worse",
+    "changes": "worse",
+    "dazed": "worse",
+    "quiet": "worse",
+    "acting": "worse",
+    "leaving": "worse",
+    "overtook": "swallowed",
+    "able_again": "fine",
+    "thought": "mistake",
+    "guessed": "refuses",
+    "apart": "far",
 }
+COMPANY = "company"
 MIND = frozenset({"self-harm", "low-mood"})
+BODILY = PHYSICAL | {"overdose"}
 # After which dangers a kind can be meant; the others after any.
 _AFTER = {
     SWALLOWED: MIND,
@@ -105,11 +120,23 @@ _AFTER = {
     "mistake": frozenset({"overdose"}),
     "choice": frozenset({"pregnant-now"}),
     "partner": frozenset({"pregnant-now"}),
+    **dict.fromkeys(("comes_back", "not_better", "spreads", "changes", "dazed", "quiet", "guessed"), BODILY),
+    "apart": BODILY,
+    "able_again": PHYSICAL,
+    "acting": MIND,
+    "leaving": MIND,
+    "overtook": frozenset({"dosing"}),
+    "thought": frozenset({"overdose"}),
 }
 # Kinds that only tell of somebody else.
-_OF_OTHERS = frozenset({"asleep", "far", "gone_first", "breathing", "breathing_body", "pressing", "awake_again"})
-_TAKEN_BACK = frozenset({"drowsy", "sent_in", "signs"})  # kinds that, as what soothes, don't count after a "not"
-_TOLD = frozenset({"drowsy"})  # kinds that count only where they are told, not asked
+_OF_OTHERS = frozenset(
+    {"asleep", "far", "gone_first", "breathing", "breathing_body", "pressing", "awake_again", "apart", "quiet"}
+)
+_OF_SELF = frozenset({"leaving", "able_again"})  # and that only tell of themselves
+_TAKEN_BACK = frozenset(
+    {"drowsy", "sent_in", "signs", "acting", COMPANY}
+)  # kinds that, as what soothes, don't count after a "not"
+_TOLD = frozenset({"drowsy", COMPANY})  # kinds that count only where they are told, not asked
 _OF_THE_BODY = frozenset({"breathing", "fading", "drowsy"})  # kinds that tell of what the body does, and no wish
 _THEY = frozenset({"he", "she"})
 _NOT_ASKED, _ASKED = frozenset({"nod", "stop"}), frozenset({"aid"})  # kinds that aren't questions, and that are
@@ -230,7 +257,7 @@ class Aftercare:
                 continue
             if kind in (_NOT_ASKED if asking else _ASKED):
                 continue
-            meant = _AS.get(kind, kind)
+            meant = _meant(kind, emergency.categories)
             but_not = _BUT_NOT if meant in SOOTHING or kind in _TAKEN_BACK else frozenset[str]()
             where = told if meant in SOOTHING or kind in _TOLD else said
             for cue in cues:
@@ -333,6 +360,13 @@ def asks(text: str) -> bool:
     return is_question(text) or _ASKS_INSIDE.search(plain(text)) is not None
 
 
+def _meant(kind: str, categories: Sequence[str]) -> str:
+    """What a kind of cue is read as: somebody beside them is a help to the mind, and none yet to the body."""
+    if kind == COMPANY:
+        return "helped" if BODILY.isdisjoint(categories) or not MIND.isdisjoint(categories) else "nod"
+    return _AS.get(kind, kind)
+
+
 def _may_follow(kind: str, categories: Sequence[str], them: bool, *, is_pet: bool) -> bool:
     if kind == "loss":
         return is_pet or "pregnant-now" in categories or not (them or MIND.isdisjoint(categories))
@@ -341,4 +375,4 @@ def _may_follow(kind: str, categories: Sequence[str], them: bool, *, is_pet: boo
     if is_pet and _AS.get(kind, kind) == BREATHING:
         return False
     after_such = kind not in _AFTER or not _AFTER[kind].isdisjoint(categories)
-    return after_such and (them or kind not in _OF_OTHERS)
+    return after_such and kind not in (_OF_SELF if them else _OF_OTHERS)

@@ -807,3 +807,47 @@ def test_what_is_told_again_after_pills_taken_to_die_leaves_neither_out(said: st
 def test_more_of_what_is_told_of_another(category: str, said: str, care: str, responder: Responder) -> None:
     (decision,) = decided(responder, category, said, them=True)
     assert (decision.kind, decision.care) == ("urgent", care)
+
+
+@pytest.mark.parametrize(
+    ("category", "them", "said", "care"),
+    [
+        ("allergic-reaction", False, "the swelling is going down into my chest", "worse"),
+        ("chest-stroke", False, "its going down both arms", "worse"),
+        ("chest-stroke", False, "shooting up into my jaw", "worse"),
+        ("allergic-reaction", False, "it stopped and then came back", "worse"),
+        ("chest-stroke", False, "the pain isnt easing", "worse"),
+        ("allergic-reaction", False, "my lips are turning blue", "worse"),
+        ("gut-liver", False, "theres clots in it", "worse"),
+        ("vision-loss", False, "the left eye is going dim", "worse"),
+        ("chest-stroke", True, "she woke up but doesnt know who i am", "worse"),
+        ("chest-stroke", True, "he is talking but not making sense", "worse"),
+        ("chest-stroke", True, "she stopped answering me", "worse"),
+        ("self-harm", False, "bye everyone", "worse"),
+        ("self-harm", False, "im about to do it", "worse"),
+        ("self-harm", False, "im so wasted", "worse"),
+        ("chest-stroke", False, "might be heartburn", "refuses"),
+        ("overdose", True, "my cousin says its only candy", "refuses"),
+        ("overdose", True, "he thought it was a vitamin", "mistake"),
+        ("chest-stroke", True, "im on the phone with my mom", "far"),
+        ("chest-stroke", True, "my sister is with her", "nod"),
+        ("chest-stroke", False, "my wife is here", "nod"),
+        ("allergic-reaction", False, "right before bed", "other"),
+        ("allergic-reaction", False, "right, ok", "nod"),
+        ("allergic-reaction", False, "i can swallow again", "fine"),
+        ("allergic-reaction", False, "the swelling is going down", "fine"),
+        ("chest-stroke", True, "hes awake now and talking", "fine"),
+        ("self-harm", False, "my sister is with me", "helped"),
+        ("self-harm", False, "im not going to do it", "fine"),
+    ],
+)
+def test_what_is_worse_is_no_comfort(category: str, them: bool, said: str, care: str, responder: Responder) -> None:
+    (decision,) = decided(responder, category, said, them=them)
+    assert decision.care == care
+
+
+def test_who_took_far_more_than_they_asked_about_reads_of_poison_help(responder: Responder) -> None:
+    (decision,) = decided(responder, "dosing", "i already took 160")
+    assert (decision.urgent, decision.care) == (("overdose",), "line")
+    (other,) = decided(responder, "dosing", "i already took 20")
+    assert other.kind != "urgent"
