@@ -11,10 +11,13 @@ from bot.answering.conversation import Emergency
 from bot.answering.decision import NOTHING_KNOWN, Decision, Explanation, Known
 from bot.answering.places import region_told
 from bot.answering.reading_care import (
+    BODILY,
     BREATHING,
     CALM,
+    DOUBT,
     HOME,
     LET_GO,
+    ME_TOO,
     MIND,
     NOT_ME,
     PRESSING,
@@ -28,7 +31,7 @@ from bot.answering.wording.told import is_young
 from bot.answering.wording.urgent import kinds_of
 from bot.answering.wording.wording import LINE
 from bot.knowledge import CATEGORIES, Knowledge
-from bot.knowledge.care import PET, PHYSICAL
+from bot.knowledge.care import NOSEBLEED, PET, PHYSICAL
 from bot.knowledge.crisis_phrases import crisis_phrases
 
 # About the help itself, or about them: never an answer of ours, unless the medicine is named.
@@ -39,7 +42,7 @@ ONLY_SOOTHING = 6  # words
 DENIED = 4  # words, with what stands between them: "hurt … myself"
 _NOT_NEW = frozenset({"choice", "partner"})  # kinds that say more about the same danger
 _LESSER = CALM | {"low-mood", "same-day"}  # no new danger of this minute
-_UNSURE = frozenset({"asks", "nobody", "refuses"})  # kinds beside which somebody may also tell of a wish to die
+_UNSURE = frozenset({"asks", DOUBT, "nobody", "refuses"})  # kinds beside which somebody may also tell of a wish to die
 _GRAVEST = frozenset({"self-harm", "overdose"})
 # What too much of it does to the body: no danger of its own after that, while what closes the throat or stops the heart has more
 # to be told.
@@ -73,6 +76,8 @@ def following(emergency: Emergency, read: Read, *, addressed: bool) -> Decision 
     if read.of_them:
         emergency = replace(emergency, third_person=True)
     if is_calm(emergency):
+        if read.kind == SWALLOWED and addressed:
+            return replace(_swallowed(emergency, read.cue), for_moderators=())
         kept = ("thanks", "nod", "stop", "place")
         name = read.kind if read.kind in kept else "nod" if read.kind in SOOTHING else None
         return _care(emergency, name, read.cue) if name is not None and addressed else None
@@ -84,6 +89,8 @@ def following(emergency: Emergency, read: Read, *, addressed: bool) -> Decision 
         return _pressing(emergency, None, read.cue, third_person=True)
     if read.kind == BREATHING:
         return _pressing(emergency, BREATHING, read.cue, third_person=True)
+    if read.kind == ME_TOO:
+        return _pressing(emergency, "worse", read.cue, third_person=False)
     if read.kind == HOME:
         return _pressing(emergency, HOME, read.cue, third_person=False)
     if read.kind == "asleep" and MIND.isdisjoint(emergency.categories):
@@ -100,6 +107,8 @@ def again(
     again a shorter, warmer one. Where no rule heard a danger (`unruled`), a word that explains it counts for more. What was about
     somebody else stays so until they speak `of_themselves`."""
     of_them = read.of_them or emergency.third_person
+    if read.kind == ME_TOO and set(decision.urgent) <= {*emergency.categories, *MIND}:
+        return _pressing(emergency, "worse", read.cue, third_person=False)
     if not is_calm(emergency) and (before_all := _before_all(decision, emergency, read, unruled, length)):
         return before_all
     # "She won't wake up" is no wish to die.
@@ -137,6 +146,10 @@ def again(
         if took and (new <= _OF_TOO_MUCH or (read.kind == "worse" and new <= unruled)):
             urgent = _ordered((*emergency.categories, *(new & _OF_TOO_MUCH)))
             return _with_reason(decision, urgent=urgent, care="worse", third_person=third_person, language=language)
+        if NOSEBLEED in emergency.known.kinds and "swallow" in read.cue and new <= {"gut-liver"}:
+            return _pressing(emergency, "worse", read.cue)
+        if new <= {"pregnant-now"} and not BODILY.isdisjoint(emergency.categories):
+            decision = replace(decision, urgent=_ordered((*emergency.categories, *categories)))
         if took:
             decision = replace(decision, urgent=_ordered((*categories, "overdose")))
         return replace(decision, third_person=third_person, language=language)
@@ -151,7 +164,7 @@ def again(
     name = "again" if emergency.told < 2 else "once_more"
     told_again = PRESSING - {"aid"} if MIND & set(decision.urgent) else PRESSING
     if read.kind in told_again and not is_calm(emergency) and emergency.last != read.kind:
-        name = read.kind
+        name = _reply(read.kind)
     return _with_reason(decision, care=name, third_person=third_person)
 
 
@@ -277,7 +290,13 @@ def _swallowed(emergency: Emergency, cue: str) -> Decision:
     )
 
 
+def _reply(kind: str) -> str:
+    """The reply to what a message is: to whom doubts what it comes from or what to take, that to any question."""
+    return "asks" if kind == DOUBT else kind
+
+
 def _pressing(emergency: Emergency, name: str | None, cue: str, *, third_person: bool | None = None) -> Decision:
+    name = None if name is None else _reply(name)
     return Decision(
         "urgent",
         urgent=emergency.categories,

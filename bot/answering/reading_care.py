@@ -37,8 +37,12 @@ PRESSING = frozenset(
         "abroad",
         "still",
         "home",
+        "driving",
+        "doubt",
+        "me_too",
     }
 )
+DOUBT, ME_TOO = "doubt", "me_too"
 NUMBER = "number"
 BREATHING, HOME = "breathing", "home"
 SWALLOWED = "swallowed"
@@ -47,6 +51,7 @@ SOOTHING = frozenset({"helped", "fine", "seen"})
 # After these an ordinary question is one again: somebody has seen them, or nothing was the matter.
 LET_GO = frozenset({"seen", "fine"})
 NOT_ME = "not_me"
+LANGUAGES = frozenset({"de", "es", "fr", "it", "pt"})  # in which there are cues
 NEAREST = 4  # words as near to a misspelt one that may be meant
 GAP = 4  # words that ".." may stand for
 ONLY_THANKS = 8  # words
@@ -82,8 +87,31 @@ _AS = {  # kinds that are told apart only because of their place in the order, o
     "awake_again": "fine",
     "waiting_in": "waiting",
     "mistake_first": "mistake",
+    "comes_back": "worse",
+    "not_better": "worse",
+    "spreads": "worse",
+    "changes": "worse",
+    "dazed": "worse",
+    "quiet": "worse",
+    "acting": "worse",
+    "leaving": "worse",
+    "overtook": "swallowed",
+    "able_again": "fine",
+    "thought": "mistake",
+    "guessed": "refuses",
+    "apart": "far",
+    "put_away": "helped",
+    "capsule": "doubt",
+    "cause": "doubt",
+    "outlook": "doubt",
+    "secret": "doubt",
+    "fit": "aid",
+    "till_then": "aid",
+    "pen": "aid",
 }
+COMPANY = "company"
 MIND = frozenset({"self-harm", "low-mood"})
+BODILY = PHYSICAL | {"overdose"}
 # After which dangers a kind can be meant; the others after any.
 _AFTER = {
     SWALLOWED: MIND,
@@ -105,12 +133,52 @@ _AFTER = {
     "mistake": frozenset({"overdose"}),
     "choice": frozenset({"pregnant-now"}),
     "partner": frozenset({"pregnant-now"}),
+    **dict.fromkeys(("comes_back", "not_better", "spreads", "changes", "dazed", "quiet", "guessed"), BODILY),
+    "apart": BODILY,
+    "till_then": BODILY,
+    "driving": BODILY,
+    "pen": frozenset({"allergic-reaction"}),
+    "fit": frozenset({"chest-stroke", "overdose"}),
+    "capsule": frozenset(CATEGORIES) - CALM,
+    "cause": frozenset(CATEGORIES) - CALM,
+    "outlook": BODILY | {"pregnant-now"},
+    "secret": MIND,
+    "put_away": MIND,
+    "me_too": MIND,
+    "able_again": PHYSICAL,
+    "acting": MIND,
+    "leaving": MIND,
+    "overtook": frozenset({"dosing"}),
+    "thought": frozenset({"overdose"}),
 }
 # Kinds that only tell of somebody else.
-_OF_OTHERS = frozenset({"asleep", "far", "gone_first", "breathing", "breathing_body", "pressing", "awake_again"})
-_TAKEN_BACK = frozenset({"drowsy", "sent_in", "signs"})  # kinds that, as what soothes, don't count after a "not"
-_TOLD = frozenset({"drowsy"})  # kinds that count only where they are told, not asked
+_OF_OTHERS = frozenset(
+    {
+        "asleep",
+        "far",
+        "gone_first",
+        "breathing",
+        "breathing_body",
+        "pressing",
+        "awake_again",
+        "apart",
+        "quiet",
+        "fit",
+        "secret",
+        "me_too",
+    }
+)
+_OF_SELF = frozenset({"leaving", "able_again", "driving"})  # and that only tell of themselves
+_TAKEN_BACK = frozenset(
+    {"drowsy", "sent_in", "signs", COMPANY}
+)  # kinds that, as what soothes, don't count after a "not"
+_NONE = frozenset[str]()
+_NOT_SO = dict.fromkeys(
+    ("acting", "pen"), frozenset({"not", "never", "without"})
+)  # kinds that don't count after these words
+_TOLD = frozenset({"drowsy", COMPANY})  # kinds that count only where they are told, not asked
 _OF_THE_BODY = frozenset({"breathing", "fading", "drowsy"})  # kinds that tell of what the body does, and no wish
+_NOT_SEEN = frozenset({"capsule", "cause", "outlook"})  # kinds that are ordinary questions once somebody has seen them
 _THEY = frozenset({"he", "she"})
 _NOT_ASKED, _ASKED = frozenset({"nod", "stop"}), frozenset({"aid"})  # kinds that aren't questions, and that are
 _MEANT = {  # how people shorten words, and what is meant
@@ -205,9 +273,10 @@ class Aftercare:
     def __init__(self, cues: Cues) -> None:
         self._no_answers = cues.no_answers
         groups = {name: frozenset(listed.split()) for name, listed in cues.words.items()}
-        self._kinds = [(kind, [_cue(line, groups) for line in lines]) for kind, lines in cues.kinds.items()]
+        self._kinds = [(*_told_in(name), [_cue(line, groups) for line in lines]) for name, lines in cues.kinds.items()]
         self._means_them = [_cue(line, groups) for line in cues.means_them]
-        every = [*(cue for _, each in self._kinds for cue in each), *self._means_them]
+        english_cues = (cue for _, language, each in self._kinds if language is None for cue in each)
+        every = [*english_cues, *self._means_them]
         self._known = frozenset(word for cue in every for item in cue.items for word in item.words)
         self._repairable = sorted(word for word in self._known if len(word) > 4)
 
@@ -224,20 +293,20 @@ class Aftercare:
         of_another = them or (MIND.isdisjoint(emergency.categories) and whom(text) == "them")
         is_pet = PET in emergency.known.kinds
         told = self._said(" . ".join(part for part in sentences(text, keep_end=True) if not is_question(part)))
-        for kind, cues in self._kinds:
-            of_whom = of_another if kind == BREATHING else them
+        for kind, language, cues in self._kinds:
+            of_whom = language is not None or (of_another if kind == BREATHING else them)
             if not _may_follow(kind, emergency.categories, of_whom, is_pet=is_pet):
                 continue
-            if kind in (_NOT_ASKED if asking else _ASKED):
+            if kind in (_NOT_ASKED if asking else _ASKED) or (kind in _NOT_SEEN and emergency.last == "seen"):
                 continue
-            meant = _AS.get(kind, kind)
-            but_not = _BUT_NOT if meant in SOOTHING or kind in _TAKEN_BACK else frozenset[str]()
+            meant = _meant(kind, emergency.categories)
+            but_not = _BUT_NOT if meant in SOOTHING or kind in _TAKEN_BACK else _NOT_SO.get(kind, _NONE)
             where = told if meant in SOOTHING or kind in _TOLD else said
             for cue in cues:
                 if cue.matches(where, but_not):
                     if meant == NUMBER and (place := place_asked(text)) and region_told(f"i am in {place}") is None:
                         meant = "abroad"
-                    return Read(meant, cue.written, of_them=of_them, bodily=kind in _OF_THE_BODY)
+                    return Read(meant, cue.written, language, of_them=of_them, bodily=kind in _OF_THE_BODY)
         if region_told(text) is not None and len(text.split()) <= SHORT:
             return Read("place", "where they are")
         if is_young(text):
@@ -333,6 +402,19 @@ def asks(text: str) -> bool:
     return is_question(text) or _ASKS_INSIDE.search(plain(text)) is not None
 
 
+def _told_in(name: str) -> tuple[str, str | None]:
+    """A kind of cues and the language of its words, where it isn't English: "breathing_de"."""
+    kind, _, code = name.rpartition("_")
+    return (kind, code) if code in LANGUAGES else (name, None)
+
+
+def _meant(kind: str, categories: Sequence[str]) -> str:
+    """What a kind of cue is read as: somebody beside them is a help to the mind, and none yet to the body."""
+    if kind == COMPANY:
+        return "helped" if BODILY.isdisjoint(categories) or not MIND.isdisjoint(categories) else "nod"
+    return _AS.get(kind, kind)
+
+
 def _may_follow(kind: str, categories: Sequence[str], them: bool, *, is_pet: bool) -> bool:
     if kind == "loss":
         return is_pet or "pregnant-now" in categories or not (them or MIND.isdisjoint(categories))
@@ -341,4 +423,4 @@ def _may_follow(kind: str, categories: Sequence[str], them: bool, *, is_pet: boo
     if is_pet and _AS.get(kind, kind) == BREATHING:
         return False
     after_such = kind not in _AFTER or not _AFTER[kind].isdisjoint(categories)
-    return after_such and (them or kind not in _OF_OTHERS)
+    return after_such and kind not in (_OF_SELF if them else _OF_OTHERS)

@@ -55,6 +55,7 @@ CARED = {  # what a message then is, by the reply
     "mistake": "it was an accident",
     "choice": "whether to keep a pregnancy",
     "partner": "a partner is pregnant",
+    "driving": "at the wheel at this moment",
     "loss": "a pregnancy, or somebody, is lost",
     "place": "where they are",
     "young": "how old they are",

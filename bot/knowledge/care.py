@@ -28,7 +28,8 @@ PHYSICAL = frozenset({"allergic-reaction", "chest-stroke", "head-pressure", "vis
 REPLIES = (
     "worse", "asks", "aid", "waiting", "nobody", "refuses", "again", "once_more", "fine", "helped", "thanks", "nod", "stop",
     "scared", "torn", "mistake", "choice", "partner", "asleep", "far", "place", "young", "bot", "chat", "other", "breathing",
-    "cut_off", "voiceless", "number", "abroad", "still", "home", "loss", "privacy", "seen"
+    "cut_off", "voiceless", "number", "abroad", "still", "home", "loss", "privacy", "seen",
+    "driving"
 )  # fmt: skip
 LINE = "line"  # the hole in which the line of the category stands
 MEANWHILE = "meanwhile"  # that in which stands what to do until help comes

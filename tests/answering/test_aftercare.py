@@ -807,3 +807,168 @@ def test_what_is_told_again_after_pills_taken_to_die_leaves_neither_out(said: st
 def test_more_of_what_is_told_of_another(category: str, said: str, care: str, responder: Responder) -> None:
     (decision,) = decided(responder, category, said, them=True)
     assert (decision.kind, decision.care) == ("urgent", care)
+
+
+@pytest.mark.parametrize(
+    ("category", "them", "said", "care"),
+    [
+        ("allergic-reaction", False, "the swelling is going down into my chest", "worse"),
+        ("chest-stroke", False, "its going down both arms", "worse"),
+        ("chest-stroke", False, "shooting up into my jaw", "worse"),
+        ("allergic-reaction", False, "it stopped and then came back", "worse"),
+        ("chest-stroke", False, "the pain isnt easing", "worse"),
+        ("allergic-reaction", False, "my lips are turning blue", "worse"),
+        ("gut-liver", False, "theres clots in it", "worse"),
+        ("vision-loss", False, "the left eye is going dim", "worse"),
+        ("chest-stroke", True, "she woke up but doesnt know who i am", "worse"),
+        ("chest-stroke", True, "he is talking but not making sense", "worse"),
+        ("chest-stroke", True, "she stopped answering me", "worse"),
+        ("self-harm", False, "bye everyone", "worse"),
+        ("self-harm", False, "im about to do it", "worse"),
+        ("self-harm", False, "im so wasted", "worse"),
+        ("chest-stroke", False, "might be heartburn", "refuses"),
+        ("overdose", True, "my cousin says its only candy", "refuses"),
+        ("overdose", True, "he thought it was a vitamin", "mistake"),
+        ("chest-stroke", True, "im on the phone with my mom", "far"),
+        ("chest-stroke", True, "my sister is with her", "nod"),
+        ("chest-stroke", False, "my wife is here", "nod"),
+        ("allergic-reaction", False, "right before bed", "other"),
+        ("chest-stroke", False, "yes and my jaw", "worse"),
+        ("allergic-reaction", False, "right, ok", "nod"),
+        ("allergic-reaction", False, "yes ok will do", "nod"),
+        ("overdose", False, "ok so 10 of them", "other"),
+        ("allergic-reaction", False, "i dont have my pen", "nobody"),
+        ("allergic-reaction", False, "i can swallow again", "fine"),
+        ("allergic-reaction", False, "the swelling is going down", "fine"),
+        ("chest-stroke", True, "hes awake now and talking", "fine"),
+        ("self-harm", False, "my sister is with me", "helped"),
+        ("self-harm", False, "im not going to do it", "fine"),
+    ],
+)
+def test_what_is_worse_is_no_comfort(category: str, them: bool, said: str, care: str, responder: Responder) -> None:
+    (decision,) = decided(responder, category, said, them=them)
+    assert decision.care == care
+
+
+def test_who_took_far_more_than_they_asked_about_reads_of_poison_help(responder: Responder) -> None:
+    (decision,) = decided(responder, "dosing", "i already took 160")
+    assert (decision.urgent, decision.care) == (("overdose",), "line")
+    (other,) = decided(responder, "dosing", "i already took 20")
+    assert other.kind != "urgent"
+
+
+@pytest.mark.parametrize(
+    ("category", "said"),
+    [
+        ("gut-liver", "should i skip todays dose"),
+        ("gut-liver", "do i stop my pills"),
+        ("vision-loss", "ok to take it tonight?"),
+        ("allergic-reaction", "do i take the next capsule or not"),
+        ("self-harm", "can i quit the accutane"),
+        ("overdose", "when should i take the next one"),
+        ("low-mood", "should i stop isotretinoin"),
+        ("allergic-reaction", "what does this mean"),
+        ("chest-stroke", "can isotretinoin cause this"),
+        ("vision-loss", "is it from the accutane"),
+        ("allergic-reaction", "a wasp stung me"),
+        ("pregnant-now", "will the baby be healthy"),
+        ("pregnant-now", "whats the probability"),
+    ],
+)
+def test_what_it_comes_from_and_the_next_capsule_are_asked_after_help(
+    category: str, said: str, responder: Responder
+) -> None:
+    (decision,) = decided(responder, category, said)
+    assert (decision.kind, decision.urgent, decision.care) == ("urgent", (category,), "asks")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "i have an epipen should i use it",
+        "my jext is out of date",
+        "can i use my cousins pen",
+        "used the pen, no change",
+    ],
+)
+def test_who_asks_about_a_pen_reads_how_it_is_used(said: str, responder: Responder) -> None:
+    decision, _ = responder.turn(said, after("allergic-reaction"))
+    wording = word(decision, responder.knowledge, "us")
+    assert wording is not None
+    assert decision.care == "aid"
+    assert "second one after 5 minutes" in wording.text
+    assert "somebody else's: ask on the call" in wording.text
+
+
+@pytest.mark.parametrize(
+    "said", ["do i stick a spoon between her teeth", "should we hold him down", "roll him on his side?"]
+)
+def test_what_is_done_in_a_fit_is_told(said: str, responder: Responder) -> None:
+    decision, _ = responder.turn(said, after("chest-stroke", them=True))
+    wording = word(decision, responder.knowledge, "us")
+    assert wording is not None
+    assert "don't hold them down, nothing in the mouth" in wording.text
+
+
+@pytest.mark.parametrize("said", ["im driving", "im behind the wheel", "on the motorway right now"])
+def test_who_is_driving_is_told_to_stop(said: str, responder: Responder) -> None:
+    decision, _ = responder.turn(said, after("vision-loss"))
+    wording = word(decision, responder.knowledge, "us")
+    assert wording is not None
+    assert "stop at a safe place now" in wording.text
+
+
+@pytest.mark.parametrize(
+    ("category", "them", "said", "care"),
+    [
+        ("overdose", True, "she doesnt want to go to the hospital", "refuses"),
+        ("overdose", False, "the line is engaged", "nobody"),
+        ("chest-stroke", True, "they said half an hour, what can i do meanwhile", "aid"),
+        ("self-harm", False, "i flushed them all", "helped"),
+        ("self-harm", False, "gave the razors to my mom", "helped"),
+        ("self-harm", False, "i put the gun to my head", "worse"),
+        ("self-harm", True, "she made me swear not to say anything", "asks"),
+        ("self-harm", False, "can you tell me a joke", "other"),
+        ("self-harm", False, "will you tell my mom", "privacy"),
+    ],
+)
+def test_what_is_needed_meanwhile_is_said(
+    category: str, them: bool, said: str, care: str, responder: Responder
+) -> None:
+    (decision,) = decided(responder, category, said, them=them)
+    assert decision.care == care
+
+
+@pytest.mark.parametrize("said", ["ok its really me", "same here tbh", "i feel the same way", "there is no friend"])
+def test_who_means_themselves_after_all_is_spoken_to(said: str, responder: Responder) -> None:
+    (decision,) = decided(responder, "self-harm", said, them=True)
+    assert (decision.urgent, decision.third_person, decision.care) == (("self-harm",), False, "worse")
+
+
+def test_a_lesser_danger_beside_it_leaves_the_running_one(responder: Responder) -> None:
+    (pregnant,) = decided(responder, "chest-stroke", "she is pregnant too", them=True)
+    assert pregnant.urgent[0] == "chest-stroke"
+    _, conversation = responder.turn("my nose has been bleeding for 40 minutes", Conversation())
+    swallowed, _ = responder.turn("im swallowing a lot of blood", conversation)
+    wording = word(swallowed, responder.knowledge, "us")
+    assert wording is not None
+    assert "Pinch the soft part of the nose" in wording.text
+
+
+@pytest.mark.parametrize(
+    ("category", "said", "care", "language"),
+    [
+        ("chest-stroke", "er hat keinen puls", "breathing", "de"),
+        ("chest-stroke", "no está respirando", "breathing", "es"),
+        ("overdose", "elle ne respire plus", "breathing", "fr"),
+        ("chest-stroke", "ela não respira", "breathing", "pt"),
+        ("self-harm", "lo faccio stasera", "worse", "it"),
+        ("self-harm", "tengo una navaja", "worse", "es"),
+        ("self-harm", "ich mache es heute", "worse", "de"),
+    ],
+)
+def test_other_languages_say_what_is_worse(
+    category: str, said: str, care: str, language: str, responder: Responder
+) -> None:
+    (decision,) = decided(responder, category, said, them=category != "self-harm")
+    assert (decision.kind, decision.care, decision.language) == ("urgent", care, language)
