@@ -143,7 +143,7 @@ def again(
         language = decision.language or emergency.language
         took = "overdose" in emergency.categories and not is_of_another and PET not in emergency.known.kinds
         new = categories - set(emergency.categories)
-        if took and (new <= _OF_TOO_MUCH or (read.kind == "worse" and new <= unruled)):
+        if took and (new <= _OF_TOO_MUCH or (read.kind == "worse" and new <= unruled | {"chest-stroke"})):
             urgent = _ordered((*emergency.categories, *(new & _OF_TOO_MUCH)))
             return _with_reason(decision, urgent=urgent, care="worse", third_person=third_person, language=language)
         if NOSEBLEED in emergency.known.kinds and "swallow" in read.cue and new <= {"gut-liver"}:
