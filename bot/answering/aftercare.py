@@ -271,7 +271,7 @@ def known(text: str, decision: Decision, knowledge: Knowledge, before: Emergency
     told = told_in(text, decision.urgent, knowledge)
     region, young = decision.known.region or told.region, decision.known.young or told.young
     was = before.known if before is not None else NOTHING_KNOWN
-    return Known(region or was.region, young or was.young, was.kinds or told.kinds)
+    return Known(region or was.region, young or was.young, was.kinds or decision.known.kinds or told.kinds)
 
 
 def _swallowed(emergency: Emergency, cue: str) -> Decision:

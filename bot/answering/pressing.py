@@ -14,7 +14,7 @@ from bot.answering.decision import Candidate, Danger, Decision, Explanation, Kin
 from bot.answering.matching.matcher import EXACT, Matcher
 from bot.answering.parts import is_question
 from bot.answering.places import region_told
-from bot.answering.reading_care import CALM, NOT_ME, SWALLOWED, Aftercare, Read
+from bot.answering.reading_care import CALM, MIND, NOT_ME, SWALLOWED, Aftercare, Read
 from bot.answering.triage.triage import Alarm, Triage, Triager
 from bot.answering.triage.whom import is_of_themselves, whom
 from bot.answering.understanding import Thresholds, Understanding
@@ -38,6 +38,44 @@ _OF_NOBODY = re.compile(
     |\bi\ ?a?m\ (?:a\ )?(?:man|guy|male|boy|dude)\b|\bas\ (?:prescribed|told)\b""",
     re.VERBOSE,
 )
+# What says that all is well, up to its end: "my eyes are fine", "i see perfectly well"; and what they have instead, or keep.
+_WELL = re.compile(
+    r"""^(?!.*\b(?:not|nt|isnt|arent|never|dont|cant|was|were|until|but|except|if|unless|suicidal|pills?|dying|dead|die)\b)
+    .*\b(?:is|are|am|im|hes|shes|theyre|its|feel|feels|look|looks|doing|works?|see|came\ back)[ ]
+    (?:(?:all|totally|perfectly|completely|just|really|very|still|pretty|so|doing|absolutely|both|feeling)\ )*
+    (?:fine|ok|okay|great|good|well|alright|right|perfect|perfectly|healthy|happy|normal|strong|safe|excellent|amazing|clear)
+    (?:\ (?:now|thanks|thank\ you|tho|though|so\ far|lol|haha|these\ days|dont\ worry|luckily|thankfully))*$
+    |\b(?:better|happier)\ than\ ever$|\b(?:keep|kept)\ (?:it|them|mine|my\ \w+)\ (?:locked|hidden|safe|away|out\ of\ reach)\b
+    |\b(?:theyre|its|are|is)\ (?:locked|in\ a\ (?:safe|locked))\b""",
+    re.VERBOSE,
+)
+_ONLY = re.compile(r"^i (?:only|just) (?:have|get|got|take)\b(?! (?:it|that|this|those|these|them|all|one|some)\b)")
+# What makes a sentence that was sent in pieces one about something else: laughter, or a game; or what can't be seen yet. Not
+# where somebody may be in danger all the same: "after a tiktok challenge", "everyone is laughing".
+_MIRTH = re.compile(r"\b(?:laughing|laughed|laughter|lmao+|lmfao+|rofl|hilarious|(?:too|so) funny|memes?)\b")
+_GAME = re.compile(
+    r"\b(?:tiktok|snapchat|insta|instagram) filters?\b|\bfilters? on\b"
+    r"|\b(?:in|on|of) (?:the )?(?:minecraft|fortnite|valorant|roblox|sims|gta|overwatch|skyrim|zelda|apex|cs2?|terraria)\b"
+)
+_NO_PLAY = re.compile(
+    r"""\b(?:but|help|hurts?|pain|after|during|since|challenge|not|no|never|everyone|everybody|people|they|theyre|real|really|while|now
+    |please|still|dont|isnt|serious|seriously|kidding|stopped|woke|wake)\b""",
+    re.VERBOSE,
+)
+_UNSEEN = re.compile(
+    r"""(?:any\ |a\ |the\ |my\ |much\ )?(?:real\ |big\ |new\ )?(?:results?|differences?|improvements?|changes?|progress)
+    (?:\ (?:yet|so\ far|at\ all|on\ my\ (?:skin|face)|in\ (?:the\ mirror|my\ (?:skin|face|acne|scars))))*""",
+    re.VERBOSE,
+)
+_ANIMAL = re.compile(
+    r"\b(?:dogs?|pupp(?:y|ies)|cats?|kittens?|pets?|parrots?|birds?|rabbits?|bunn(?:y|ies)|hamsters?|ferrets?|horses?)\b"
+)
+_PERSON = re.compile(
+    r"""\b(?:i|ive|im|me|myself|son|daughter|baby|toddler|kids?|child|children|brother|sister|niece|nephew|friend|mom|mum|dad|wife
+    |husband|girlfriend|boyfriend|gf|bf|purpose)\b""",
+    re.VERBOSE,
+)
+A_PET_ATE_IT = "a pet ate it"
 OURS = 0.85  # confidence from which a question after an emergency isn't about that but one of ours
 
 
@@ -93,8 +131,13 @@ class Pressing:
         emergency = before.emergency
         if (asked := self._asking_for_help(text, triage, emergency, addressed)) is not None:
             return asked
+        if emergency is not None and (finished := self._finished(text, before, emergency)) is not None:
+            return finished
         if triage.urgent:
-            decision = self._alarmed(text, triage, addressed)
+            if emergency is None and addressed and (turned := self._asked_for_sure(text, triage, before)) is not None:
+                return turned
+            told = "" if emergency is not None else self._begun(text, triage, before)
+            decision = self._alarmed(text, triage, addressed, told)
             if emergency is None or decision.kind != "urgent":
                 return decision
             read = self._aftercare.read(text, emergency)
@@ -108,6 +151,8 @@ class Pressing:
             read = self._aftercare.read(text, emergency)
             if read.kind == SWALLOWED and is_of_themselves(text):
                 emergency = replace(emergency, third_person=False)
+            if read.kind is None and (cue := self._turns_to_another(text, emergency)):
+                return self._about_them(text, talk.joined(before.question, text), emergency.categories, cue)
             return (
                 None
                 if self._asks_of_ours(text, read, emergency)
@@ -115,7 +160,9 @@ class Pressing:
             )
         if (said := self._in_pieces(text, before)) is not None:
             return said
-        return self._turned(text, before) if addressed and not is_of_nobody(text) else None
+        if not addressed or is_of_nobody(text) or (not triage.alarms and _ONLY.search(" ".join(words(text)))):
+            return None
+        return self._turned(text, before)
 
     def _asking_for_help(
         self, text: str, triage: Triage, emergency: Emergency | None, addressed: bool
@@ -169,32 +216,97 @@ class Pressing:
         """Help for who sends one sentence in several messages, the first of them to the bot: "i cant", "breathe"."""
         if len(words(text)) > talk.PIECE or talk.pick(text, before.offered, self._questions(before)):
             return None
+        if not before.pieces or _WELL.search(" ".join(words(text))):
+            return None
+        told = " ".join((*before.pieces, text))
+        whole = self.triage(told, addressed=True)
+        if not whole.urgent and _is_play(" ".join(words(told))):
+            return None
         for number in range(1, len(before.pieces) + 1):
             triage = self.triage(" ".join((*before.pieces[-number:], text)), addressed=True)
             if not CALM.issuperset(triage.urgent):
-                return self._alarmed(text, triage, addressed=True)
+                triage = replace(triage, third_person=whole.third_person) if whole.urgent else triage
+                return self._alarmed(text, triage, addressed=True, told=told)
         return None
+
+    def _finished(self, text: str, before: Conversation, emergency: Emergency) -> Decision | None:
+        """What is said where the last piece of a sentence shows that it was about something else: "cant breathe", "laughing",
+        "he", "collapsed", "the whole tower in minecraft". None where it is still a danger."""
+        said = " ".join(words(text))
+        if not before.pieces or emergency.told > 1 or len(words(text)) > talk.PIECE + 2 or talk.aside(text) is not None:
+            return None
+        unseen = emergency.categories == ("vision-loss",) and _UNSEEN.fullmatch(said)
+        if self._triager.triage(text).urgent or not (unseen or _is_play(said)):
+            return None
+        laughs = _MIRTH.search(said) is not None and MIND.isdisjoint(emergency.categories)
+        if not (unseen or laughs) and self.triage(" ".join((*before.pieces, text)), addressed=True).urgent:
+            return None
+        return aftercare.following(emergency, Read("fine", "the end of a sentence in pieces"), addressed=True)
 
     def _questions(self, before: Conversation) -> list[str]:
         """The questions that are offered to pick from."""
         return [self._knowledge.entries[id_].question for id_ in before.offered]
 
+    def _dangers(self, before: Conversation) -> tuple[str, ...]:
+        """The dangers that were only asked about, or spoken of, just before."""
+        spoken_of = self._aftercare.spoken_of(before.unsure or before.question)
+        return tuple(category for category in dict.fromkeys((*before.asked_about, *spoken_of)) if category not in CALM)
+
     def _turned(self, text: str, before: Conversation) -> Decision | None:
         """Help for who only asked about a danger before, and now says that they are in it."""
-        asked = before.unsure or before.question
-        if not before.asked_about and not (asked and talk.is_short(text)):
+        asked, dangers = before.unsure or before.question, self._dangers(before)
+        if not dangers and not before.asked_about and not (asked and talk.is_short(text)):
             return None
-        joined = self.triage(talk.joined(asked, text), addressed=True)
+        told = talk.joined(asked, text)
+        joined = self.triage(told, addressed=True)
         heard = any(alarm.level == "full" and not alarm.unruled for alarm in joined.alarms)
         is_grave = heard and not CALM.issuperset(joined.urgent)
+        them = whom(text) == "them" if whom(text) is not None else joined.third_person
+        cue = self._aftercare.means_them(text, dangers) if dangers else ""
+        if cue and not heard and not set(joined.urgent) & {*dangers}:
+            return self._about_them(text, told, dangers, cue)
+        joined = _of_what_was_asked(joined, dangers)
         if joined.urgent and (is_grave or before.asked_about) and not self._triager.triage(asked).urgent:
-            return self._alarmed(text, joined, addressed=True)
-        dangers = tuple(category for category in before.asked_about if category not in CALM)
-        if not dangers or not (cue := self._aftercare.means_them(text)):
+            return self._alarmed(text, replace(joined, third_person=them), addressed=True, told=told)
+        return self._about_them(text, told, dangers, cue) if cue else None
+
+    def _asked_for_sure(self, text: str, triage: Triage, before: Conversation) -> Decision | None:
+        """Help in what was asked about, where a short message says that they are in it, and only its sound tells of another
+        danger: "yeah i have all of those"."""
+        dangers = self._dangers(before)
+        if not dangers or not MIND.isdisjoint(dangers) or not talk.is_short(text):
             return None
-        reason = Explanation(f"what was asked before ({', '.join(dangers)}) is about them, by “{cue}”", text)
-        them = whom(text) == "them"
-        return Decision("urgent", urgent=dangers, third_person=them, for_moderators=dangers, explanation=reason)
+        if any(alarm.level == "full" and not alarm.unruled for alarm in triage.alarms):
+            return None
+        if set(triage.urgent) & {*dangers} or not (cue := self._aftercare.means_them(text, dangers)):
+            return None
+        return self._about_them(text, talk.joined(before.unsure or before.question, text), dangers, cue)
+
+    def _begun(self, text: str, triage: Triage, before: Conversation) -> str:
+        """A short message with the question that asked about its danger, or the pieces that began its sentence; "" where
+        there are none."""
+        if {*triage.urgent} & {*self._dangers(before)} and talk.is_short(text):
+            return talk.joined(before.unsure or before.question, text)
+        return " ".join((*before.pieces, text)) if before.pieces and len(words(text)) <= talk.PIECE else ""
+
+    def _about_them(self, text: str, told: str, dangers: tuple[str, ...], cue: str) -> Decision:
+        """Help in dangers that were asked about, of which a message says by this cue that they are in them."""
+        said = _of_an_animal(told, dangers)
+        reason = f"what was asked before ({', '.join(dangers)}) is about them, by “{cue}”"
+        return Decision(
+            "urgent",
+            urgent=dangers,
+            third_person=whom(text) == "them",
+            for_moderators=dangers,
+            known=aftercare.told_in(said, dangers, self._knowledge),
+            explanation=Explanation(reason, A_PET_ATE_IT if said == A_PET_ATE_IT else text),
+        )
+
+    def _turns_to_another(self, text: str, emergency: Emergency) -> str:
+        """The cue by which the first thing said after a question that was taken for an emergency says that another is in it:
+        "because my brother just did"; "" where none does."""
+        is_first = emergency.told == 1 and not emergency.last and not emergency.third_person
+        return self._aftercare.means_them(text, emergency.categories) if is_first and whom(text) == "them" else ""
 
     def is_grave(self, text: str) -> bool:
         """Whether a message touches on danger, if only to ask about it."""
@@ -205,9 +317,10 @@ class Pressing:
         triage = self.triage(text, addressed=addressed)
         return self._alarmed(text, triage, addressed) if triage.urgent else self._in_pieces(text, before)
 
-    def _alarmed(self, text: str, triage: Triage, addressed: bool) -> Decision:
+    def _alarmed(self, text: str, triage: Triage, addressed: bool, told: str = "") -> Decision:
         """Help first, and no entry, unless what is urgent leaves room for what else was asked. Overheard trade is for the
         moderators: the bot doesn't speak of it unasked."""
+        said = _of_an_animal(told, triage.urgent) if told else text
         kind: Kind = "urgent" if addressed or triage.urgent != ("supply",) else "silent"
         reason = "; ".join(f"{alarm.category}: {alarm.why}" for alarm in triage.alarms)
         answered, candidates = self._beside(text) if addressed and ALSO_ANSWERED.issuperset(triage.urgent) else ((), ())
@@ -220,8 +333,8 @@ class Pressing:
             third_person=triage.third_person,
             for_moderators=triage.for_moderators,
             language=triage.language,
-            known=aftercare.told_in(text, triage.urgent, self._knowledge),
-            explanation=Explanation(reason, text, danger=danger(triage)),
+            known=aftercare.told_in(said, triage.urgent, self._knowledge),
+            explanation=Explanation(reason, A_PET_ATE_IT if said == A_PET_ATE_IT else text, danger=danger(triage)),
         )
 
     def _beside(self, text: str) -> tuple[tuple[str, ...], tuple[Candidate, ...]]:
@@ -235,7 +348,29 @@ class Pressing:
 
 def is_of_nobody(text: str) -> bool:
     """Whether a message after a question about a danger says that nobody is in it."""
-    return _OF_NOBODY.search(" ".join(words(text))) is not None
+    said = " ".join(words(text))
+    return _OF_NOBODY.search(said) is not None or _WELL.search(said) is not None
+
+
+def _of_what_was_asked(joined: Triage, dangers: tuple[str, ...]) -> Triage:
+    """What is heard in a question and the message after it, without what only sounds like another danger than was asked
+    about, where that is heard as well."""
+    if not {*joined.urgent} & {*dangers}:
+        return joined
+    kept = (a for a in joined.alarms if a.category in dangers or not a.unruled or a.level != "full")
+    return replace(joined, alarms=tuple(kept))
+
+
+def _of_an_animal(told: str, dangers: tuple[str, ...]) -> str:
+    """What was told in several messages; put plainly where it is an animal, and nobody else, that swallowed something."""
+    said = " ".join(words(told))
+    is_animal = dangers == ("overdose",) and _ANIMAL.search(said) is not None and _PERSON.search(said) is None
+    return A_PET_ATE_IT if is_animal else told
+
+
+def _is_play(said: str) -> bool:
+    """Whether words are about a game, or laughed at, and nothing in them may be a danger all the same."""
+    return (_MIRTH.search(said) or _GAME.search(said)) is not None and _NO_PLAY.search(said) is None
 
 
 def danger(triage: Triage) -> tuple[Danger, ...]:

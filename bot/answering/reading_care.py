@@ -275,6 +275,8 @@ class Aftercare:
         groups = {name: frozenset(listed.split()) for name, listed in cues.words.items()}
         self._kinds = [(*_told_in(name), [_cue(line, groups) for line in lines]) for name, lines in cues.kinds.items()]
         self._means_them = [_cue(line, groups) for line in cues.means_them]
+        self._asked = {id_: [_cue(line, groups) for line in each.asked] for id_, each in cues.carried.items()}
+        self._meant = {id_: [_cue(line, groups) for line in each.meant] for id_, each in cues.carried.items()}
         english_cues = (cue for _, language, each in self._kinds if language is None for cue in each)
         every = [*english_cues, *self._means_them]
         self._known = frozenset(word for cue in every for item in cue.items for word in item.words)
@@ -318,10 +320,16 @@ class Aftercare:
         """Whether an entry may be the answer to a question after an emergency."""
         return all(entry not in self._no_answers.get(category, ()) for category in emergency.categories)
 
-    def means_them(self, text: str) -> str:
-        """The cue by which a message makes it about them what the question before only asked; "" where none does."""
+    def means_them(self, text: str, dangers: Sequence[str] = ()) -> str:
+        """The cue by which a message makes it about them what the one before only spoke of; "" where none does."""
         said = self._said(text)
-        return next((cue.written for cue in self._means_them if cue.matches(said)), "")
+        cues = [*self._means_them, *(cue for danger in dangers for cue in self._meant.get(danger, ()))]
+        return next((cue.written for cue in cues if cue.matches(said)), "")
+
+    def spoken_of(self, text: str) -> tuple[str, ...]:
+        """The dangers that a message speaks of without anybody being in them: for dogs it may not be safe, say."""
+        said = self._said(text)
+        return tuple(id_ for id_, cues in self._asked.items() if any(cue.matches(said) for cue in cues))
 
     def _said(self, text: str) -> list[frozenset[str]]:
         """For each word of a text the words of cues that it may be."""

@@ -140,7 +140,8 @@ class Responder:
         if (pressing := self._pressing.of(text, triage, before, addressed)) is not None:
             known = aftercare.known(text, pressing, self.knowledge, before.emergency)
             emergency = aftercare.after(pressing, before.emergency, known)
-            return replace(pressing, known=known), replace(before, emergency=emergency, pieces=())
+            pieces = before.pieces_with(text) if pressing.kind == "urgent" else ()
+            return replace(pressing, known=known), replace(before, emergency=emergency, pieces=pieces)
         picked = (
             talk.told(text, before)
             or talk.beside(text, before)

@@ -87,6 +87,13 @@ class Care(Model):
         return _fitting(self.lines, category, kinds).about(third_person)
 
 
+class Carried(Model):
+    """A danger that a message only speaks of, and what makes it about them just after it."""
+
+    asked: tuple[Cue, ...] = Field(description="What speaks of the danger.")
+    meant: tuple[Cue, ...] = Field(description="What then says that they are in it, besides what always does.")
+
+
 class Cues(Model):
     """By which words it is told what a message is."""
 
@@ -96,6 +103,7 @@ class Cues(Model):
     )
     kinds: dict[str, tuple[Cue, ...]] = Field(description="What a message is, first things first: its cues.")
     means_them: tuple[Cue, ...] = Field(description="What makes a question that only asked one about themselves.")
+    carried: dict[str, Carried] = Field(description="Category: how it is spoken of, and what then is about them.")
 
 
 def _fitting(texts: Texts, category: str, kinds: Sequence[str] = ()) -> CareText:

@@ -34,8 +34,13 @@ _DENIED = re.compile(
 _NOT_PREGNANT = re.compile(
     r"(?:^|[.,;!]\s?|\band\ )i'?\ ?a?m\ (?:definitely\ |certainly\ )?not\ pregnant\b", re.VERBOSE | re.IGNORECASE
 )
+_NEVER_TOO_MUCH = re.compile(
+    r"""(?:^|[.,;!]\s?)(?:i(?:'?ve|\ have)?\ )?(?:have\ )?never\ (?:ever\ )?(?:took|taken|had|swallowed)\ (?:one\ |any\ )?
+    (?:too\ (?:many|much)|more\ than\ (?:prescribed|one|i\ should|told)|an\ overdose)(?=\s*(?:$|[.,;!]))""",
+    re.VERBOSE | re.IGNORECASE,
+)
 
 
 def without_denied(said: str) -> str:
     """A message, as `plain` leaves it, without what it says isn't so."""
-    return _NOT_PREGNANT.sub("", _DENIED.sub("", said))
+    return _NEVER_TOO_MUCH.sub("", _NOT_PREGNANT.sub("", _DENIED.sub("", said)))

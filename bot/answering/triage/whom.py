@@ -79,6 +79,7 @@ _OWN = re.compile(
     rf"|\bmy (?:own |left |right |upper |lower |whole )?{_BODY}\b(?! (?:in danger))"
     rf"|(?<!\bi )\b(?:says|said|thinks|told me|tells me|telling me|noticed|swears|reckons) (?:that )?(?:i|im|"
     rf"ive|my)\b(?! should (?:call|help|leave|stay|go))"
+    r"|\b(?:they|doctors|docs|drs) (?:think|say|suspect|reckon|said) (?:that )?(?:i|im|ive|my)\b(?! should)"
     r"|\b(?:miss|without|better off without) me\b|\bmy (?:last|final) (?:day|night|message|post|goodbye)\b"
 )
 # The same without an "I", as people write in a hurry: only at the start of a sentence.
