@@ -160,7 +160,8 @@ def again(
         return _with_reason(decision, third_person=True)
     # The same again, or a part of it: what is gravest isn't left out.
     if gravest := _GRAVEST & set(emergency.categories):
-        decision = replace(decision, urgent=_ordered(gravest | categories))
+        heard_of = _ordered({*decision.for_moderators, *(gravest & set(emergency.for_moderators))})
+        decision = replace(decision, urgent=_ordered(gravest | categories), for_moderators=heard_of)
     name = "again" if emergency.told < 2 else "once_more"
     told_again = PRESSING - {"aid"} if MIND & set(decision.urgent) else PRESSING
     if read.kind in told_again and not is_calm(emergency) and emergency.last != read.kind:

@@ -27,6 +27,7 @@ _ASKS = re.compile(
 
 _NUMBER = re.compile(r"(?:^|\s)\(?(?:\d|[a-e])[.):]\)?\s{1,9}", re.IGNORECASE)
 
+_OR_NOT = re.compile(r"\bor not\W{0,9}\Z", re.IGNORECASE)
 _HOW_MANY = re.compile(
     r"^\W*(?:(?:hi|hey|hello|so|ok)\b\W*)?(?:i have |ive got )?(?:\d|a few|some|two|three|four)?\s?(?:quick |short )?"
     r"(?:qs?|questions?)\s?[:,.-]\s*",
@@ -47,6 +48,11 @@ def clauses(text: str, *, lists: bool = True) -> list[str]:
     parts = [clause for sentence in sentences(text) for clause in map(str.strip, _JOINT.split(sentence))]
     parts = [part for part in parts if part and _CARRIES.search(part) and (lists or _asks_by_itself(part))]
     return parts[:MAX_PARTS] if len(parts) > 1 else []
+
+
+def asks_or_not(text: str) -> bool:
+    """Whether a message ends in "or not?": then all of it is one question."""
+    return _OR_NOT.search(text) is not None
 
 
 def _asks_by_itself(part: str) -> bool:

@@ -9,7 +9,7 @@ from bot.answering import conversation as talk
 from bot.answering.decision import Evidence
 from bot.answering.finding import Found
 from bot.answering.matching.matcher import EXACT, Matcher, Matching
-from bot.answering.parts import clauses, is_question, questions
+from bot.answering.parts import asks_or_not, clauses, is_question, questions
 from bot.answering.understanding import Thresholds, Understanding
 from bot.knowledge import Knowledge
 from bot.knowledge.text import sentences
@@ -50,9 +50,11 @@ class Several:
         if found.confidence <= LIKELY:
             return ()
         is_story = len(found.matching.tokens) > MANIFOLD and len(sentences(found.text)) > 1
-        asked = self._questions(found) if is_story else _clauses(found.text, lists=found.confidence < ONE_THING)
+        is_one = asks_or_not(found.text)
+        has_lists = found.confidence < ONE_THING and not is_one
+        asked = self._questions(found) if is_story else _clauses(found.text, lists=has_lists)
         told = self._of_clauses(found, asked, is_story=is_story)
-        if len(told) < 2 and not is_story and found.confidence >= ONE_THING:
+        if len(told) < 2 and not is_story and not is_one and found.confidence >= ONE_THING:
             return self._of_list(found) or told
         return told
 

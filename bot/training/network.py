@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 TOGETHER, HIDDEN = 2, 16  # networks, and units of each
-PASSES, BATCH, LEAST_STEPS = 5, 128, 200
+PASSES, BATCH, LEAST_STEPS = 5, 128, 300
 RATE, DECAY = 0.002, 0.25  # of a step, and of the weights with each (times the rate)
 FIRST, SECOND, LEAST = 0.9, 0.999, 1e-8  # how long the moments remember; against division by nothing
 DROPPED = 0.3  # share of hidden units left out of each example

@@ -93,7 +93,7 @@ class Triage:
 CALM = Triage()
 # How a question begins whose sign was left out.
 _ASKS = re.compile(
-    r"""(?:(?:hi|hey|so|and|but|ok|also|um)\W+)*(?:does|do|did|can|could|is|are|will|would|should|has|how|hows|what|whats|why|when
+    r"""(?:(?:hi|hey|so|and|but|ok|also|um)\W{1,3}){0,4}(?:does|do|did|can|could|is|are|will|would|should|has|how|hows|what|whats|why|when
     |which|who|any)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -240,6 +240,7 @@ class Triager:
         ear, said = scorer.shipped(), spelt_out(said, self._rules.spellings)
         by_rule = {alarm.category: alarm for alarm in alarms}
         named = any(alarm.level == "full" and alarm.category in verdict.NAMED for alarm in alarms)
+        is_low = any(alarm.level == "full" and alarm.category == "low-mood" for alarm in alarms)
         judged: list[Alarm] = []
         asks = said.rstrip().endswith("?") or _ASKS.match(said) is not None
         english: bool | None = None
@@ -257,7 +258,8 @@ class Triager:
                 judged.extend([alarm] if alarm is not None else [])
                 continue
             sure = verdict.together(heard, evidence, words)
-            left = verdict.level(category, sure, words, addressed=addressed, ruled=ruled, named=named, asks=asks)
+            is_named = named or (category == "self-harm" and is_low)
+            left = verdict.level(category, sure, words, addressed=addressed, ruled=ruled, named=is_named, asks=asks)
             if alarm is not None and ruled:
                 if left != "full":
                     doubted = f"{alarm.by}, but {_sounds(sure)}"

@@ -45,7 +45,7 @@ FEW, CLEAR, CLEAR_ASKING = 7, 0.5, 0.9
 # Emergencies of the body, which sound alike: where a rule has named one, the scorer alone adds no other to lead the reply,
 # unless it is very sure.
 BODY = frozenset({"allergic-reaction", "chest-stroke", "head-pressure", "vision-loss", "gut-liver"})
-# Those, and what is told of a body: beside them, a wish to die that only sounds so neither leads the reply.
+# Those, and what is told of a body: beside them, or a low mood that is told of, a wish to die that only sounds so doesn't lead.
 NAMED, BESIDE_NAMED = BODY | {"overdose"}, BODY | {"self-harm", "low-mood"}
 BESIDE = 0.8  # how probable another is then
 
