@@ -16,6 +16,7 @@ from tests.stage.postgresql import Server
 from tests.test_supervisor import listening
 
 SHARDS = 8
+AFTER = 1.5  # seconds for which members ask on once all shards are taken over: some thirty questions
 # So that the tests don't take long: what is waited for is shorter, and the same otherwise.
 QUICK = """
 from bot.client import shares
@@ -79,6 +80,7 @@ async def test_one_that_is_stopped_hands_over_and_nothing_is_answered_twice(
     asking = asyncio.create_task(members.ask_on(0.05))
     assert await cluster.stop(bots[0]) == 0
     await cluster.until_whole(SHARDS)
+    await asyncio.sleep(AFTER)
     asking.cancel()
     await members.until_answered(10)
     answered = members.answers()
