@@ -7,7 +7,8 @@ import sys
 
 
 def _tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    if kind is not KeyboardInterrupt:
+    # what pydantic-core builds when Ctrl-C comes ends with an error of its own that names it
+    if kind is not KeyboardInterrupt and not (kind.__name__ == "SchemaError" and "KeyboardInterrupt" in str(error)):
         sys.__excepthook__(kind, error, trace)
 
 

@@ -450,6 +450,17 @@ def test_ctrl_c_leaves_no_trace(command: list[str], after: float) -> None:
     assert b"Exception ignored" not in errors
 
 
+@pytest.mark.parametrize(
+    ("said", "traces"), [("Error building `literal` serializer:\n  KeyboardInterrupt: ", 0), ("a fault", 1)]
+)
+def test_ctrl_c_while_a_schema_is_built_leaves_no_trace(said: str, traces: int) -> None:
+    """As pydantic-core puts it, which has the moment of Ctrl-C in an error of its own."""
+    code = f"import bot.__main__; from pydantic_core import SchemaError; raise SchemaError({said!r})"
+    ran = subprocess.run([sys.executable, "-c", code], cwd=shipped.ROOT, capture_output=True, check=False)
+    assert ran.returncode == 1
+    assert ran.stderr.count(b"Traceback") == traces
+
+
 def test_without_a_home_and_as_a_user_whom_nobody_knows_it_answers() -> None:
     unknown = (
         "import pwd, os, runpy; del os.environ['HOME'], os.environ['XDG_CACHE_HOME']; pwd.getpwuid = {}.__getitem__"
