@@ -184,9 +184,8 @@ class Answerer:
         """
         responder = self._current.responder
         known = self._before(caller)
-        before = Conversation(
-            emergency=known.emergency, pieces=known.pieces
-        )  # a sentence begun with the bot may end here
+        # A sentence that was begun with the bot may end here.
+        before = Conversation(emergency=known.emergency, pieces=known.pieces)
         decision, conversation = responder.turn(text, before, addressed=False)
         may = self._privacy.may_answer_unasked(caller.member)
         if decision.kind == "answer" and not (may and may_answer(decision.entries)):

@@ -405,7 +405,7 @@ def test_of_who_took_pills_to_die_the_body_comes_first(responder: Responder) -> 
     [
         (("i just cant", "get any air"), "allergic-reaction"),
         (("my tongue", "is getting", "so big"), "allergic-reaction"),
-        (("hi", "i want", "to end my life"), "self-harm"),
+        (("hi", "i want to end", "my life"), "self-harm"),
         (("honestly", "i dont want to", "be alive"), "self-harm"),
         (("i swallowed", "thirty", "capsules"), "overdose"),
         (("my toddler", "just ate", "my accutane"), "overdose"),
@@ -416,6 +416,7 @@ def test_of_who_took_pills_to_die_the_body_comes_first(responder: Responder) -> 
 def test_one_sentence_in_several_messages_is_heard(
     pieces: tuple[str, ...], category: str, responder: Responder
 ) -> None:
+    assert all(responder.decide(piece).kind != "urgent" for piece in pieces)
     conversation, heard = Conversation(), set()
     for piece in pieces:
         decision, conversation = responder.turn(piece, conversation)
