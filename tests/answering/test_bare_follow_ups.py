@@ -6,19 +6,16 @@ from __future__ import annotations
 import pytest
 
 from bot.answering import places
-from bot.answering.conversation import Conversation
 from bot.answering.decision import Decision
 from bot.answering.responder import Responder
 from bot.answering.wording.wording import word
+from tests.stage.shipped import talk
 
 GOES_AWAY = "side-effects-go-away"
 
 
-def _talk(responder: Responder, *said: str) -> Decision:
-    conversation, decision = Conversation(), Decision("silent")
-    for text in said:
-        decision, conversation = responder.turn(text, conversation)
-    return decision
+def _last(responder: Responder, *said: str) -> Decision:
+    return talk(responder, *said)[-1]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +36,7 @@ def _talk(responder: Responder, *said: str) -> Decision:
     ],
 )
 def test_the_subject_is_kept(first: str, then: str, entries: set[str], responder: Responder) -> None:
-    decision = _talk(responder, first, then)
+    decision = _last(responder, first, then)
     assert decision.kind == "answer"
     assert {*decision.entries} <= entries
 
@@ -57,30 +54,30 @@ def test_the_subject_is_kept(first: str, then: str, entries: set[str], responder
 def test_small_words_that_surely_ask_for_another_entry_get_that(
     first: str, then: str, entry: str, responder: Responder
 ) -> None:
-    assert _talk(responder, first, then).entries == (entry,)
+    assert _last(responder, first, then).entries == (entry,)
 
 
 def test_what_has_nothing_to_do_with_it_gets_none_of_the_answers_before(responder: Responder) -> None:
     said = ("my nose bleeds all the time", "no i meant my lips", "what's the weather in paris")
-    assert _talk(responder, *said).entries == ()
+    assert _last(responder, *said).entries == ()
 
 
 def test_what_is_supposed_of_something_else_isnt_taken_for_the_last_answer(responder: Responder) -> None:
-    decision = _talk(responder, "can i drink on accutane", "what if i get pregnant")
+    decision = _last(responder, "can i drink on accutane", "what if i get pregnant")
     assert "alcohol" not in decision.entries
     assert "pregnancy" in (*decision.entries, *decision.suggestions)
 
 
 def test_whom_to_tell_isnt_what_the_bot_is(responder: Responder) -> None:
-    assert _talk(responder, "accutane makes my joints hurt", "who do i tell").entries == ("muscle-aches",)
+    assert _last(responder, "accutane makes my joints hurt", "who do i tell").entries == ("muscle-aches",)
     assert responder.decide("what can i do").kind == "smalltalk"
 
 
 def test_of_a_country_is_told_what_is_known_of_it_or_that_nothing_is(responder: Responder) -> None:
-    there = word(_talk(responder, "how much does accutane cost", "in the uk?"), responder.knowledge)
+    there = word(_last(responder, "how much does accutane cost", "in the uk?"), responder.knowledge)
     assert there is not None
     assert there.passages[0].body.startswith("**In the UK:** ")
-    assert _talk(responder, "can i drink on accutane", "and in canada?").kind == "unknown"
+    assert _last(responder, "can i drink on accutane", "and in canada?").kind == "unknown"
 
 
 @pytest.mark.parametrize(
@@ -102,14 +99,14 @@ def test_what_says_more_than_a_place_is_none(text: str) -> None:
 
 
 def test_marks_of_another_colour_are_other_marks(responder: Responder) -> None:
-    decision = _talk(responder, "i have red marks after acne", "and the brown ones?")
+    decision = _last(responder, "i have red marks after acne", "and the brown ones?")
     assert "red-marks" not in decision.entries
     assert any("dark-spots" in entry for entry in (*decision.entries, *decision.suggestions))
 
 
 def test_what_was_only_offered_is_asked_on_about_without_another_answer(responder: Responder) -> None:
-    first = _talk(responder, "does it harm the baby if the father takes it")
-    decision = _talk(responder, "does it harm the baby if the father takes it", "for how long")
+    first = _last(responder, "does it harm the baby if the father takes it")
+    decision = _last(responder, "does it harm the baby if the father takes it", "for how long")
     assert first.kind == "suggest"
     assert {*decision.entries, *decision.suggestions} <= {*first.suggestions}
 
@@ -117,13 +114,13 @@ def test_what_was_only_offered_is_asked_on_about_without_another_answer(responde
 @pytest.mark.parametrize("text", ["none of these", "neither", "no none of those"])
 def test_none_of_what_was_offered_gets_a_way_on(text: str, responder: Responder) -> None:
     offered = "is that bad for my eyes or my head"
-    assert _talk(responder, offered).kind == "suggest"
-    assert _talk(responder, offered, text).aside == "unhelpful"
+    assert _last(responder, offered).kind == "suggest"
+    assert _last(responder, offered, text).aside == "unhelpful"
 
 
 @pytest.mark.parametrize("text", ["is that sure?", "is this certain", "is that for sure?"])
 def test_whether_it_is_sure_is_no_question_of_ours(text: str, responder: Responder) -> None:
-    assert _talk(responder, "how do i store accutane", text).aside == "doubt"
+    assert _last(responder, "how do i store accutane", text).aside == "doubt"
 
 
 @pytest.mark.parametrize(
@@ -150,8 +147,8 @@ def test_what_isnt_answered_is_said_beside_what_is(responder: Responder) -> None
 
 def test_one_of_several_answers_can_be_asked_for_again(responder: Responder) -> None:
     both = "can i drink on accutane and will i lose hair"
-    assert _talk(responder, both, "what about the second").entries == ("hair-loss",)
-    assert _talk(responder, both, "what about the second", "the first one again please").entries == ("alcohol",)
+    assert _last(responder, both, "what about the second").entries == ("hair-loss",)
+    assert _last(responder, both, "what about the second", "the first one again please").entries == ("alcohol",)
 
 
 @pytest.mark.parametrize(

@@ -5,19 +5,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.conversation import Conversation
-from bot.answering.decision import Decision
 from bot.answering.responder import Responder
 from bot.answering.triage.whom import whom
 from bot.answering.wording.wording import word
-
-
-def _talk(responder: Responder, *said: str) -> list[Decision]:
-    conversation, decisions = Conversation(), []
-    for text in said:
-        decision, conversation = responder.turn(text, conversation)
-        decisions.append(decision)
-    return decisions
+from tests.stage.shipped import talk
 
 
 @pytest.mark.parametrize(
@@ -46,7 +37,7 @@ def _talk(responder: Responder, *said: str) -> list[Decision]:
 def test_a_danger_that_was_spoken_of_is_carried(
     asked: str, said: str, category: str, them: bool, responder: Responder
 ) -> None:
-    decision = _talk(responder, asked, said)[-1]
+    decision = talk(responder, asked, said)[-1]
     assert decision.kind == "urgent"
     assert decision.urgent == (category,)
     assert decision.third_person == them
@@ -74,7 +65,7 @@ def test_a_danger_that_was_spoken_of_is_carried(
     ],
 )
 def test_who_is_well_or_denies_it_carries_nothing(said: tuple[str, ...], responder: Responder) -> None:
-    assert all(decision.kind not in ("urgent", "care") for decision in _talk(responder, *said))
+    assert all(decision.kind not in ("urgent", "care") for decision in talk(responder, *said))
 
 
 @pytest.mark.parametrize(
@@ -88,7 +79,7 @@ def test_who_is_well_or_denies_it_carries_nothing(said: tuple[str, ...], respond
     ],
 )
 def test_what_only_begins_well_is_still_heard(said: tuple[str, ...], responder: Responder) -> None:
-    assert _talk(responder, *said)[-1].kind == "urgent"
+    assert talk(responder, *said)[-1].kind == "urgent"
 
 
 @pytest.mark.parametrize(
@@ -102,14 +93,14 @@ def test_what_only_begins_well_is_still_heard(said: tuple[str, ...], responder: 
     ],
 )
 def test_an_animal_is_sent_to_the_vet(said: tuple[str, ...], responder: Responder) -> None:
-    decision = next(decision for decision in _talk(responder, *said) if decision.kind == "urgent")
+    decision = next(decision for decision in talk(responder, *said) if decision.kind == "urgent")
     wording = word(decision, responder.knowledge)
     assert wording is not None
     assert wording.text.startswith("**Call a vet now")
 
 
 def test_a_person_is_not(responder: Responder) -> None:
-    decision = _talk(responder, "is it safe for dogs?", "my son ate two")[-1]
+    decision = talk(responder, "is it safe for dogs?", "my son ate two")[-1]
     wording = word(decision, responder.knowledge)
     assert wording is not None
     assert "emergency number" in wording.text.splitlines()[0]
@@ -125,7 +116,7 @@ def test_a_person_is_not(responder: Responder) -> None:
     ],
 )
 def test_the_end_of_a_sentence_that_was_about_something_else_calms(said: tuple[str, ...], responder: Responder) -> None:
-    decision = _talk(responder, *said)[-1]
+    decision = talk(responder, *said)[-1]
     assert (decision.kind, decision.care) == ("care", "fine")
 
 
@@ -139,11 +130,11 @@ def test_the_end_of_a_sentence_that_was_about_something_else_calms(said: tuple[s
     ],
 )
 def test_laughter_of_others_calms_nothing(said: tuple[str, ...], responder: Responder) -> None:
-    assert _talk(responder, *said)[-1].care != "fine"
+    assert talk(responder, *said)[-1].care != "fine"
 
 
 def test_a_sentence_in_pieces_is_about_whom_its_beginning_names(responder: Responder) -> None:
-    decision = _talk(responder, "she", "swallowed", "my entire pack on purpose")[-1]
+    decision = talk(responder, "she", "swallowed", "my entire pack on purpose")[-1]
     assert decision.kind == "urgent"
     assert decision.third_person
 

@@ -6,25 +6,22 @@ from __future__ import annotations
 import pytest
 
 from bot.answering.asking_on import concludes
-from bot.answering.conversation import Conversation
 from bot.answering.decision import Decision
 from bot.answering.reactions import reaction
 from bot.answering.responder import Responder
 from bot.answering.wording.wording import word
+from tests.stage.shipped import talk
 
 SCARS = "does it work on scars"
 MARKS = "does it help with dark marks from old pimples"
 
 
-def _talk(responder: Responder, *said: str) -> Decision:
-    conversation, decision = Conversation(), Decision("silent")
-    for text in said:
-        decision, conversation = responder.turn(text, conversation)
-    return decision
+def _last(responder: Responder, *said: str) -> Decision:
+    return talk(responder, *said)[-1]
 
 
 def _told(responder: Responder, *said: str) -> str:
-    wording = word(_talk(responder, *said), responder.knowledge)
+    wording = word(_last(responder, *said), responder.knowledge)
     assert wording is not None
     return wording.passages[0].body
 
@@ -83,7 +80,7 @@ def test_a_question_or_a_story_is_no_conclusion(text: str) -> None:
     ],
 )
 def test_it_stays_with_the_last_answer(first: str, then: str, entry: str, responder: Responder) -> None:
-    decision = _talk(responder, first, then)
+    decision = _last(responder, first, then)
     assert (decision.kind, decision.entries) == ("answer", (entry,))
 
 
@@ -100,7 +97,7 @@ def test_it_stays_with_the_last_answer(first: str, then: str, entry: str, respon
     ],
 )
 def test_what_names_something_else_gets_that(first: str, then: str, entry: str, responder: Responder) -> None:
-    assert _talk(responder, first, then).entries == (entry,)
+    assert _last(responder, first, then).entries == (entry,)
 
 
 @pytest.mark.parametrize(
@@ -131,18 +128,18 @@ def test_what_lasts_is_told_of_what_was_asked_about(responder: Responder) -> Non
 
 
 def test_another_time_is_a_correction(responder: Responder) -> None:
-    decision = _talk(responder, "microneedling while on it?", "no i meant after")
+    decision = _last(responder, "microneedling while on it?", "no i meant after")
     assert decision.entries == ("cosmetic-treatments",)
 
 
 def test_a_correction_that_names_something_is_no_complaint(responder: Responder) -> None:
     assert _told(responder, "does it dry your eyes", "no i meant nose").startswith("The nose can bleed")
-    assert _talk(responder, "does it dry your eyes", "no that's wrong").aside == "doubt"
+    assert _last(responder, "does it dry your eyes", "no that's wrong").aside == "doubt"
 
 
 @pytest.mark.parametrize("text", ["sorry", "thanks mate", "ok clear"])
 def test_a_nod_repeats_nothing(text: str, responder: Responder) -> None:
-    assert _talk(responder, "can i drink on accutane", text).kind == "smalltalk"
+    assert _last(responder, "can i drink on accutane", text).kind == "smalltalk"
 
 
 @pytest.mark.parametrize(
@@ -183,7 +180,7 @@ def test_how_an_answer_is_taken(text: str, kind: str | None) -> None:
     ],
 )
 def test_more_of_the_same_stays_with_it(first: str, then: str, entry: str, responder: Responder) -> None:
-    assert _talk(responder, first, then).entries == (entry,)
+    assert _last(responder, first, then).entries == (entry,)
 
 
 @pytest.mark.parametrize(
@@ -197,12 +194,12 @@ def test_more_of_the_same_stays_with_it(first: str, then: str, entry: str, respo
     ],
 )
 def test_one_thing_more_gets_its_own_answer(first: str, then: str, entry: str, responder: Responder) -> None:
-    assert entry in _talk(responder, first, then).entries
+    assert entry in _last(responder, first, then).entries
 
 
 @pytest.mark.parametrize("text", ["what can you do", "who are you", "who made this bot"])
 def test_a_question_about_the_bot_is_none_about_the_last_answer(text: str, responder: Responder) -> None:
-    assert _talk(responder, "can i drink on accutane", text).kind == "smalltalk"
+    assert _last(responder, "can i drink on accutane", text).kind == "smalltalk"
 
 
 def test_what_another_cause_may_be_is_told(responder: Responder) -> None:

@@ -13,19 +13,11 @@ from bot.answering.decision import Decision
 from bot.answering.responder import Responder
 from bot.answering.wording.wording import MAX_RELATED, word
 from tests.stage import shipped
-from tests.stage.shipped import STEADY
+from tests.stage.shipped import STEADY, talk
 
 LIPS = "Does isotretinoin dry out the lips?"
 OFFERED = ("vision", "dryness", "liver")
 QUESTIONS = ("Can it affect eyesight?", "Does it dry the lips?", "Can it affect the liver?")
-
-
-def _talk(responder: Responder, *said: str) -> list[Decision]:
-    conversation, decisions = Conversation(), []
-    for text in said:
-        decision, conversation = responder.turn(text, conversation)
-        decisions.append(decision)
-    return decisions
 
 
 @pytest.mark.parametrize(
@@ -161,7 +153,7 @@ DIALOGUES: dict[str, list[tuple[str, tuple[str, ...]]]] = {
 @pytest.mark.parametrize("name", DIALOGUES)
 def test_a_dialogue(name: str, responder: Responder) -> None:
     said, expected = zip(*DIALOGUES[name], strict=True)
-    answered = [decision.entries if decision.kind == "answer" else () for decision in _talk(responder, *said)]
+    answered = [decision.entries if decision.kind == "answer" else () for decision in talk(responder, *said)]
     if name == "a typing error put right":  # what the slip itself brings is of no account
         answered, expected = answered[1:], expected[1:]
     assert answered == list(expected)
@@ -209,7 +201,7 @@ def test_a_number_picks_nothing_when_nothing_was_said_before(responder: Responde
 
 
 def test_after_something_unknown_a_number_picks_nothing(responder: Responder) -> None:
-    decisions = _talk(responder, LIPS, "blorp fnord wibble", "3")
+    decisions = talk(responder, LIPS, "blorp fnord wibble", "3")
     assert "picked" not in decisions[2].explanation.reason
     assert decisions[2].entries != ("sun-sensitivity",)
 
@@ -252,7 +244,7 @@ SAID = st.lists(
 @given(SAID)
 @settings(STEADY, max_examples=60)
 def test_any_conversation_goes_on(said: list[str]) -> None:
-    decisions = _talk(shipped.responder(), *said)
+    decisions = talk(shipped.responder(), *said)
     assert len(decisions) == len(said)
     known = shipped.knowledge().entries
     assert all(set(decision.entries) <= set(known) for decision in decisions)
@@ -390,7 +382,7 @@ def test_no_text_breaks_it(text: str) -> None:
 
 
 def test_after_a_nod_one_may_still_pick(responder: Responder) -> None:
-    suggested, nodded, picked = _talk(responder, "is that bad for my eyes or my head", "hm", "2")
+    suggested, nodded, picked = talk(responder, "is that bad for my eyes or my head", "hm", "2")
     assert (suggested.kind, nodded.aside) == ("suggest", "nod")
     assert picked.entries == suggested.suggestions[1:2]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from bot.answering import Thresholds
+from bot.answering import Conversation, Decision, Thresholds
 from bot.answering.responder import Responder
 from bot.answering.wording.wording import Wording, word
 from bot.knowledge.knowledge import Knowledge
@@ -46,6 +46,15 @@ def responder() -> Responder:
 def as_sure_as(asked: Responder, thresholds: Thresholds) -> Responder:
     """The same with other thresholds; nothing is learnt for it."""
     return Responder(asked.knowledge, thresholds, asked._matcher, asked._triager)
+
+
+def talk(asked: Responder, *said: str) -> list[Decision]:
+    """What is decided about messages one after the other."""
+    conversation, decisions = Conversation(), []
+    for text in said:
+        decision, conversation = asked.turn(text, conversation)
+        decisions.append(decision)
+    return decisions
 
 
 def told(asked: Responder, text: str, region: str | None = None) -> Wording:
